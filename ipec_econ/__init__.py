@@ -1,0 +1,1 @@
+"""ipec_econ: from procurement awards and firm panels to verified tables."""

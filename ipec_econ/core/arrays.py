@@ -1,0 +1,21 @@
+"""Array types of the package, and how a frozen result holds one."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+ArrayT = TypeVar("ArrayT", bound=NDArray[Any])
+
+
+def freeze_array(values: ArrayT) -> ArrayT:
+    """Return a read-only view, so that a frozen result cannot be changed through it."""
+    view = values.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,16 @@
+"""Every code of the package in one dictionary."""
+
+from __future__ import annotations
+
+from ipec_econ.core.codes import estimate, link, panel, publish, render, sources, spec
+from ipec_econ.core.codes.code import Code
+
+CATALOGUE: dict[str, Code] = {
+    **spec.CODES,
+    **sources.CODES,
+    **link.CODES,
+    **panel.CODES,
+    **estimate.CODES,
+    **render.CODES,
+    **publish.CODES,
+}

@@ -1,0 +1,7 @@
+"""Codes that the `spec` stage raises or records."""
+
+from __future__ import annotations
+
+from ipec_econ.core.codes.code import Code
+
+CODES: dict[str, Code] = {}

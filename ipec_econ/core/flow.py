@@ -1,0 +1,41 @@
+"""The sample flow: every lost row, firm and treated firm is counted, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FLOW_COLUMNS: tuple[str, ...] = (
+    "scope", "step", "reason", "rows", "units", "treated_units",
+    "rows_lost", "units_lost", "treated_units_lost",
+)  # fmt: skip
+"""Columns of sample_flow.csv, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """What is left after one step, and what the step lost.
+
+    Attributes
+    ----------
+    scope
+        ``awards``, ``firms``, ``panel``, ``sample:NAME``, ``treatment:NAME`` or
+        ``model:NAME``. Steps of one scope follow each other; a scope starts with a step
+        that loses nothing and says where it takes over.
+    step
+        A short word: ``read``, ``where``, ``missing``, ``singletons`` …
+    reason
+        A sentence for readers.
+    rows, units, treated_units
+        Left after the step. For scope ``awards``: award rows, suppliers, and linked firms.
+        ``None`` where the count does not apply (no treatment is known yet).
+    """
+
+    scope: str
+    step: str
+    reason: str
+    rows: int
+    units: int
+    treated_units: int | None = None
+    rows_lost: int = 0
+    units_lost: int = 0
+    treated_units_lost: int | None = None

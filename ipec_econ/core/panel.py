@@ -1,0 +1,111 @@
+"""The firm × period panel with its treatments and samples, and a model's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+
+TreatmentForm = Literal["event", "cohort", "status", "dose", "kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentColumns:
+    """One treatment on the panel's rows, shapes (n_rows,).
+
+    Attributes
+    ----------
+    cohort
+        The unit's first treated period; ``inf`` = never treated. For a status that
+        switches off it is the first treated period too, and ``absorbing`` is False.
+    treated
+        1.0 where the unit is under treatment in the row's period, else 0.0; NaN unknown.
+    excluded
+        True on rows of units that are no clean cohort: a model of this treatment drops
+        them and counts them.
+    flow
+        One step per reason of exclusion, scope ``treatment:NAME``.
+    """
+
+    name: str
+    form: TreatmentForm
+    absorbing: bool
+    cohort: FloatArray
+    treated: FloatArray
+    excluded: BoolArray
+    flow: tuple[FlowStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything a model can draw on; rows sorted by (unit, time).
+
+    ``rows`` holds source and derived columns, and one 0/1 column per treatment under its own
+    name. ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step
+    of the calendar (1 for years).
+    """
+
+    rows: pa.Table
+    unit: str
+    time: str
+    treatments: Mapping[str, TreatmentColumns]
+    samples: Mapping[str, BoolArray]
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A categorical as integers: ``values`` (n_obs,) in 0 … n_levels − 1, every level used.
+
+    Codes follow the sorted order of the levels, so they do not depend on row order.
+    """
+
+    name: str
+    values: IntArray
+    n_levels: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelData:
+    """The rows of one model as arrays, complete cases only, sorted by (unit, time).
+
+    Attributes
+    ----------
+    outcome
+        Shape (n_obs,), in the outcome's units.
+    regressors
+        Shape (n_obs, k), columns named by ``terms`` (fixest's coefficient names); includes
+        the constant, named ``(Intercept)``, when there are no fixed effects.
+    fixed_effects
+        In the order written in the spec.
+    weights
+        Shape (n_obs,), positive; ``None`` means one each.
+    clusters
+        The variables of ``cluster``; empty when the vcov is not clustered.
+    unit, time
+        Unit codes and the period itself, shape (n_obs,).
+    cohort, treated
+        As in ``TreatmentColumns``; ``None`` without a treatment.
+    """
+
+    model: str
+    outcome_name: str
+    outcome: FloatArray
+    terms: tuple[str, ...]
+    regressors: FloatArray
+    fixed_effects: tuple[Codes, ...]
+    weights: FloatArray | None
+    clusters: tuple[Codes, ...]
+    unit: Codes
+    time: IntArray
+    cohort: FloatArray | None
+    treated: FloatArray | None
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,127 @@
+"""What is printed, drawn, pulled and withheld."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
+from ipec_econ.core.vocabulary import Estimand, Statistic, TableFormat
+
+DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
+DEFAULT_STATISTICS: tuple[Statistic, ...] = (
+    "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "r2_within", "fixed_effects",
+)  # fmt: skip
+
+
+class TableBase(SpecModel):
+    """Keys of every kind of table."""
+
+    title: str = ""
+    formats: OneOrMany[TableFormat] = DEFAULT_FORMATS
+    style: Literal["plain", "aer", "restud", "research_policy"] = "plain"
+    digits: Annotated[int, Field(ge=0, le=12)] = 4
+    notes: OneOrMany[str] = ()
+
+
+class RegressionTable(TableBase):
+    """One column a model, coefficients above, statistics below."""
+
+    kind: Literal["regression"] = "regression"
+    columns: Annotated[Seq[Name], Field(min_length=1)]
+    column_groups: dict[str, Seq[Name]] = {}
+    rows: Seq[str] = ()
+    labels: dict[str, str] = {}
+    below: OneOrMany[Literal["std_error", "conf_int", "p_value"]] = ("std_error",)
+    stars: bool = False
+    statistics: Seq[Statistic] = DEFAULT_STATISTICS
+    sample: Literal["own", "common"] = "own"
+
+
+class SummaryTable(TableBase):
+    """Means and spreads of columns, by group."""
+
+    kind: Literal["summary"]
+    columns: Seq[Column]
+    by: Column | None = None
+    sample: Name = "main"
+    labels: dict[str, str] = {}
+
+
+class BalanceTable(TableBase):
+    """Treated against untreated before treatment."""
+
+    kind: Literal["balance"]
+    treatment: Name
+    covariates: Seq[Column]
+    sample: Name = "main"
+    labels: dict[str, str] = {}
+
+
+class FlowTable(TableBase):
+    """The sample flow as a table."""
+
+    kind: Literal["sample_flow"]
+
+
+class LinkageTable(TableBase):
+    """Match rates by rule, by count and by value."""
+
+    kind: Literal["linkage"]
+
+
+def _find_kind(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("kind", "regression")
+    return getattr(value, "kind", None)
+
+
+TableSpec = Annotated[
+    Annotated[RegressionTable, Tag("regression")]
+    | Annotated[SummaryTable, Tag("summary")]
+    | Annotated[BalanceTable, Tag("balance")]
+    | Annotated[FlowTable, Tag("sample_flow")]
+    | Annotated[LinkageTable, Tag("linkage")],
+    Discriminator(_find_kind),
+]
+
+
+class Figure(SpecModel):
+    """A figure; which keys it needs depends on its kind."""
+
+    kind: Literal["event_study", "specification_curve", "rollout", "coefficients", "trends"]
+    models: Seq[Name] = ()
+    grid: Name | None = None
+    treatment: Name | None = None
+    outcome: Column | None = None
+    title: str = ""
+    labels: dict[str, str] = {}
+
+
+class Headline(SpecModel):
+    """One number in one sentence, for a brief."""
+
+    model: Name
+    estimand: Estimand
+    term: str | None = None
+    value_as: Annotated[Literal["number", "percent", "percentage_points"], Field(alias="as")] = (
+        "number"
+    )
+    sentence: str
+
+
+class Grid(SpecModel):
+    """A model varied over choices."""
+
+    base: Name
+    vary: dict[str, Seq[Any]]
+    design: Literal["full", "one_at_a_time"] = "full"
+
+
+class Disclosure(SpecModel):
+    """Rules that outputs must meet before they leave a secure lab."""
+
+    profile: str
+    threshold: Annotated[int, Field(ge=1)] | None = None
+    degrees_of_freedom: Annotated[int, Field(ge=1)] | None = None

@@ -1,0 +1,131 @@
+"""The panel section: from raw files to a firm × period panel."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ipec_econ.core.spec.base import Column, Name, OneOrMany, Probability, Seq, SpecModel
+from ipec_econ.core.spec.expression_type import Expression
+from ipec_econ.core.spec.treatment import Treatment
+
+ColumnType = Literal["text", "integer", "number", "date"]
+
+
+class Firms(SpecModel):
+    """Where the firm panel comes from, and its two keys."""
+
+    source: Annotated[str, Field(min_length=1)]
+    unit: Column
+    time: Column
+    query: str | None = None
+    sheet: str | None = None
+    name: Column | None = None
+    postcode: Column | None = None
+    columns: dict[Name, Column] = {}
+    types: dict[Column, ColumnType] = {}
+    where: Expression | None = None
+
+
+class AwardValue(SpecModel):
+    """Value policies; every choice is written out in resolved.yaml."""
+
+    framework: Literal["keep", "drop", "event_only"] = "keep"
+    suppliers: Literal["full", "split_equally", "drop", "event_only"] = "full"
+    zero: Literal["keep", "missing", "drop"] = "keep"
+
+
+class Awards(SpecModel):
+    """Where awards come from, and how their columns are called."""
+
+    source: OneOrMany[Annotated[str, Field(min_length=1)]]
+    format: Literal["table", "ocds"] = "table"
+    columns: dict[str, Column] = {}
+    query: str | None = None
+    sheet: str | None = None
+    types: dict[Column, ColumnType] = {}
+    where: Expression | None = None
+    value: AwardValue = AwardValue()
+    coverage: str | int | None = None
+    innovation: str | dict[str, str] | None = None
+
+
+class LinkStep(SpecModel):
+    """One rule of the cascade; the first that accepts wins."""
+
+    match: Literal["identifier", "name", "alias", "fuzzy", "probabilistic"]
+    threshold: Probability | None = None
+    table: str | None = None
+    model: str | None = None
+
+
+class Link(SpecModel):
+    """How suppliers become firms."""
+
+    steps: Seq[LinkStep] = (LinkStep(match="identifier"),)
+    threshold: Probability | None = None
+    corrections: str | None = None
+    groups: str | None = None
+
+
+class Deflate(SpecModel):
+    """Nominal columns to constant prices."""
+
+    columns: Seq[Column]
+    source: str
+    base: int | str
+    by: Column | None = None
+
+
+class LawOfMotion(SpecModel):
+    """How productivity moves: its polynomial degree and what may shift it."""
+
+    degree: Annotated[int, Field(ge=1)] = 1
+    endogenous: Seq[Column] = ()
+
+
+class Productivity(SpecModel):
+    """One named productivity measure."""
+
+    method: Literal["labour", "index", "ols", "fe", "op", "lp", "acf", "wooldridge"]
+    output: Column
+    free: Seq[Column] = ()
+    state: Seq[Column] = ()
+    proxy: Column | None = None
+    by: Column | None = None
+    law: LawOfMotion = LawOfMotion()
+    degree: Annotated[int, Field(ge=1)] | None = None
+    bootstrap: Annotated[int, Field(ge=0)] | None = None
+
+
+class Bounds(SpecModel):
+    """Winsorise or trim columns at quantiles, within cells of `by`."""
+
+    columns: OneOrMany[Column]
+    quantiles: Annotated[tuple[float, float], Field(strict=False)] = (0.01, 0.99)
+    by: OneOrMany[Column] = ()
+
+
+class Sample(SpecModel):
+    """A named filter over the panel's rows."""
+
+    where: Expression | None = None
+    balanced: bool = False
+    min_periods: Annotated[int, Field(ge=1)] = 1
+    years: Annotated[tuple[int, int], Field(strict=False)] | None = None
+
+
+class PanelSpec(SpecModel):
+    """The whole panel section, inline or in a file of its own."""
+
+    firms: Firms
+    awards: Awards | None = None
+    link: Link = Link()
+    deflate: Deflate | None = None
+    columns: dict[Name, Expression] = {}
+    productivity: dict[Name, Productivity] = {}
+    winsorise: OneOrMany[Bounds] = ()
+    trim: OneOrMany[Bounds] = ()
+    treatments: dict[Name, Treatment] = {}
+    samples: dict[Name, Sample] = {}

@@ -1,0 +1,77 @@
+"""Tables between the stages: firms, awards, links (pyarrow: immutable, shared, typed)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class InputRecord:
+    """One input as it was read, for the manifest.
+
+    ``path`` is the text the spec used (``data/firms.csv``, ``linearmodels:jobtraining``,
+    or a database URL without its password). ``sha256`` is of the file's bytes, or, where there
+    is no file, of the rows in canonical csv.
+    """
+
+    role: str
+    path: str
+    kind: str
+    sha256: str
+    bytes: int | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirmTable:
+    """The firm panel as read, renamed and filtered; one row per (unit, time).
+
+    ``rows`` holds every column of the source; the column named ``unit`` is text and the one
+    named ``time`` is int64, neither has nulls, and their pairs are unique. Rows are sorted
+    by (unit, time).
+    """
+
+    rows: pa.Table
+    unit: str
+    time: str
+    name: str | None
+    postcode: str | None
+    inputs: tuple[InputRecord, ...]
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTable:
+    """Awards × suppliers, canonical columns first (see ``vocabulary.AWARD_COLUMNS``).
+
+    ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64
+    (a period of the panel; never null), ``value`` float64. Other columns of the source
+    follow under their own names. Row order is the source's order.
+    """
+
+    rows: pa.Table
+    coverage: int | None
+    inputs: tuple[InputRecord, ...]
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """Awards to firms: one row per award row, in the award table's order.
+
+    ``rows``: ``award_id, supplier, firm`` (null: unlinked), ``rule, score, decision``.
+    ``quality`` is what linkage.json holds: match rates by rule, by count and by value.
+    """
+
+    rows: pa.Table
+    quality: Mapping[str, object]
+    flow: tuple[FlowStep, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,1 @@
+"""Types, errors and vocabulary: what every tier may import."""

@@ -1,0 +1,1 @@
+"""Expressions on tables, in a DuckDB connection without files, network or settings."""

@@ -1,0 +1,1 @@
+"""A model's arrays in, its estimates out: one file an estimator."""

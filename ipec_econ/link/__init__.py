@@ -1,0 +1,1 @@
+"""Awards × firms in, links with their rule and quality out."""

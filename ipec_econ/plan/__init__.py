@@ -1,0 +1,1 @@
+"""A study in, a plan out: names resolved, abilities checked, nothing but headers read."""

@@ -1,0 +1,1 @@
+"""Bytes in, an output folder with its record out, at once or not at all."""

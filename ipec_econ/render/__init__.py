@@ -1,0 +1,1 @@
+"""Tables in, bytes of a format out."""

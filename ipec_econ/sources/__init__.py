@@ -1,0 +1,1 @@
+"""Files, datasets and databases in, firm and award tables out."""

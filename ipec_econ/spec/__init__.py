@@ -1,0 +1,1 @@
+"""YAML in, a validated study with line numbers out."""

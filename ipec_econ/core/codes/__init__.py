@@ -1,0 +1,1 @@
+"""The catalogue of codes that errors and notices carry."""

@@ -26,7 +26,7 @@ def _wrap_one(value: Any) -> Any:
 OneOrMany = Annotated[
     tuple[ItemT, ...],
     Field(strict=False),
-    BeforeValidator(_wrap_one, json_schema_input_type=ItemT | list[ItemT]),  # type: ignore[valid-type]
+    BeforeValidator(_wrap_one, json_schema_input_type=ItemT | list[ItemT]),
 ]
 """One value or a list of them; always a tuple once read."""
 

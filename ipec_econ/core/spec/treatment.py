@@ -76,13 +76,10 @@ class CohortTreatment(SpecModel):
 
 
 def _find_form(value: Any) -> str | None:
-    if isinstance(value, dict):
-        forms = [form for form in TREATMENT_FORMS if form in value]
-        return forms[0] if forms else None
-    return {
-        EventTreatment: "event", StatusTreatment: "status", DoseTreatment: "dose",
-        KindTreatment: "kind", CohortTreatment: "cohort",
-    }.get(type(value))  # fmt: skip
+    for form in TREATMENT_FORMS:
+        if form in value if isinstance(value, dict) else hasattr(value, form):
+            return form
+    return None
 
 
 Treatment = Annotated[

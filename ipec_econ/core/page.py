@@ -1,0 +1,43 @@
+"""What index.html says, without a format: the page a reader opens first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.table import Table
+from ipec_econ.core.tables import InputRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One model in words: its id, a heading, and sentences on how it was estimated."""
+
+    id: str
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the index page, in reading order.
+
+    ``summary`` are sentences for a reader who has not seen the spec. ``files`` maps a table's
+    id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
+    without awards. ``verify`` is the command a referee types.
+    """
+
+    study: str
+    title: str
+    summary: tuple[str, ...]
+    tables: tuple[Table, ...]
+    files: Mapping[str, tuple[str, ...]]
+    models: tuple[ModelCard, ...]
+    flow: tuple[FlowStep, ...]
+    linkage: Mapping[str, object] | None
+    notices: tuple[Notice, ...]
+    inputs: tuple[InputRecord, ...]
+    versions: Mapping[str, str]
+    verify: str

@@ -39,3 +39,9 @@ class FlowStep:
     rows_lost: int = 0
     units_lost: int = 0
     treated_units_lost: int | None = None
+
+
+def name_scope(scope: str) -> str:
+    """Return a flow step's scope in words: ``sample:main`` is ``Sample: main``."""
+    kind, _, name = scope.partition(":")
+    return f"{kind.capitalize()}: {name}" if name else kind.capitalize()

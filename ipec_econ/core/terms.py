@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.errors import Problem
+
+
+class TermError(ValueError):
+    """A regressor, fixed effect or formula cannot be read; ``problem`` has no place yet."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.what)
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
@@ -62,9 +72,14 @@ class FixedEffect:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """``outcome ~ terms | fixed_effects``; ``intercept`` False after ``- 1`` or ``0 +``."""
+    """``outcome ~ terms | fixed_effects | endogenous ~ instruments``.
+
+    ``intercept`` is False after ``- 1`` or ``0 +``.
+    """
 
     outcome: Factor
     terms: tuple[Term, ...]
     fixed_effects: tuple[FixedEffect, ...]
     intercept: bool = True
+    endogenous: tuple[Term, ...] = ()
+    instruments: tuple[Term, ...] = ()

@@ -4,4 +4,121 @@ from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "publish/would-overwrite": Code(
+        title="The output folder holds something a run did not write",
+        meaning="Results replace a former run of the same study in one step. The folder is not "
+        "empty and has no manifest, or it holds files that its manifest does not list. `ipec init` "
+        "likewise never replaces a file.",
+        remedy="Move those files elsewhere, or name another folder with --out.",
+    ),
+    "publish/other-study": Code(
+        title="The output folder belongs to another study",
+        meaning="The manifest in the folder names another study than the one that was run.",
+        remedy="Move that folder, or name another one with --out.",
+    ),
+    "publish/cannot-write": Code(
+        title="A file or folder cannot be written",
+        meaning="The folder, its parent or the disk refused. A run leaves nothing half-written: "
+        "the results of a former run are as they were.",
+        remedy="Name a folder that can be written with --out, and check the space on its disk.",
+    ),
+    "publish/internal-error": Code(
+        title="A fault of ipec itself",
+        meaning="Something happened that no input should be able to cause. Nothing was written.",
+        remedy="Set IPEC_TRACEBACK=1, run the command again, and report what it prints.",
+    ),
+    "publish/unsafe-name": Code(
+        title="No name for an output file",
+        meaning="Output files lie inside the study's folder, under names that every file system "
+        "accepts. A manifest that lists other names was not written by a run.",
+        remedy="Use letters, digits, `_`, `-` and `.` in ids.",
+    ),
+    "publish/name-clash": Code(
+        title="Two outputs differ by case alone",
+        meaning="On Windows and macOS the two would be one file, and one result would be lost.",
+        remedy="Rename one of the two ids.",
+    ),
+    "publish/not-a-number": Code(
+        title="A result is not a number",
+        meaning="A number that is to be published is NaN (or infinite, in a rate): it could not "
+        "be computed from the data, and no value says so.",
+        remedy="Look at the notices of the model or linkage that is named; drop or change the "
+        "term that cannot be estimated.",
+    ),
+    "publish/manifest-missing": Code(
+        title="No manifest",
+        meaning="The folder of a study that was run holds manifest.json; this one does not.",
+        remedy="Name a folder that `ipec run` wrote, such as outputs/STUDY.",
+    ),
+    "publish/manifest-invalid": Code(
+        title="The manifest cannot be read",
+        meaning="manifest.json is not JSON, or lacks what a run writes into it.",
+        remedy="Restore the file, or run the study again.",
+    ),
+    "publish/manifest-newer": Code(
+        title="The manifest was written by a newer version",
+        meaning="Its schema version is newer than this version of the package can read.",
+        remedy="Install the newer ipec_econ.",
+    ),
+    "publish/estimates-invalid": Code(
+        title="estimates.csv cannot be read",
+        meaning="Its columns, or the numbers in them, are not what a run writes.",
+        remedy="Restore the file, or run the study again.",
+    ),
+    "publish/spec-not-found": Code(
+        title="The spec of the results is not there",
+        meaning="A rerun needs the spec. It is neither where it lay relative to the output "
+        "folder, nor at the path that was typed, seen from the current folder.",
+        remedy="Put the spec back, or start from the folder the run was started in.",
+    ),
+    "publish/not-intact": Code(
+        title="A stored file is not what the run wrote",
+        meaning="Its content does not fit the hash in the manifest, or it is gone. Numbers are "
+        "not pulled from a file that was changed by hand.",
+        remedy="Run the study again; `ipec verify` names what changed.",
+    ),
+    "publish/unknown-study": Code(
+        title="No such study",
+        meaning="No folder of that name with a manifest is in the outputs folder.",
+        remedy="Correct the name, name the folder with --dir, or run the study first.",
+    ),
+    "publish/incomplete-reference": Code(
+        title="The reference names no single thing",
+        meaning="References are STUDY/tables/ID or STUDY/MODEL/ESTIMAND[/TERM].",
+        remedy="Add the missing parts; the message lists what the study has.",
+    ),
+    "publish/unknown-table": Code(
+        title="No such table",
+        meaning="The study wrote no table of that id.",
+        remedy="Use one of the ids that the message lists.",
+    ),
+    "publish/unknown-format": Code(
+        title="Not there in that format",
+        meaning="A table is pulled in a format it was written in; an estimate as text, md, tex, "
+        "html, csv or json.",
+        remedy="Ask for a format that the message lists, or add it to the table's `formats` and "
+        "run the study again.",
+    ),
+    "publish/unknown-model": Code(
+        title="No such model",
+        meaning="No row of estimates.csv belongs to a model of that name.",
+        remedy="Use one of the models that the message lists.",
+    ),
+    "publish/unknown-estimand": Code(
+        title="The model has no such estimand",
+        meaning="The model's rows in estimates.csv are of other estimands.",
+        remedy="Use one of the estimands that the message lists.",
+    ),
+    "publish/unknown-term": Code(
+        title="The model has no such term",
+        meaning="No row of that model and estimand has the term. The term of a group-time "
+        "estimate is COHORT/TIME, that of an event-time estimate its event time.",
+        remedy="Use one of the terms that the message lists.",
+    ),
+    "publish/ambiguous-reference": Code(
+        title="Several estimates match",
+        meaning="One number is pulled at a time, and the reference fits more than one row.",
+        remedy="Add one of the terms that the message lists.",
+    ),
+}

@@ -1,7 +1,47 @@
-"""Codes that the `render` stage raises or records."""
+"""Codes that the `report` and `render` stages raise or record."""
 
 from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "render/unknown-column": Code(
+        title="A table names a model that is not there",
+        meaning=(
+            "A table's `columns`, or one of its `column_groups`, names a model that was not "
+            "estimated, or a group names a model that is no column of the table."
+        ),
+        remedy="Name a model of the study; the message lists them.",
+    ),
+    "render/unknown-row": Code(
+        title="A table asks for a row that no column has",
+        meaning=(
+            "A name in a table's `rows` is neither a term, nor an average, treatment or "
+            "estimand of any of its columns, so the row would be empty in every column."
+        ),
+        remedy=(
+            "Name one of the terms or estimands that the message lists, or leave `rows` out: "
+            "then every coefficient is printed."
+        ),
+    ),
+    "render/column-in-two-groups": Code(
+        title="A column stands under two group headings",
+        meaning="Two of a table's `column_groups` name the same model.",
+        remedy="Keep the model in one group.",
+    ),
+    "render/no-linkage": Code(
+        title="A linkage table in a study without awards",
+        meaning="The table shows how awards were linked to firms, but the study reads none.",
+        remedy="Leave the table out, or add `awards` to the panel.",
+    ),
+    "render/unknown-role": Code(
+        title="A format cannot express a cell",
+        meaning="The table holds a kind of cell that the format has no form for.",
+        remedy="Write the table in another format; nothing is ever left out silently.",
+    ),
+    "render/ragged-table": Code(
+        title="A row has not as many cells as the table has columns",
+        meaning="The table was put together wrongly: numbers would stand under wrong headings.",
+        remedy="Report it, or, in your own code, give every row one cell a column.",
+    ),
+}

@@ -35,4 +35,4 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 StudyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Column = Annotated[str, Field(min_length=1)]
-Probability = Annotated[float, Field(gt=0, lt=1, strict=False)]
+Probability = Annotated[float, Field(gt=0, lt=1)]

@@ -1,0 +1,36 @@
+"""The `ipec` command: one file a command, registered here."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ipec_econ.cli import check, estimators, explain, init, link, pull, run, schema, verify
+
+app = typer.Typer(
+    name="ipec",
+    help="From procurement awards and firm panels to verified tables: one YAML spec, one command.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+app.command("init")(init.init)
+app.command("check")(check.check)
+app.command("run")(run.run)
+app.command("link")(link.link)
+app.command("verify")(verify.verify)
+app.command("pull")(pull.pull)
+app.command("schema")(schema.schema)
+app.command("estimators")(estimators.estimators)
+app.command("explain")(explain.explain)
+
+
+def main() -> None:
+    """Run the command line; exits with the contract's codes."""
+    for stream in (sys.stdout, sys.stderr):
+        # A C locale would otherwise make the first minus sign or accent a crash.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()

@@ -1,0 +1,30 @@
+"""`ipec check`: is the spec right, and what would it do?"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from ipec_econ.cli.guard import guard_errors, show_problems
+
+SPEC_EXIT = 2
+
+
+def check(
+    specs: Annotated[list[str], typer.Argument(metavar="SPEC...", help="Spec files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
+) -> None:
+    """Read and validate specs, reading only headers of the data; print the plan."""
+    with guard_errors(as_json=as_json):
+        from ipec_econ.runner.checking import check_specs  # noqa: PLC0415 - keeps --help fast
+
+        outcome = check_specs(specs)
+        if outcome.problems:
+            show_problems(list(outcome.problems), exit_code=SPEC_EXIT, as_json=as_json)
+            raise typer.Exit(SPEC_EXIT)
+        if as_json:
+            typer.echo(json.dumps({"exit_code": 0, "plans": outcome.as_records()}, indent=2))
+        else:
+            typer.echo(outcome.as_text())

@@ -1,0 +1,29 @@
+"""`ipec link`: the linkage alone, with its quality."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from ipec_econ.cli.guard import guard_errors
+
+
+def link(
+    spec: Annotated[str, typer.Argument(metavar="SPEC", help="A spec file with awards.")],
+    out: Annotated[str, typer.Option(help="Where to write the links.")] = "links.csv",
+    as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
+) -> None:
+    """Link a study's awards to its firms; write links.csv and print the match rates."""
+    with guard_errors(as_json=as_json):
+        from ipec_econ.runner.linking import link_study  # noqa: PLC0415 - keeps --help fast
+
+        outcome = link_study(spec, out)
+        if as_json:
+            record = {"exit_code": 0, "links": out, "quality": dict(outcome.quality)}
+            typer.echo(json.dumps(record, indent=2))
+            return
+        typer.echo(outcome.as_text())
+        for line in outcome.warnings:
+            typer.echo(line, err=True)

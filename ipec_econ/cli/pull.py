@@ -1,0 +1,33 @@
+"""`ipec pull`: one table or estimate, for a brief."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ipec_econ.cli.guard import guard_errors
+
+
+def pull(
+    reference: Annotated[
+        str,
+        typer.Argument(metavar="REF", help="STUDY/tables/ID or STUDY/MODEL/ESTIMAND[/TERM]."),
+    ],
+    form: Annotated[
+        str | None, typer.Option("--format", help="tex, html, md, csv; text, json for estimates.")
+    ] = None,
+    out: Annotated[str | None, typer.Option(help="A file; stdout when left out.")] = None,
+    folder: Annotated[str, typer.Option("--dir", help="Where the studies lie.")] = "outputs",
+) -> None:
+    """Print one table or estimate of a finished study, checked against its record."""
+    with guard_errors():
+        from ipec_econ.runner.pulling import pull_to  # noqa: PLC0415 - keeps --help fast
+
+        content = pull_to(reference, folder=folder, form=form, out=out)
+        if out is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            typer.echo(f"wrote {out}", err=True)

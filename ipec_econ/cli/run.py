@@ -1,0 +1,51 @@
+"""`ipec run`: everything, from spec to tables."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from ipec_econ.cli.guard import guard_errors
+
+
+def run(
+    specs: Annotated[list[str], typer.Argument(metavar="SPEC...", help="Spec files.")],
+    out: Annotated[str, typer.Option(help="Parent folder: DIR/<study>/ is written.")] = "outputs",
+    engine: Annotated[str, typer.Option(help="What builds the panel.")] = "duckdb",
+    jobs: Annotated[int, typer.Option(min=1, help="Models estimated side by side.")] = 1,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A model or table id; repeatable.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Compute everything anew (always so as yet).")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
+) -> None:
+    """Run specs: link, build the panel, estimate, and write tables with their evidence."""
+    del no_cache  # Nothing is cached yet, so what the flag asks for always holds.
+    with guard_errors(as_json=as_json):
+        from ipec_econ.cli.progress import ProgressBars  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.runner.run import load_studies, run_study  # noqa: PLC0415
+        from ipec_econ.runner.settings import RunSettings  # noqa: PLC0415
+        from ipec_econ.runner.summary import summarise_run  # noqa: PLC0415
+
+        settings = RunSettings(
+            out=out, only=tuple(only or ()), jobs=jobs, engine=engine, strict=strict
+        )
+        summaries = []
+        for loaded in load_studies(specs):
+            with ExitStack() as stack:
+                bars = stack.enter_context(ProgressBars(loaded.study.study))
+                outcome = run_study(loaded, settings=settings, observer=bars)
+            summaries.append(summarise_run(outcome))
+            if not as_json:
+                typer.echo(summaries[-1].as_text())
+                for line in summaries[-1].warnings:
+                    typer.echo(line, err=True)
+        if as_json:
+            records = [summary.as_record() for summary in summaries]
+            typer.echo(json.dumps({"exit_code": 0, "runs": records}, indent=2))

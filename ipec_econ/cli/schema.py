@@ -1,0 +1,14 @@
+"""`ipec schema`: the JSON Schema of the spec language, for editors."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+
+def schema() -> None:
+    """Print the JSON Schema that lets an editor complete and check specs."""
+    from ipec_econ.spec.schema import build_schema  # noqa: PLC0415 - keeps --help fast
+
+    typer.echo(json.dumps(build_schema(), indent=2, ensure_ascii=False))

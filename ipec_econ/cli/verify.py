@@ -1,0 +1,37 @@
+"""`ipec verify`: are the stored files what the run wrote, and does a rerun agree?"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from ipec_econ.cli.guard import guard_errors
+
+
+def verify(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A study's output folder.")],
+    spec: Annotated[
+        str | None, typer.Option(help="The spec, where it is no longer where the run had it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
+) -> None:
+    """Prove a study's numbers: stored files intact, and a rerun gives the same."""
+    with guard_errors(as_json=as_json):
+        from ipec_econ.cli.progress import ProgressBars  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.publish.verification_report import (  # noqa: PLC0415
+            report_verification,
+            verification_record,
+        )
+        from ipec_econ.runner.verify import verify_outputs  # noqa: PLC0415
+
+        with ProgressBars("verify") as bars:
+            outcome = verify_outputs(folder, spec=spec, observer=bars)
+        code = 0 if outcome.passed else 1
+        if as_json:
+            record = {"exit_code": code, **verification_record(outcome)}
+            typer.echo(json.dumps(record, indent=2))
+        else:
+            typer.echo(report_verification(outcome))
+        raise typer.Exit(code)

@@ -1,0 +1,69 @@
+"""Columns on their way into and out of the engine: names resolved, types made few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+TypeWord = Literal["text", "integer", "number", "boolean", "date", "other"]
+
+_TYPE_TESTS: tuple[tuple[TypeWord, tuple[Callable[[pa.DataType], bool], ...]], ...] = (
+    ("boolean", (pa.types.is_boolean,)),
+    ("integer", (pa.types.is_integer,)),
+    ("number", (pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)),
+    ("text", (pa.types.is_string, pa.types.is_large_string)),
+    ("date", (pa.types.is_date, pa.types.is_timestamp)),
+)
+
+
+def find_column(name: str, available: Sequence[str]) -> str:
+    """Return the column that `name` means: the exact one, or the only one but for case.
+
+    Raises
+    ------
+    LookupError
+        If there is none, or several differ only in case; the message says which are near.
+    """
+    if name in available:
+        return name
+    folded = [column for column in available if column.casefold() == name.casefold()]
+    if len(folded) == 1:
+        return folded[0]
+    if folded:
+        listed = ", ".join(f"`{column}`" for column in folded)
+        raise LookupError(f"`{name}` could be {listed}: write the exact spelling")
+    near = get_close_matches(name, list(available), 1)
+    hint = f"did you mean `{near[0]}`?" if near else "available: " + ", ".join(available)
+    raise LookupError(f"there is no column `{name}`; {hint}")
+
+
+def name_type(data_type: pa.DataType) -> TypeWord:
+    """Return the word that messages use for an Arrow type."""
+    if pa.types.is_dictionary(data_type):
+        data_type = data_type.value_type
+    return next((word for word, tests in _TYPE_TESTS if any(t(data_type) for t in tests)), "other")
+
+
+def narrow_column(values: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """Return the column as int64, float64, boolean, text or date; not finite becomes null.
+
+    Decimals and integers wider than 64 bits become float64; a column of nulls is float64.
+    """
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        values = pc.cast(values, values.type.value_type)
+    word = name_type(values.type)
+    if word == "integer":
+        wide = pa.types.is_uint64(values.type)
+        return pc.cast(values, pa.float64() if wide else pa.int64(), safe=not wide)
+    if word == "number":
+        numbers = pc.cast(values, pa.float64(), safe=False)
+        return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    if word == "text":
+        return pc.cast(values, pa.string())
+    return values

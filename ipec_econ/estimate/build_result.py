@@ -1,0 +1,176 @@
+"""A regression as tidy rows with its statistics and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, freeze_array
+from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.vocabulary import Estimand
+from ipec_econ.estimate.absorb import INTERCEPT
+from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
+from ipec_econ.estimate.estimator import RegressionSpec
+from ipec_econ.estimate.fit_regression import Regression
+from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSize:
+    """How many rows, units, treated units and clusters an estimate used.
+
+    A unit is treated when it is under treatment in at least one row used.
+    """
+
+    n_obs: int
+    n_units: int
+    n_treated: int | None
+    n_clusters: int | None
+
+
+def build_result(
+    regression: Regression,
+    model: RegressionSpec,
+    *,
+    model_id: str,
+    estimands: Mapping[str, Estimand],
+    notices: tuple[Notice, ...] = (),
+) -> ModelResult:
+    """Return the model's result.
+
+    Parameters
+    ----------
+    regression
+        As estimated.
+    model
+        ``conf_level``, ``sample``, ``treatment`` and ``small_sample`` are read.
+    model_id
+        The id under ``models``.
+    estimands
+        Estimand by term, where it is not ``coef``.
+    notices
+        The estimator's own, added to the regression's.
+
+    Returns
+    -------
+    ModelResult
+        Its flow and notices are the estimation's own; the data keep theirs.
+    """
+    return ModelResult(
+        model=model_id,
+        estimator=model.estimator,
+        estimates=_build_estimates(regression, model, model_id, estimands),
+        fit=_build_fit(regression, model, estimands),
+        vcov=freeze_array(regression.inference.vcov),
+        vcov_terms=regression.terms,
+        flow=regression.data.flow,
+        notices=(*regression.notices, *notices),
+        notes=_build_notes(regression, model),
+    )
+
+
+def measure_sample(regression: Regression) -> SampleSize:
+    """Count what the regression used."""
+    data = regression.data
+    treated = find_treated_units(data)
+    return SampleSize(
+        n_obs=len(data.outcome),
+        n_units=data.unit.n_levels,
+        n_treated=None if treated is None else int(treated.sum()),
+        n_clusters=regression.inference.n_groups if regression.choice.kind == "cluster" else None,
+    )
+
+
+def find_treated_units(data: ModelData) -> BoolArray | None:
+    """Mark units under treatment in at least one row, shape (n_units,)."""
+    if data.treated is None:
+        return None
+    return np.bincount(data.unit.values, data.treated > 0, minlength=data.unit.n_levels) > 0
+
+
+def _build_estimates(
+    regression: Regression,
+    model: RegressionSpec,
+    model_id: str,
+    estimands: Mapping[str, Estimand],
+) -> tuple[Estimate, ...]:
+    size = measure_sample(regression)
+    values = regression.solved.coefficients
+    errors = np.sqrt(np.diagonal(regression.inference.vcov))
+    df = regression.inference.df
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistics = values / errors
+    p_values = compute_p_values(statistics, df)
+    half = compute_critical_value(model.conf_level, df) * errors
+    return tuple(
+        Estimate(
+            model=model_id,
+            estimator=model.estimator,
+            outcome=regression.data.outcome_name,
+            treatment=model.treatment,
+            sample=model.sample,
+            estimand=estimands.get(term, "coef"),
+            term=term,
+            estimate=float(values[j]),
+            std_error=float(errors[j]),
+            statistic=float(statistics[j]) if errors[j] > 0 else None,
+            p_value=float(p_values[j]) if errors[j] > 0 else None,
+            conf_low=float(values[j] - half[j]),
+            conf_high=float(values[j] + half[j]),
+            conf_level=model.conf_level,
+            df=float(df),
+            n_obs=size.n_obs,
+            n_units=size.n_units,
+            n_treated=size.n_treated,
+            n_clusters=size.n_clusters,
+        )
+        for j, term in enumerate(regression.terms)
+    )
+
+
+def _build_fit(
+    regression: Regression, model: RegressionSpec, estimands: Mapping[str, Estimand]
+) -> FitStatistics:
+    size = measure_sample(regression)
+    absorbed, solved = regression.absorbed, regression.solved
+    within = absorbed.tss_within
+    return FitStatistics(
+        n_obs=size.n_obs,
+        n_units=size.n_units,
+        n_treated=size.n_treated,
+        n_clusters=size.n_clusters,
+        mean_outcome=float(regression.data.outcome.mean()),
+        mean_pre=_average_before(regression.data),
+        r2=1 - solved.ssr / absorbed.tss,
+        r2_within=None if within is None else 1 - solved.ssr / within,
+        fixed_effects=tuple(effect.name for effect in regression.data.fixed_effects),
+        covariates=tuple(
+            term for term in regression.terms if term not in estimands and term != INTERCEPT
+        ),
+        vcov_label=describe_vcov(regression.choice, model.small_sample, regression.inference),
+    )
+
+
+def _average_before(data: ModelData) -> float | None:
+    """Average the outcome over treated units' rows before their treatment."""
+    treated = find_treated_units(data)
+    if treated is None or data.cohort is None:
+        return None
+    rows = treated[data.unit.values] & (data.time < data.cohort)
+    return float(data.outcome[rows].mean()) if rows.any() else None
+
+
+def _build_notes(regression: Regression, model: RegressionSpec) -> dict[str, str]:
+    inference = regression.inference
+    factor = describe_factor(regression.choice.kind, model.small_sample)
+    effects = ", ".join(effect.name for effect in regression.data.fixed_effects)
+    return {
+        "vcov": f"{describe_kind(regression.choice, inference)}.",
+        "small_sample": f"{factor[0].upper()}{factor[1:]}, N = {len(regression.data.outcome)}, "
+        f"K = {inference.n_parameters}, t with {inference.df} degrees of freedom.",
+        "fixed_effects": f"Fixed effects: {effects}." if effects else "No fixed effects.",
+    }

@@ -1,0 +1,69 @@
+"""What an estimator declares about itself, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.vocabulary import Estimand, VcovKind
+
+RegressionSpec = RegressionModel | DidRegressionModel
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatorInfo:
+    """Abilities as data: the plan compares them with a model before any data is read.
+
+    Attributes
+    ----------
+    name
+        The word under ``estimator`` in a spec.
+    family
+        ``regression`` or ``difference-in-differences``.
+    title
+        For people: ``Two-way fixed effects``.
+    estimands
+        Estimands of the rows it writes.
+    needs_absorbing
+        Whether it refuses a treatment that switches off.
+    vcov_kinds
+        Covariances it can compute.
+    citation
+        The paper to cite.
+    reference
+        The implementation its numbers are compared with: ``R fixest 0.14.2``.
+    summary
+        One sentence.
+    """
+
+    name: str
+    family: str
+    title: str
+    estimands: tuple[Estimand, ...]
+    needs_absorbing: bool
+    vcov_kinds: tuple[VcovKind, ...]
+    citation: str
+    reference: str
+    summary: str
+
+
+class Estimator(Protocol):
+    """Something that turns a model's rows into estimates."""
+
+    @property
+    def info(self) -> EstimatorInfo:
+        """What it can do."""
+        ...
+
+    def fit(self, data: ModelData, model: RegressionSpec, *, model_id: str) -> ModelResult:
+        """Estimate the model.
+
+        Raises
+        ------
+        EstimationError
+            The model is not identified, or its uncertainty cannot be computed.
+        """
+        ...

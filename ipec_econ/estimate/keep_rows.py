@@ -1,0 +1,86 @@
+"""A model's rows cut down to some of them, with the loss counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.numerics.codes import compress_codes
+
+
+def keep_rows(
+    data: ModelData, kept: BoolArray, *, model_id: str, step: str, reason: str
+) -> ModelData:
+    """Return the data on the rows in `kept`, codes renumbered and the step added to the flow.
+
+    Parameters
+    ----------
+    data
+        A model's rows.
+    kept
+        Shape (n_obs,).
+    model_id
+        For the flow's scope, ``model:ID``.
+    step, reason
+        The step's word, and its sentence for readers.
+
+    Returns
+    -------
+    ModelData
+        `data` itself, without a new step, when no row is lost.
+    """
+    if bool(kept.all()):
+        return data
+    after = replace(
+        data,
+        outcome=data.outcome[kept],
+        regressors=data.regressors[kept],
+        fixed_effects=tuple(_keep_codes(effect, kept) for effect in data.fixed_effects),
+        weights=_keep_values(data.weights, kept),
+        clusters=tuple(_keep_codes(way, kept) for way in data.clusters),
+        unit=_keep_codes(data.unit, kept),
+        time=data.time[kept],
+        cohort=_keep_values(data.cohort, kept),
+        treated=_keep_values(data.treated, kept),
+    )
+    return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
+
+
+def _keep_codes(codes: Codes, kept: BoolArray) -> Codes:
+    values, n_levels = compress_codes(codes.values[kept])
+    return Codes(codes.name, values, n_levels)
+
+
+def _keep_values(values: FloatArray | None, kept: BoolArray) -> FloatArray | None:
+    return None if values is None else values[kept]
+
+
+def _count_loss(
+    before: ModelData, after: ModelData, model_id: str, step: str, reason: str
+) -> FlowStep:
+    treated_before, treated_after = _count_cohort_units(before), _count_cohort_units(after)
+    lost = None
+    if treated_before is not None and treated_after is not None:
+        lost = treated_before - treated_after
+    return FlowStep(
+        scope=f"model:{model_id}",
+        step=step,
+        reason=reason,
+        rows=len(after.outcome),
+        units=after.unit.n_levels,
+        treated_units=treated_after,
+        rows_lost=len(before.outcome) - len(after.outcome),
+        units_lost=before.unit.n_levels - after.unit.n_levels,
+        treated_units_lost=lost,
+    )
+
+
+def _count_cohort_units(data: ModelData) -> int | None:
+    """Count units that belong to a cohort, as the panel's flow does."""
+    if data.cohort is None:
+        return None
+    return len(np.unique(data.unit.values[np.isfinite(data.cohort)]))

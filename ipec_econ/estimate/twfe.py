@@ -1,0 +1,115 @@
+"""Two-way fixed effects: one coefficient on "under treatment", unit and period effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.estimate.build_result import build_result
+from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.describe_design import describe_design
+from ipec_econ.estimate.estimator import EstimatorInfo, RegressionSpec
+from ipec_econ.estimate.fit_regression import Regression, fit_regression
+from ipec_econ.estimate.keep_rows import keep_rows
+
+TERM = "twfe"
+
+INFO = EstimatorInfo(
+    name="twfe",
+    family="difference-in-differences",
+    title="Two-way fixed effects",
+    estimands=("att", "coef"),
+    needs_absorbing=True,
+    vcov_kinds=("iid", "hetero", "cluster", "driscoll_kraay"),
+    citation="Goodman-Bacon (2021), Difference-in-differences with variation in treatment "
+    "timing, Journal of Econometrics 225(2)",
+    reference="R fixest 0.14.2",
+    summary="A variance-weighted average of effects; with staggered treatment some weights can "
+    "be negative.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWayFixedEffects:
+    """y = θ·treated + controls + unit effects + period effects + e.
+
+    References
+    ----------
+    Goodman-Bacon (2021), theorem 1, for what θ averages; de Chaisemartin and D'Haultfœuille
+    (2020), theorem 1, for the weights of its cells.
+    """
+
+    info: EstimatorInfo = INFO
+
+    def fit(self, data: ModelData, model: RegressionSpec, *, model_id: str) -> ModelResult:
+        """Estimate the ``att`` row ``twfe``, and a ``coef`` row for each control.
+
+        Raises
+        ------
+        EstimationError
+            The treatment switches off, or does not vary within units and periods; and what
+            `ipec_econ.estimate.fit_regression.fit_regression` raises.
+        """
+        treated = check_treatment(data, model, model_id=model_id)
+        windowed = _cut_window(_put_treatment_first(data, treated), model, model_id)
+        regression = fit_regression(windowed, model, model_id=model_id)
+        _check_identified(regression, model_id)
+        return build_result(
+            regression,
+            model,
+            model_id=model_id,
+            estimands={TERM: "att"},
+            notices=describe_design(regression, model, model_id=model_id),
+        )
+
+
+def _put_treatment_first(data: ModelData, treated: FloatArray) -> ModelData:
+    return replace(
+        data,
+        terms=(TERM, *data.terms),
+        regressors=np.column_stack([treated, data.regressors]),
+        flow=(),
+        notices=(),
+    )
+
+
+def _cut_window(data: ModelData, model: RegressionSpec, model_id: str) -> ModelData:
+    """Drop treated units' rows outside the window; binning keeps them, so nothing to do."""
+    window = model.window if isinstance(model, DidRegressionModel) else None
+    if (
+        window is None
+        or data.cohort is None
+        or (isinstance(model, DidRegressionModel) and model.bin)
+    ):
+        return data
+    rel_time = data.time - data.cohort
+    inside = ~np.isfinite(data.cohort) | ((rel_time >= window[0]) & (rel_time <= window[1]))
+    return keep_rows(
+        data,
+        inside,
+        model_id=model_id,
+        step="window",
+        reason=f"rows of treated units outside {window[0]} to {window[1]} periods from treatment",
+    )
+
+
+def _check_identified(regression: Regression, model_id: str) -> None:
+    if TERM in regression.terms:
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/treatment-absorbed",
+            "the treatment does not vary within the fixed effects",
+            f"model {model_id}",
+            "no unit is seen both before and after treatment beside one whose treatment does not "
+            "change at the same time",
+            "look at the sample flow: were all untreated rows dropped, or does every unit start "
+            "in the same period?",
+        )
+    )

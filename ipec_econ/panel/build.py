@@ -1,0 +1,127 @@
+"""Build the firm × period panel: columns, bounds, treatments, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from ipec_econ.core.arrays import BoolArray
+from ipec_econ.core.errors import PanelError, Problem
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
+from ipec_econ.panel.bounds import trim_rows, winsorise_columns
+from ipec_econ.panel.counting import Population, count_step
+from ipec_econ.panel.derive import derive_columns
+from ipec_econ.panel.draft import TreatmentDraft, make_notice
+from ipec_econ.panel.firm_awards import match_awards
+from ipec_econ.panel.history import History, index_history
+from ipec_econ.panel.samples import build_samples
+from ipec_econ.panel.treatments import draft_treatments, finish_treatment
+
+
+def build_panel(
+    firms: FirmTable,
+    awards: AwardTable | None,
+    links: LinkResult | None,
+    spec: PanelSpec,
+) -> Panel:
+    """Turn firms, awards and links into a panel with treatments and samples.
+
+    Treatments are made on all rows of the firm table, so that what is trimmed, or outside a
+    sample, still tells when a firm was seen. In the flow a unit counts as treated when any of
+    the spec's treatments ever reaches it, whether or not it is a clean cohort.
+
+    Raises
+    ------
+    PanelError
+        If an expression, treatment or sample fails on the data, or the spec asks for what is
+        not there yet.
+    """
+    _check_available(spec)
+    history = index_history(firms.rows, firms.unit, firms.time)
+    rows, derived = derive_columns(history, spec.columns)
+    rows, winsorised = winsorise_columns(rows, spec.winsorise)
+    history = index_history(rows, firms.unit, firms.time)
+    linked = None if awards is None or links is None else match_awards(awards, links, history)
+    drafts = draft_treatments(spec.treatments, history, linked)
+
+    population = _find_population(history, drafts)
+    everything: BoolArray = np.ones(rows.num_rows, dtype=np.bool_)
+    kept, trimmed = trim_rows(rows, spec.trim, population)
+    opening = count_step(
+        population, everything, everything, scope="panel", step="firms",
+        reason="all rows of the firm table",
+    )  # fmt: skip
+    replaced = _notice_replaced(drafts, rows)
+    columns = _add_treatments(rows, drafts).filter(pa.array(kept))
+    panel_history = History(
+        columns, firms.unit, firms.time, history.codes[kept], history.labels, history.times[kept]
+    )
+    population = Population(panel_history.codes, history.n_units, population.treated)
+    samples, sampled = build_samples(spec.samples, panel_history, population)
+    treatments = {draft.name: finish_treatment(draft, history, kept) for draft in drafts}
+    excluded = tuple(step for treatment in treatments.values() for step in treatment.flow)
+    told = tuple(notice for draft in drafts for notice in draft.notices)
+    return Panel(
+        rows=columns,
+        unit=firms.unit,
+        time=firms.time,
+        treatments=treatments,
+        samples=samples,
+        flow=(opening, *trimmed, *excluded, *sampled),
+        notices=(*derived, *winsorised, *replaced, *told),
+    )
+
+
+def _check_available(spec: PanelSpec) -> None:
+    problems = [
+        Problem(
+            "panel/not-available",
+            f"`{key}` is not available in this version",
+            f"panel.{key}",
+            fix=f"{instead} under panel.columns or in the source",
+        )
+        for key, given, instead in (
+            ("deflate", spec.deflate is not None, "deflate the columns"),
+            ("productivity", bool(spec.productivity), "bring the measure"),
+        )
+        if given
+    ]
+    if problems:
+        raise PanelError(problems)
+
+
+def _find_population(history: History, drafts: Sequence[TreatmentDraft]) -> Population:
+    if not drafts:
+        return Population(history.codes, history.n_units, None)
+    treated: BoolArray = np.zeros(history.n_units, dtype=np.bool_)
+    for draft in drafts:
+        treated |= np.isfinite(draft.cohort)
+    return Population(history.codes, history.n_units, treated)
+
+
+def _add_treatments(rows: pa.Table, drafts: Sequence[TreatmentDraft]) -> pa.Table:
+    for draft in drafts:
+        for name, values in draft.columns.items():
+            if name in rows.column_names:
+                rows = rows.set_column(rows.column_names.index(name), name, values)
+            else:
+                rows = rows.append_column(name, values)
+    return rows
+
+
+def _notice_replaced(drafts: Sequence[TreatmentDraft], rows: pa.Table) -> tuple[Notice, ...]:
+    return tuple(
+        make_notice(
+            draft.name,
+            "panel/replaced-column",
+            f"in models and samples `{name}` is the treatment, not the column of that name",
+        )
+        for draft in drafts
+        for name in draft.columns
+        if name in rows.column_names
+    )

@@ -1,0 +1,134 @@
+"""What the language can say and this version cannot do yet: refused by name, before data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.model import ModelBase
+from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.treatment import DoseTreatment, KindTreatment
+from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.render.registry import RENDERERS
+
+AWARD_FORMATS = ("table",)
+LINK_RULES = ("identifier",)
+TABLE_KINDS = ("regression", "sample_flow", "linkage")
+TREATMENT_FORMS = ("event", "status", "cohort")
+TABLE_STYLES = ("plain",)
+LATER_STATISTICS = ("pretrend_p",)
+
+
+def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
+    """Return a problem for every part of the study that parses but has no code behind it.
+
+    Each names what is asked, and what there is instead.
+    """
+    problems = [
+        *_check_panel(study.panel),
+        *_check_treatments(study.panel),
+        *_check_models(study),
+        *_check_tables(study),
+        *_check_sections(study),
+    ]
+    return [_place(problem, path, marks) for path, problem in problems]
+
+
+Found = Iterable[tuple[SpecPath, Problem]]
+
+
+def _refuse(what: str, available: Iterable[str] = ()) -> Problem:
+    there = ", ".join(available)
+    return Problem(
+        code="spec/not-available",
+        what=f"{what} is part of the language, but this version cannot do it yet",
+        why="a spec is refused whole rather than run in part",
+        fix=f"available: {there}" if there else "leave the key out",
+    )
+
+
+def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
+    return Problem(
+        code=problem.code,
+        what=problem.what,
+        where=str(marks.find_value(path)),
+        why=problem.why,
+        fix=problem.fix,
+    )
+
+
+def _check_panel(panel: PanelSpec) -> Found:
+    if panel.awards is not None:
+        path: SpecPath = ("panel", "awards")
+        if panel.awards.format not in AWARD_FORMATS:
+            named = f"award format `{panel.awards.format}`"
+            yield (*path, "format"), _refuse(named, AWARD_FORMATS)
+        if panel.awards.innovation is not None:
+            yield (*path, "innovation"), _refuse("`innovation`")
+    for i, step in enumerate(panel.link.steps):
+        if step.match not in LINK_RULES:
+            at: SpecPath = ("panel", "link", "steps", i, "match")
+            yield at, _refuse(f"linkage by `{step.match}`", LINK_RULES)
+    for key in ("threshold", "corrections", "groups"):
+        if getattr(panel.link, key) is not None:
+            yield ("panel", "link", key), _refuse(f"`link.{key}`")
+    for key in ("deflate", "productivity"):
+        if getattr(panel, key):
+            yield ("panel", key), _refuse(f"`{key}`")
+
+
+def _check_treatments(panel: PanelSpec) -> Found:
+    for name, treatment in panel.treatments.items():
+        for form, kind in (("dose", DoseTreatment), ("kind", KindTreatment)):
+            if isinstance(treatment, kind):
+                at: SpecPath = ("panel", "treatments", name, form)
+                yield at, _refuse(f"a treatment by `{form}`", TREATMENT_FORMS)
+
+
+def _check_models(study: Study) -> Found:
+    for name, model in study.models.items():
+        path: SpecPath = ("models", name)
+        if model.estimator not in ESTIMATORS:
+            yield (*path, "estimator"), _refuse(f"estimator `{model.estimator}`", ESTIMATORS)
+        yield from _check_model_keys(path, model)
+
+
+def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
+    for key in ("bootstrap", "randomization", "by"):
+        if getattr(model, key) is not None:
+            yield (*path, key), _refuse(f"`{key}`")
+    for key in model.diagnostics:
+        yield (*path, "diagnostics", key), _refuse(f"diagnostic `{key}`")
+
+
+def _check_tables(study: Study) -> Found:
+    for name, table in study.tables.items():
+        path: SpecPath = ("tables", name)
+        if table.kind not in TABLE_KINDS:
+            yield (*path, "kind"), _refuse(f"a table of kind `{table.kind}`", TABLE_KINDS)
+        if table.style not in TABLE_STYLES:
+            yield (*path, "style"), _refuse(f"style `{table.style}`", TABLE_STYLES)
+        for i, form in enumerate(table.formats):
+            if form not in RENDERERS:
+                yield (*path, "formats", i), _refuse(f"format `{form}`", RENDERERS)
+        if isinstance(table, RegressionTable):
+            yield from _check_regression_table(path, table)
+
+
+def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
+    if table.sample == "common":
+        yield (*path, "sample"), _refuse("`sample: common`", ("own",))
+    for i, statistic in enumerate(table.statistics):
+        if statistic in LATER_STATISTICS:
+            yield (*path, "statistics", i), _refuse(f"statistic `{statistic}`")
+
+
+def _check_sections(study: Study) -> Found:
+    for section in ("grids", "figures", "headlines"):
+        for name in getattr(study, section):
+            yield (section, name), _refuse(f"`{section}`")
+    if study.disclosure is not None:
+        yield ("disclosure",), _refuse("`disclosure`")

@@ -1,0 +1,195 @@
+"""Do the columns that a study names exist, as far as headers can tell?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.core.expression import parse_expression
+from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
+from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.model import DidRegressionModel, Model, RegressionModel
+from ipec_econ.core.spec.panel import Awards, PanelSpec
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.treatment import (
+    CohortTreatment,
+    EventTreatment,
+    StatusTreatment,
+    Treatment,
+)
+from ipec_econ.core.terms import FixedEffect, Term
+
+Wanted = Iterable[tuple[SpecPath, str]]
+
+
+def find_unknown_columns(
+    study: Study,
+    marks: SourceMap,
+    firm_header: Mapping[str, str] | None,
+    award_header: Mapping[str, str] | None,
+) -> list[Problem]:
+    """Return a problem for every name that no source, derived column or treatment provides.
+
+    A header that is ``None`` could not be read: what depends on it is not checked.
+    """
+    problems: list[Problem] = []
+    panel = study.panel
+    if panel.awards is not None and award_header is not None:
+        known_awards = set(award_header)
+        problems += _match(_list_award_names(panel.awards, panel), known_awards, marks, "awards")
+    problems += _check_award_treatments(panel, marks)
+    if firm_header is None:
+        return problems
+    known = set(firm_header)
+    problems += _match(_list_firm_names(panel), known, marks, "the firm table")
+    for name, expression in panel.columns.items():
+        wanted = _read(("panel", "columns", name), expression)
+        problems += _match(wanted, known, marks, "the firm table or the columns above")
+        known.add(name)
+    problems += _match(_list_bound_names(panel), known, marks, "the panel")
+    problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
+    known.update(panel.treatments)
+    for name, sample in panel.samples.items():
+        wanted = _read(("panel", "samples", name, "where"), sample.where)
+        problems += _match(wanted, known, marks, "the panel")
+    for name, model in study.models.items():
+        problems += _match(_list_model_names(name, model), known, marks, "the panel")
+    return problems
+
+
+def _read(path: SpecPath, expression: str | None) -> Wanted:
+    if expression is None:
+        return
+    for column in parse_expression(expression).columns:
+        yield path, column
+
+
+def _match(wanted: Wanted, known: set[str], marks: SourceMap, holder: str) -> list[Problem]:
+    folded = {name.casefold() for name in known}
+    unknown = dict.fromkeys(
+        (path, name) for path, name in wanted if name.casefold() not in folded
+    )
+    return [_name_unknown(path, name, known, marks, holder) for path, name in unknown]
+
+
+def _name_unknown(
+    path: SpecPath, name: str, known: set[str], marks: SourceMap, holder: str
+) -> Problem:
+    near = get_close_matches(name, sorted(known), 1)
+    listed = ", ".join(sorted(known))
+    return Problem(
+        code="spec/unknown-column",
+        what=f"`{name}` is no column of {holder}",
+        where=str(marks.find_value(path)),
+        why="a name must be a column of the source, a derived column above it, or a treatment",
+        fix=f"did you mean `{near[0]}`?" if near else f"available: {listed}",
+    )
+
+
+def _list_award_names(awards: Awards, panel: PanelSpec) -> Wanted:
+    yield from _read(("panel", "awards", "where"), awards.where)
+    for name, treatment in panel.treatments.items():
+        if _needs_awards(treatment) and isinstance(treatment, EventTreatment | StatusTreatment):
+            yield from _read(("panel", "treatments", name, "where"), treatment.where)
+
+
+def _needs_awards(treatment: Treatment) -> bool:
+    if isinstance(treatment, EventTreatment):
+        return treatment.event == "first_award"
+    if isinstance(treatment, StatusTreatment):
+        return treatment.status == "any_award"
+    return not isinstance(treatment, CohortTreatment)
+
+
+def _check_award_treatments(panel: PanelSpec, marks: SourceMap) -> list[Problem]:
+    if panel.awards is not None:
+        return []
+    without = Problem(
+        code="spec/no-awards",
+        what="",
+        why="the panel has no `awards`, so no firm can have one",
+        fix="add `awards` to the panel, or use a column: {event: first, column: NAME}",
+    )
+    return [
+        replace(
+            without,
+            what=f"treatment `{name}` is made from awards",
+            where=str(marks.find_value(("panel", "treatments", name))),
+        )
+        for name, treatment in panel.treatments.items()
+        if _needs_awards(treatment)
+    ]
+
+
+def _list_firm_names(panel: PanelSpec) -> Wanted:
+    firms = panel.firms
+    for key in ("unit", "time", "name", "postcode"):
+        column = getattr(firms, key)
+        if column is not None:
+            yield ("panel", "firms", key), column
+    yield from _read(("panel", "firms", "where"), firms.where)
+
+
+def _list_bound_names(panel: PanelSpec) -> Wanted:
+    for key in ("winsorise", "trim"):
+        for i, bounds in enumerate(getattr(panel, key)):
+            for column in (*bounds.columns, *bounds.by):
+                yield ("panel", key, i), column
+
+
+def _list_treatment_columns(panel: PanelSpec) -> Wanted:
+    for name, treatment in panel.treatments.items():
+        path: SpecPath = ("panel", "treatments", name)
+        if isinstance(treatment, CohortTreatment):
+            yield (*path, "cohort"), treatment.cohort
+        elif isinstance(treatment, EventTreatment | StatusTreatment) and treatment.column:
+            yield (*path, "column"), treatment.column
+            yield from _read((*path, "where"), treatment.where)
+
+
+def _list_model_names(name: str, model: Model) -> Wanted:
+    path: SpecPath = ("models", name)
+    yield from _read((*path, "where"), model.where)
+    if model.weights is not None:
+        yield (*path, "weights"), model.weights
+    vcov_by = model.vcov.by if model.vcov is not None else ()
+    for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):
+        yield from _list_fixed_effects((*path, key), parse_fixed_effects(names))
+    if isinstance(model, RegressionModel):
+        yield from _list_regression_names(path, model)
+    elif isinstance(model, DidRegressionModel):
+        yield (*path, "outcome"), model.outcome
+        yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
+        effects = parse_fixed_effects(model.fixed_effects)
+        yield from _list_fixed_effects((*path, "fixed_effects"), effects)
+
+
+def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:
+    if model.formula is not None:
+        formula = parse_formula(model.formula)
+        at = (*path, "formula")
+        yield from _read(at, formula.outcome.expression)
+        yield from _list_terms(at, formula.terms)
+        yield from _list_fixed_effects(at, formula.fixed_effects)
+        return
+    if model.outcome is not None:
+        yield (*path, "outcome"), model.outcome
+    yield from _list_terms((*path, "regressors"), parse_regressors(model.regressors))
+    effects = parse_fixed_effects(model.fixed_effects)
+    yield from _list_fixed_effects((*path, "fixed_effects"), effects)
+
+
+def _list_terms(path: SpecPath, terms: Iterable[Term]) -> Wanted:
+    for term in terms:
+        for factor in term.factors:
+            yield from _read(path, factor.expression)
+        if term.indicator is not None:
+            yield path, term.indicator.column
+
+
+def _list_fixed_effects(path: SpecPath, effects: Iterable[FixedEffect]) -> Wanted:
+    for effect in effects:
+        for column in (*effect.columns, *effect.slopes):
+            yield path, column

@@ -1,0 +1,71 @@
+"""Study → plan: every check that needs the registries or the data's headers."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Sequence
+
+from ipec_econ.core.errors import Problem, SourceError, SpecError
+from ipec_econ.core.marks import SourceMap
+from ipec_econ.plan.availability import find_unavailable
+from ipec_econ.plan.columns import find_unknown_columns
+from ipec_econ.plan.design import find_design_notices
+from ipec_econ.plan.plan import Plan
+from ipec_econ.plan.selection import select_outputs
+from ipec_econ.sources.awards import read_award_header
+from ipec_econ.sources.firms import read_header
+from ipec_econ.spec.load import LoadedStudy
+
+
+def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
+    """Resolve a study against what this version can do and what its sources hold.
+
+    Parameters
+    ----------
+    loaded
+        A valid study with its marks.
+    only
+        Ids of models and tables to keep; all when empty.
+
+    Raises
+    ------
+    SpecError
+        Something is asked for that is not available, or a name is unknown; all at once.
+    SourceError
+        A source's header cannot be read, and the spec itself is in order.
+    """
+    study, marks = loaded.study, loaded.marks
+    firms_base = _find_base(marks, ("panel", "firms", "source"))
+    awards_base = _find_base(marks, ("panel", "awards", "source"))
+    models, tables, problems = select_outputs(study, only)
+    problems += find_unavailable(study, marks)
+    source_problems: list[Problem] = []
+    firm_header = award_header = None
+    try:
+        firm_header = read_header(study.panel.firms, base=firms_base)
+    except SourceError as error:
+        source_problems += error.problems
+    if study.panel.awards is not None and not problems:
+        try:
+            award_header = read_award_header(study.panel.awards, base=awards_base)
+        except SourceError as error:
+            source_problems += error.problems
+    problems += find_unknown_columns(study, marks, firm_header, award_header)
+    if problems:
+        raise SpecError([*problems, *source_problems])
+    if source_problems:
+        raise SourceError(source_problems)
+    return Plan(
+        study=study,
+        marks=marks,
+        files=loaded.files,
+        firms_base=firms_base,
+        awards_base=awards_base,
+        models=models,
+        tables=tables,
+        notices=find_design_notices(study),
+    )
+
+
+def _find_base(marks: SourceMap, path: tuple[str, ...]) -> str:
+    return os.path.dirname(marks.find_value(path).file) or "."  # noqa: PTH120 - text, no disk

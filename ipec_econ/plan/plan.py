@@ -1,0 +1,42 @@
+"""The plan of a run: a study whose names are resolved and whose wishes can be met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ipec_econ.core.marks import SourceMap
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.output import TableSpec
+from ipec_econ.core.spec.study import Study
+
+PlannedModel = RegressionModel | DidRegressionModel
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do, decided before any data is read beyond headers.
+
+    Attributes
+    ----------
+    study, marks
+        The whole study and where each part of it was written.
+    files
+        The spec files, the study first.
+    firms_base, awards_base
+        Folders that the sources' relative paths refer to.
+    models, tables
+        What to estimate and print, in the order of the spec; a part of the study under `--only`.
+    notices
+        Design remarks that headers alone can tell.
+    """
+
+    study: Study
+    marks: SourceMap
+    files: tuple[str, ...]
+    firms_base: str
+    awards_base: str
+    models: Mapping[str, PlannedModel]
+    tables: Mapping[str, TableSpec]
+    notices: tuple[Notice, ...]

@@ -1,0 +1,1 @@
+"""Stored against rerun, one kind of file each."""

@@ -1,0 +1,102 @@
+"""MODEL/ESTIMAND[/TERM]: the one row of estimates.csv it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.publish.suggestion import suggest
+
+Row = Mapping[str, Any]
+
+ATT_PREFERENCE = ("simple", "twfe")
+"""Which average `att` means when the reference does not say."""
+
+_PERIODS: Mapping[str, tuple[str, ...]] = {
+    "att_gt": ("cohort", "time"),
+    "att_event": ("rel_time",),
+    "att_cohort": ("cohort",),
+    "att_time": ("time",),
+}
+
+
+def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> Row:
+    """Return the row that ``parts`` (model, estimand, and a term or periods) names.
+
+    A group-time estimate's term is its periods: ``2013/2015`` (cohort, time), an event-time
+    estimate's its event time.
+
+    Raises
+    ------
+    PublishError
+        ``publish/unknown-model``, ``-estimand`` or ``-term``, each with what there is;
+        ``publish/ambiguous-reference`` when several rows match.
+    """
+    model, estimand, *rest = parts
+    of_model = _filter("model", model, rows, ref)
+    of_estimand = _filter("estimand", estimand, of_model, ref)
+    matching = _match_term("/".join(rest), of_estimand, ref) if rest else of_estimand
+    if len(matching) > 1 and estimand == "att":
+        matching = _prefer(matching)
+    if len(matching) > 1:
+        raise _refuse_ambiguous(matching, ref)
+    return matching[0]
+
+
+def _filter(column: str, wanted: str, rows: Sequence[Row], ref: str) -> list[Row]:
+    found = [row for row in rows if row[column] == wanted]
+    if not found:
+        known = list(dict.fromkeys(row[column] for row in rows))
+        raise _refuse_unknown(column, wanted, known, ref)
+    return found
+
+
+def _match_term(term: str, rows: Sequence[Row], ref: str) -> list[Row]:
+    found = [row for row in rows if term in _list_labels(row)]
+    if not found:
+        raise _refuse_unknown("term", term, _list_terms(rows), ref)
+    return found
+
+
+def _list_labels(row: Row) -> list[str]:
+    """Return the words that name a row among those of its estimand."""
+    periods = [row[column] for column in _PERIODS.get(row["estimand"], ())]
+    spelt = [] if None in periods or not periods else ["/".join(map(str, periods))]
+    return [row["term"], *spelt] if row["term"] is not None else spelt
+
+
+def _list_terms(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(label for row in rows for label in _list_labels(row)[:1]))
+
+
+def _prefer(rows: Sequence[Row]) -> list[Row]:
+    for term in ATT_PREFERENCE:
+        preferred = [row for row in rows if row["term"] == term]
+        if preferred:
+            return preferred
+    return list(rows)
+
+
+def _refuse_unknown(column: str, wanted: str, known: Sequence[str], ref: str) -> PublishError:
+    return PublishError(
+        Problem(
+            code=f"publish/unknown-{column}",
+            what=f"no estimate has the {column} {wanted!r}",
+            where=ref,
+            why="references are STUDY/MODEL/ESTIMAND[/TERM], as in estimates.csv",
+            fix=suggest(wanted, known),
+        )
+    )
+
+
+def _refuse_ambiguous(rows: Sequence[Row], ref: str) -> PublishError:
+    return PublishError(
+        Problem(
+            code="publish/ambiguous-reference",
+            what=f"{len(rows)} estimates match",
+            where=ref,
+            why="one number is pulled at a time",
+            fix=f"add one of: {', '.join(f'/{term}' for term in _list_terms(rows))}",
+        )
+    )

@@ -1,0 +1,22 @@
+"""sample_flow.csv: rows, firms and treated firms after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.publish.csv_text import write_csv
+
+SAMPLE_FLOW_CSV = "sample_flow.csv"
+
+
+def flow_to_csv(flow: Sequence[FlowStep]) -> bytes:
+    """Write sample_flow.csv in the order of the steps; empty = the count does not apply."""
+    return write_csv(
+        FLOW_COLUMNS,
+        [[_format_field(getattr(step, column)) for column in FLOW_COLUMNS] for step in flow],
+    )
+
+
+def _format_field(value: str | int | None) -> str:
+    return "" if value is None else str(value)

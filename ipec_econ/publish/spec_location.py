@@ -1,0 +1,87 @@
+"""Where the spec lies, seen from the output folder: written down, and found again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.core.manifest import MANIFEST_NAME, Manifest, SpecFile, SpecPlace
+
+MAX_CLIMB = 6
+"""Levels a relative path may climb; beyond, it would spell out the machine's folders."""
+
+
+def describe_spec_files(spec_files: Mapping[str, bytes]) -> tuple[SpecFile, ...]:
+    """Return each file's content hash, under its name seen from the study's own file."""
+    typed = list(spec_files)
+    start = Path(typed[0]).resolve().parent
+    return tuple(
+        SpecFile(
+            name=_relate(path, start) or PurePath(path).name,
+            sha256=hashlib.sha256(spec_files[path]).hexdigest(),
+            bytes=len(spec_files[path]),
+        )
+        for path in typed
+    )
+
+
+def place_spec_files(spec_files: Mapping[str, bytes], folder: Path) -> tuple[SpecPlace, ...]:
+    """Return where each file lies relative to the output folder; never an absolute path."""
+    places = []
+    for typed in spec_files:
+        path = _relate(typed, folder.resolve()) if Path(typed).is_file() else None
+        absolute = PurePath(typed).is_absolute()
+        places.append(
+            SpecPlace(
+                path=path or PurePath(typed).name,
+                typed=PurePath(typed).name if absolute else PurePath(typed).as_posix(),
+                spec_found=path is not None,
+            )
+        )
+    return tuple(places)
+
+
+def find_spec(folder: Path, manifest: Manifest) -> Path:
+    """Return the study's own spec file, for a rerun.
+
+    It is looked for where it lay relative to the output folder, then at the path that was
+    typed, seen from the current folder.
+
+    Raises
+    ------
+    PublishError
+        ``publish/spec-not-found`` when it is at neither place.
+    """
+    place = manifest.clock.spec[0]
+    candidates = [folder / place.path] if place.spec_found else []
+    candidates.append(Path(place.typed))
+    for candidate in candidates:
+        if candidate.is_file():
+            return Path(os.path.relpath(candidate)) if _is_below_here(candidate) else candidate
+    tried = ", ".join(candidate.as_posix() for candidate in candidates)
+    raise PublishError(
+        Problem(
+            code="publish/spec-not-found",
+            what=f"the spec of {manifest.study} is not there (tried {tried})",
+            where=(folder / MANIFEST_NAME).as_posix(),
+            why="a rerun needs the spec the results were made from",
+            fix="put the spec back, or start from the folder the run was started in",
+        )
+    )
+
+
+def _relate(path: str, start: Path) -> str | None:
+    """Return the way from ``start`` to the file, ``None`` when it is too long to be told."""
+    try:
+        relative = PurePath(os.path.relpath(Path(path).resolve(), start))
+    except ValueError:  # another drive
+        return None
+    climbed = sum(part == ".." for part in relative.parts)
+    return relative.as_posix() if climbed <= MAX_CLIMB else None
+
+
+def _is_below_here(file: Path) -> bool:
+    return file.resolve().is_relative_to(Path.cwd().resolve())

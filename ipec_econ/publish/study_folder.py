@@ -1,0 +1,54 @@
+"""Which study a reference means: an id under the outputs folder, or a path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.core.manifest import MANIFEST_NAME
+from ipec_econ.publish.suggestion import suggest
+
+
+@dataclass(frozen=True, slots=True)
+class StudyReference:
+    """A study's folder, and the rest of the reference in its parts."""
+
+    folder: Path
+    parts: tuple[str, ...]
+
+
+def find_study(ref: str, folder: Path) -> StudyReference:
+    """Split ``STUDY/...``; STUDY is an id under ``folder``, or a path to a study's folder.
+
+    Raises
+    ------
+    PublishError
+        ``publish/unknown-study``.
+    """
+    under = _split(folder, ref)
+    path = _split(Path(), ref) if under is None else None
+    found = under or path
+    if found is not None:
+        return found
+    known = [place.parent.name for place in sorted(folder.glob(f"*/{MANIFEST_NAME}"))]
+    study = ref.split("/", maxsplit=1)[0]
+    raise PublishError(
+        Problem(
+            code="publish/unknown-study",
+            what=f"there is no study {study!r} in {folder.as_posix()}",
+            where=ref,
+            why=f"a study's folder holds a {MANIFEST_NAME}",
+            fix=suggest(study, known) if known else "run it first: `ipec run SPEC`",
+        )
+    )
+
+
+def _split(base: Path, ref: str) -> StudyReference | None:
+    """Return the shortest beginning of the reference that is a study's folder."""
+    names = ref.split("/")
+    for end in range(1, len(names) + 1):
+        candidate = base / ("/".join(names[:end]) or "/")
+        if (candidate / MANIFEST_NAME).is_file():
+            return StudyReference(candidate, tuple(part for part in names[end:] if part))
+    return None

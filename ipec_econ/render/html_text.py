@@ -1,0 +1,25 @@
+"""Text and numbers inside html: nothing a user wrote can become markup."""
+
+from __future__ import annotations
+
+from html import escape
+
+from ipec_econ.render.plain_text import flatten_text
+
+MINUS = "\u2212"
+INFINITY = "∞"
+
+
+def escape_html(text: str) -> str:
+    """Return `text` on one line, safe between tags and inside quoted attributes."""
+    return escape(flatten_text(text), quote=True)
+
+
+def show_number(text: str) -> str:
+    """Return a number's printed text with a real minus sign and the sign of infinity."""
+    return escape(text).replace("-", MINUS).replace("inf", INFINITY)
+
+
+def mark_text(tag: str, text: str, attributes: str = "") -> str:
+    """Return one element around escaped text; `attributes` is written as it is."""
+    return f"<{tag}{f' {attributes}' if attributes else ''}>{escape_html(text)}</{tag}>"

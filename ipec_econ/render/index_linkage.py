@@ -1,0 +1,100 @@
+"""Linkage quality on the index page, whatever measures the linkage reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+
+from ipec_econ.render.record_table import Heading, RecordGroup, build_record_table
+
+WORDS = {
+    "n_awards": "Award rows",
+    "n_linked": "Linked award rows",
+    "share_linked": "Share of award rows linked",
+    "n_suppliers": "Suppliers",
+    "n_suppliers_linked": "Linked suppliers",
+    "share_suppliers_linked": "Share of suppliers linked",
+    "n_firms": "Firms in the register",
+    "n_firms_linked": "Firms with a linked award",
+    "share_firms_linked": "Share of firms with a linked award",
+    "value.n_with_value": "Award rows with a value",
+    "value.total": "Value of award rows",
+    "value.linked": "Value of linked award rows",
+    "value.share_linked": "Share of value linked",
+    "by_rule": "Linked by each rule",
+    "rule": "Rule",
+}
+"""Measures in words; a measure that is not here is named by its key."""
+
+SHARE_WORDS = ("share", "rate", "precision", "recall")
+
+
+def write_linkage(quality: Mapping[str, object]) -> list[str]:
+    """Return the single measures in one table, and one more for every list among them."""
+    measures = _flatten(quality)
+    single = tuple(
+        (_name(key), _write_value(key, value))
+        for key, value in measures.items()
+        if not _is_list(value)
+    )
+    parts = []
+    if single:
+        headings = (Heading("Measure"), Heading("Value", "count"))
+        caption = "Awards linked to firms"
+        parts.append(build_record_table(caption, headings, [RecordGroup(single)]))
+    for key, value in measures.items():
+        if isinstance(value, Sequence) and _is_list(value):
+            parts.extend(_write_list(key, value))
+    return parts
+
+
+def _flatten(measures: Mapping[str, object], before: str = "") -> dict[str, object]:
+    """Return nested measures under dotted keys: ``value.total``."""
+    flat: dict[str, object] = {}
+    for key, value in measures.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{before}{key}.")
+        else:
+            flat[f"{before}{key}"] = value
+    return flat
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _write_list(key: str, entries: Sequence[object]) -> list[str]:
+    records = [_flatten(e) if isinstance(e, Mapping) else {"value": e} for e in entries]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    if not names:
+        return []
+    headings = [
+        Heading(_name(name), "count" if i and _has_number(records, name) else "text")
+        for i, name in enumerate(names)
+    ]
+    rows = tuple(
+        tuple(_write_value(name, record.get(name)) for name in names) for record in records
+    )
+    return [build_record_table(_name(key), headings, [RecordGroup(rows)])]
+
+
+def _has_number(records: Sequence[Mapping[str, object]], name: str) -> bool:
+    return any(isinstance(record.get(name), Real) for record in records)
+
+
+def _name(key: str) -> str:
+    words = key.replace("_", " ").replace(".", ": ")
+    return WORDS.get(key, words[:1].upper() + words[1:])
+
+
+def _write_value(key: str, value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Integral):
+        return f"{int(value):,}"
+    if isinstance(value, Real):
+        is_share = any(word in key for word in SHARE_WORDS)
+        return f"{float(value):.1%}" if is_share else f"{float(value):,.0f}"
+    return str(value)

@@ -1,0 +1,209 @@
+r"""LaTeX fragments for ``\input``: booktabs rules, siunitx columns, threeparttable notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from ipec_econ.core.table import Block, Cell, Row, Table
+from ipec_econ.render.header_lines import write_header_lines
+from ipec_econ.render.latex_layout import (
+    Fit,
+    LatexLayout,
+    is_aligned,
+    plan_layout,
+    wrap_heading,
+)
+from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex
+from ipec_econ.render.renderer import ALL_ROLES, check_table
+
+PACKAGES = ("booktabs", "rotating", "siunitx", "threeparttable")
+"""What the preamble of a document that inputs the fragments must load (siunitx 3 or newer)."""
+
+NUMBER_SETUP = (
+    r"\sisetup{input-open-uncertainty=, input-close-uncertainty=, group-digits=none, "
+    r"table-align-text-before=false, table-align-text-after=false}"
+)
+
+SIZES: dict[Fit, tuple[str, ...]] = {
+    "narrow": (),
+    "plain": (),
+    "small": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
+    "sideways": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
+    "scaled": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
+}
+
+
+class LatexRenderer:
+    """Tables as LaTeX."""
+
+    format: ClassVar[str] = "tex"
+
+    def render(self, table: Table) -> bytes:
+        r"""Return a fragment for ``\input``, pure ASCII.
+
+        The preamble needs `PACKAGES`. A table too wide for a page in footnote size stands
+        sideways; one too wide for that is scaled to the line.
+        """
+        check_table(table, self.format, ALL_ROLES)
+        layout = plan_layout(table)
+        lines = [
+            rf"% Needs: \usepackage{{{','.join(PACKAGES)}}}",
+            CHARACTER_MACRO,
+            *_open_float(table, layout.fit),
+            *_write_tabular(table, layout),
+            *_write_notes(table),
+            *_close_float(layout.fit),
+        ]
+        return ("\n".join(lines) + "\n").encode("ascii")
+
+
+def _open_float(table: Table, fit: Fit) -> list[str]:
+    head = [
+        r"\begin{sidewaystable}" if fit in ("sideways", "scaled") else r"\begin{table}[htbp]",
+        r"\centering",
+        *SIZES[fit],
+        NUMBER_SETUP,
+    ]
+    if fit == "scaled":
+        head.append(r"\resizebox{\linewidth}{!}{%")
+    return [
+        *head,
+        r"\begin{threeparttable}",
+        rf"\caption{{{escape_latex(table.title)}}}",
+        rf"\label{{tab:{_write_key(table.id)}}}",
+    ]
+
+
+def _close_float(fit: Fit) -> list[str]:
+    sideways = fit in ("sideways", "scaled")
+    return [
+        r"\end{threeparttable}",
+        *(["}"] if fit == "scaled" else []),
+        r"\end{sidewaystable}" if sideways else r"\end{table}",
+    ]
+
+
+def _write_key(table_id: str) -> str:
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in table_id)
+
+
+def _write_tabular(table: Table, layout: LatexLayout) -> list[str]:
+    narrow = layout.fit == "narrow"
+    columns = " ".join([layout.stub, *layout.columns])
+    name, size = ("tabular*", r"{0.67\linewidth}") if narrow else ("tabular", "")
+    spread = r"@{\extracolsep{\fill}}" if narrow else "@{}"
+    blocks = [_write_block(block, len(table.columns)) for block in table.blocks if block.rows]
+    body = [line for block in blocks for line in [r"\midrule", *block]]
+    return [
+        rf"\begin{{{name}}}{size}{{{spread} {columns} @{{}}}}",
+        r"\toprule",
+        *_write_header(table, layout),
+        *body,
+        r"\bottomrule",
+        rf"\end{{{name}}}",
+    ]
+
+
+def _write_header(table: Table, layout: LatexLayout) -> list[str]:
+    header = write_header_lines(table)
+    lines = _write_spans(table, layout)
+    if header.numbers:
+        lines.append(_write_heading_row("", header.numbers))
+    stub = table.stub
+    for texts in (header.headings, header.subheadings):
+        if not texts:
+            continue
+        wrapped = [wrap_heading(t, w) for t, w in zip(texts, layout.heading_widths, strict=True)]
+        height = max(len(parts) for parts in wrapped)
+        padded = [[""] * (height - len(parts)) + parts for parts in wrapped]
+        stubs = [""] * (height - 1) + [stub]
+        stub = ""
+        lines.extend(
+            _write_heading_row(stubs[i], [parts[i] for parts in padded]) for i in range(height)
+        )
+    return lines
+
+
+def _write_spans(table: Table, layout: LatexLayout) -> list[str]:
+    if not any(span.title for span in table.spans):
+        return []
+    wrapped: list[tuple[list[str], int]] = []
+    rules: list[str] = []
+    start = 0
+    for span in table.spans:
+        room = sum(layout.heading_widths[start : start + span.width])
+        wrapped.append((wrap_heading(span.title, room), span.width))
+        if span.title:
+            rules.append(rf"\cmidrule(lr){{{start + 2}-{start + span.width + 1}}}")
+        start += span.width
+    height = max(len(parts) for parts, _ in wrapped)
+    rows = []
+    for i in range(height):
+        cells = [_pick_line(parts, i, height) for parts, _ in wrapped]
+        widths = [width for _, width in wrapped]
+        merged = [_merge_cells(t, w) for t, w in zip(cells, widths, strict=True)]
+        rows.append(_join_row(["", *merged]))
+    return [*rows, " ".join(rules)]
+
+
+def _pick_line(parts: Sequence[str], i: int, height: int) -> str:
+    at = i - (height - len(parts))
+    return parts[at] if at >= 0 else ""
+
+
+def _merge_cells(text: str, width: int) -> str:
+    return rf"\multicolumn{{{width}}}{{c}}{{{escape_latex(text)}}}"
+
+
+def _write_heading_row(stub: str, texts: Sequence[str]) -> str:
+    return _join_row([escape_latex(stub), *(_merge_cells(text, 1) for text in texts)])
+
+
+def _write_block(block: Block, width: int) -> list[str]:
+    lines = []
+    if block.title:
+        title = rf"\multicolumn{{{width + 1}}}{{@{{}}l}}{{\textit{{{escape_latex(block.title)}}}}}"
+        lines.append(title + r" \\")
+    for i, row in enumerate(block.rows):
+        if row.kind == "estimate" and i > 0:
+            lines.append(r"\addlinespace")
+        lines.append(_write_row(row))
+    return lines
+
+
+def _write_row(row: Row) -> str:
+    return _join_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
+
+
+def _write_cell(cell: Cell) -> str:
+    stars = rf"\textsuperscript{{{'*' * cell.stars}}}" if cell.stars else ""
+    if cell.role == "empty":
+        return ""
+    if is_aligned(cell):
+        return cell.text + stars
+    return f"{{{_write_unaligned(cell)}{stars}}}"
+
+
+def _write_unaligned(cell: Cell) -> str:
+    """Return words, intervals and powers of ten: kept from siunitx, minus signs as in math."""
+    if cell.value is None:
+        return escape_latex(cell.text)
+    text = cell.text.replace("inf", "∞").replace("-", "−")
+    return escape_latex(text)
+
+
+def _join_row(cells: Sequence[str]) -> str:
+    return " & ".join(cells) + r" \\"
+
+
+def _write_notes(table: Table) -> list[str]:
+    if not table.notes:
+        return []
+    notes = " ".join(escape_latex(note) for note in table.notes)
+    return [
+        r"\begin{tablenotes}[flushleft]",
+        r"\footnotesize",
+        rf"\item \textit{{Notes:}} {notes}",
+        r"\end{tablenotes}",
+    ]

@@ -1,0 +1,89 @@
+"""Cells of every role, with their printed text."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from ipec_econ.core.estimates import Estimate
+from ipec_econ.core.table import EMPTY, Cell, Role
+from ipec_econ.report.number_format import (
+    NOT_AVAILABLE,
+    format_count,
+    format_number,
+    format_p_value,
+)
+
+Below = Literal["std_error", "conf_int", "p_value"]
+
+STAR_LEVELS: tuple[tuple[float, int], ...] = ((0.01, 3), (0.05, 2), (0.10, 1))
+"""Economists' levels: a p-value below the first number earns so many stars."""
+
+UNAVAILABLE = Cell("text", NOT_AVAILABLE)
+
+
+def make_number_cell(value: float | None, digits: int) -> Cell:
+    """Return a decimal number; empty for ``None``, an en dash for NaN."""
+    return _make_cell("number", value, digits)
+
+
+def make_count_cell(count: float | None) -> Cell:
+    """Return a whole number with thousands commas; empty for ``None``."""
+    if count is None:
+        return EMPTY
+    if math.isnan(count):
+        return UNAVAILABLE
+    return Cell("count", format_count(count), float(count))
+
+
+def make_estimate_cell(estimate: Estimate, digits: int, *, stars: bool) -> Cell:
+    """Return the point estimate, with its stars where the table wants them."""
+    shown = _count_stars(estimate.p_value) if stars else 0
+    return _make_cell("estimate", estimate.estimate, digits, stars=shown)
+
+
+def make_below_cell(estimate: Estimate, below: Below, digits: int) -> Cell:
+    """Return what stands under an estimate; empty where it has no such number."""
+    if below == "conf_int":
+        return _make_interval_cell(estimate, digits)
+    if below == "p_value":
+        return _make_p_value_cell(estimate.p_value, digits)
+    cell = _make_cell("std_error", estimate.std_error, digits)
+    return cell if cell.value is None else Cell("std_error", f"({cell.text})", cell.value)
+
+
+def make_text_cell(text: str) -> Cell:
+    """Return words; empty for an empty text."""
+    return Cell("text", text) if text else EMPTY
+
+
+def _make_cell(role: Role, value: float | None, digits: int, *, stars: int = 0) -> Cell:
+    if value is None:
+        return EMPTY
+    if math.isnan(value):
+        return UNAVAILABLE
+    return Cell(role, format_number(value, digits), float(value), stars=stars)
+
+
+def _make_interval_cell(estimate: Estimate, digits: int) -> Cell:
+    low, high = estimate.conf_low, estimate.conf_high
+    if low is None or high is None:
+        return EMPTY
+    if math.isnan(low) or math.isnan(high):
+        return UNAVAILABLE
+    text = f"[{format_number(low, digits)}, {format_number(high, digits)}]"
+    return Cell("conf_int", text, float(low), float(high))
+
+
+def _make_p_value_cell(p_value: float | None, digits: int) -> Cell:
+    if p_value is None:
+        return EMPTY
+    if math.isnan(p_value):
+        return UNAVAILABLE
+    return Cell("p_value", format_p_value(p_value, digits), float(p_value))
+
+
+def _count_stars(p_value: float | None) -> int:
+    if p_value is None or math.isnan(p_value):
+        return 0
+    return next((stars for level, stars in STAR_LEVELS if p_value < level), 0)

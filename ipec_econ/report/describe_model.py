@@ -1,0 +1,120 @@
+"""A model in plain sentences: what was regressed on what, on which rows, with which errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.page import ModelCard
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.report.estimator_titles import title_estimator
+from ipec_econ.report.statistic_rows import name_fixed_effect
+from ipec_econ.report.table_rows import INTERCEPT
+from ipec_econ.report.word_list import count_things, join_words
+
+AnyModel = RegressionModel | DidRegressionModel | GroupTimeModel
+
+MAX_TERMS = 12
+"""A longer list of regressors is cut: the table and estimates.csv have them all."""
+
+METHOD_WORDS = {
+    "ols": "by ordinary least squares",
+    "iv": "by two-stage least squares",
+    "poisson": "by Poisson pseudo maximum likelihood",
+    "logit": "by logit",
+    "random_effects": "with random effects",
+    "between": "on firms' means over time",
+    "first_difference": "in first differences",
+    "dynamic_gmm": "by dynamic panel GMM",
+    "quantile": "by quantile regression",
+}
+
+REGRESSOR_WORDS = {
+    "twfe": "an indicator that is 1 from the first period of {treatment} on",
+    "event_study": "an indicator for each period before and after {treatment} starts",
+    "sun_abraham": "indicators for each cohort of {treatment} in each period, which are averaged "
+    "with the cohorts' shares",
+    "extended_twfe": "indicators for each cohort of {treatment} in each treated period, which are "
+    "averaged",
+}
+
+GROUP_WORDS = {
+    "not_yet_treated": "firms that are not treated yet",
+    "never_treated": "firms that are never treated",
+}
+
+
+def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
+    """Return the model's card for the index page."""
+    sentences = (
+        _describe_equation(model, result),
+        _describe_rows(model, result),
+        _describe_losses(result.flow),
+        _describe_errors(model, result),
+    )
+    return ModelCard(
+        id=result.model,
+        heading=model.label or title_estimator(model.estimator),
+        sentences=tuple(sentence for sentence in sentences if sentence),
+    )
+
+
+def _describe_equation(model: AnyModel, result: ModelResult) -> str:
+    outcome = result.estimates[0].outcome if result.estimates else "the outcome"
+    effects = _describe_fixed_effects(result.fit.fixed_effects)
+    if isinstance(model, RegressionModel):
+        method = METHOD_WORDS[model.estimator]
+        return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, GroupTimeModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+            f"period with the {title_estimator(model.estimator)} estimator, against "
+            f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}."
+        )
+    regressors = REGRESSOR_WORDS[model.estimator].format(treatment=model.treatment)
+    controls = _describe_covariates(model.controls)
+    return f"{outcome} is regressed on {regressors}{controls}{effects}."
+
+
+def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
+    estimated = [row.term or "" for row in result.estimates if row.estimand == "coef"]
+    terms = [term for term in estimated if term != INTERCEPT] or list(model.regressors)
+    if not terms:
+        return "a constant alone"
+    if len(terms) > MAX_TERMS:
+        terms = [*terms[:MAX_TERMS], f"{len(terms) - MAX_TERMS} more terms"]
+    return join_words(terms)
+
+
+def _describe_covariates(names: Sequence[str]) -> str:
+    return f", controlling for {join_words(names)}" if names else ""
+
+
+def _describe_fixed_effects(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f", with fixed effects for {join_words([name_fixed_effect(n, {}) for n in names])}"
+
+
+def _describe_rows(model: AnyModel, result: ModelResult) -> str:
+    fit = result.fit
+    treated = "" if fit.n_treated is None else f", of which {fit.n_treated:,} are ever treated"
+    rows = f"It uses {count_things(fit.n_obs, 'row')} of {count_things(fit.n_units, 'firm')}"
+    where = "" if model.where is None else f", where {model.where}"
+    weights = "" if model.weights is None else f" Rows are weighted by {model.weights}."
+    return f"{rows}{treated}, from the sample {model.sample}{where}.{weights}"
+
+
+def _describe_losses(flow: Sequence[FlowStep]) -> str:
+    lost = [step for step in flow if step.rows_lost > 0]
+    if not lost:
+        return ""
+    reasons = [f"{step.rows_lost:,} ({step.reason.rstrip('.')})" for step in lost]
+    return f"Rows lost on the way: {'; '.join(reasons)}."
+
+
+def _describe_errors(model: AnyModel, result: ModelResult) -> str:
+    label = result.fit.vcov_label.rstrip(".")
+    level = f"Confidence intervals are at {100 * model.conf_level:g}%."
+    return f"{label[:1].upper()}{label[1:]}. {level}" if label else level

@@ -1,0 +1,96 @@
+"""Linkage as a table: what each rule linked and what stayed unlinked, by count and by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ipec_econ.core.spec.output import LinkageTable
+from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
+from ipec_econ.core.tables import LinkResult
+from ipec_econ.report.cells import make_count_cell, make_number_cell
+from ipec_econ.report.link_counts import LinkCounts, count_links
+
+COUNT_COLUMNS = (Column("rows", "Award rows"), Column("share", "% of rows"))
+VALUE_COLUMNS = (Column("value", "Value"), Column("value_share", "% of value"))
+PERCENT_DIGITS = 1
+ROWS_NOTE = "An award row is one award and one of its suppliers."
+
+Values = tuple[float | None, float | None]
+"""Value of some award rows, and of all that have one."""
+
+
+def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkResult) -> Table:
+    """Return one row a rule, then what was linked in all, what was not, and the total.
+
+    Columns of value appear where the awards have values; they count award rows with a value.
+    """
+    counts = count_links(links)
+    linked, total = _read_values(links.quality)
+    has_values = total is not None
+    rows = [*_list_rules(links, counts), *_list_totals(counts, linked, total)]
+    width = 4 if has_values else 2
+    built = [
+        Row(label, _build_cells(count, counts.rows, value, total)[:width])
+        for label, count, value in rows
+    ]
+    n_rules = len(built) - 3
+    firms = Row(
+        "Firms with a linked award", (make_count_cell(counts.firms), *(EMPTY,) * (width - 1))
+    )
+    blocks = (Block(tuple(built[:n_rules])), Block((*built[n_rules:], firms)))
+    return Table(
+        id=table_id,
+        title=spec.title or "Linkage of awards to firms",
+        columns=(*COUNT_COLUMNS, *VALUE_COLUMNS)[:width],
+        blocks=tuple(block for block in blocks if block.rows),
+        notes=(*spec.notes, ROWS_NOTE),
+        decimals=PERCENT_DIGITS,
+    )
+
+
+Line = tuple[str, int, float | None]
+
+
+def _list_rules(links: LinkResult, counts: LinkCounts) -> Iterable[Line]:
+    measured = links.quality.get("by_rule")
+    reports = measured if isinstance(measured, list | tuple) else ()
+    values = {str(r.get("rule")): _read_values(r)[0] for r in reports if isinstance(r, Mapping)}
+    for rule in dict.fromkeys([*values, *counts.by_rule]):
+        yield f"Linked by {rule}", counts.by_rule.get(rule, 0), values.get(rule)
+
+
+def _list_totals(counts: LinkCounts, linked: float | None, total: float | None) -> list[Line]:
+    rest = None if linked is None or total is None else total - linked
+    return [
+        ("Linked", counts.linked, linked),
+        ("Not linked", counts.rows - counts.linked, rest),
+        ("All award rows", counts.rows, total),
+    ]
+
+
+def _read_values(quality: Mapping[str, object]) -> Values:
+    """Return the linked and the total value that a quality report states, if any."""
+    value = quality.get("value")
+    if not isinstance(value, Mapping):
+        return None, None
+    linked, total = value.get("linked"), value.get("total")
+    if not isinstance(linked, int | float) or not isinstance(total, int | float):
+        return None, None
+    return float(linked), float(total)
+
+
+def _build_cells(
+    count: int, n_rows: int, value: float | None, total: float | None
+) -> tuple[Cell, ...]:
+    return (
+        make_count_cell(count),
+        _make_percent(count, n_rows),
+        make_count_cell(value),
+        _make_percent(value, total),
+    )
+
+
+def _make_percent(part: float | None, whole: float | None) -> Cell:
+    if part is None or not whole:
+        return EMPTY
+    return make_number_cell(100 * part / whole, PERCENT_DIGITS)

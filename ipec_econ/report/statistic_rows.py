@@ -1,0 +1,126 @@
+"""The lower block of a regression table: numbers and facts about each fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ipec_econ.core.estimates import FitStatistics, ModelResult
+from ipec_econ.core.table import EMPTY, Cell, Row
+from ipec_econ.core.vocabulary import Statistic
+from ipec_econ.report.cells import (
+    UNAVAILABLE,
+    make_count_cell,
+    make_number_cell,
+    make_text_cell,
+)
+from ipec_econ.report.estimator_titles import title_estimator
+
+STATISTIC_WORDS: dict[Statistic, str] = {
+    "n_obs": "Observations",
+    "n_units": "Firms",
+    "n_treated": "Treated firms",
+    "n_clusters": "Clusters",
+    "mean_outcome": "Mean of outcome",
+    "mean_pre": "Pre-treatment mean of outcome",
+    "r2": "R²",
+    "r2_within": "Within R²",
+    "pretrend_p": "Pre-trend p-value",
+    "fixed_effects": "Fixed effects",
+    "covariates": "Controls",
+    "vcov": "Standard errors",
+    "estimator": "Estimator",
+}
+"""The field's words; `labels` may replace them."""
+
+YES = Cell("mark", "Yes")
+
+CellMaker = Callable[[ModelResult, int], Cell]
+
+MAKERS: dict[Statistic, CellMaker] = {
+    "n_obs": lambda result, _: make_count_cell(result.fit.n_obs),
+    "n_units": lambda result, _: make_count_cell(result.fit.n_units),
+    "n_treated": lambda result, _: make_count_cell(result.fit.n_treated),
+    "n_clusters": lambda result, _: make_count_cell(result.fit.n_clusters),
+    "mean_outcome": lambda result, digits: make_number_cell(result.fit.mean_outcome, digits),
+    "mean_pre": lambda result, digits: make_number_cell(result.fit.mean_pre, digits),
+    "r2": lambda result, digits: make_number_cell(result.fit.r2, digits),
+    "r2_within": lambda result, digits: make_number_cell(result.fit.r2_within, digits),
+    "pretrend_p": lambda _result, _: EMPTY,
+    "covariates": lambda result, _: YES if result.fit.covariates else EMPTY,
+    "vcov": lambda result, _: make_text_cell(_shorten_vcov(result.fit.vcov_label)),
+    "estimator": lambda result, _: make_text_cell(title_estimator(result.estimator)),
+}
+"""How each statistic becomes a cell; `fixed_effects` makes a row for each of them instead.
+
+No model of this version tests for pre-trends, so that cell is always empty.
+"""
+
+
+def build_statistic_rows(
+    statistics: Sequence[Statistic],
+    results: Sequence[ModelResult],
+    *,
+    digits: int,
+    labels: Mapping[str, str],
+    asked: bool,
+) -> tuple[Row, ...]:
+    """Return one row a statistic, and one for every fixed effect that some column has.
+
+    Parameters
+    ----------
+    digits
+        Decimals of means and R².
+    labels
+        Words for statistics and columns of the data.
+    asked
+        True when the spec lists the statistics itself. Then one that no column has prints
+        as dashes; otherwise it is left out.
+    """
+    rows: list[Row] = []
+    for statistic in statistics:
+        if statistic == "fixed_effects":
+            found = _build_fixed_effect_rows(results, labels)
+        else:
+            label = labels.get(statistic, STATISTIC_WORDS[statistic])
+            cells = tuple(MAKERS[statistic](result, digits) for result in results)
+            found = [Row(label, cells, "statistic")] if _has_any(cells) else []
+        if not found and asked:
+            label = labels.get(statistic, STATISTIC_WORDS[statistic])
+            found = [Row(label, (UNAVAILABLE,) * len(results), "statistic")]
+        rows.extend(found)
+    return tuple(rows)
+
+
+def _build_fixed_effect_rows(
+    results: Sequence[ModelResult], labels: Mapping[str, str]
+) -> list[Row]:
+    names = dict.fromkeys(name for result in results for name in result.fit.fixed_effects)
+    word = labels.get("fixed_effects", STATISTIC_WORDS["fixed_effects"])
+    return [
+        Row(
+            f"{word}: {name_fixed_effect(name, labels)}",
+            tuple(_mark(name, result.fit) for result in results),
+            "statistic",
+        )
+        for name in names
+    ]
+
+
+def name_fixed_effect(name: str, labels: Mapping[str, str]) -> str:
+    """Return a fixed effect in words: ``sic2^year`` is ``sic2 × year``, each part labelled."""
+    if name in labels:
+        return labels[name]
+    return " × ".join(labels.get(part, part) for part in name.split("^"))
+
+
+def _shorten_vcov(label: str) -> str:
+    """Return the kind alone: the small-sample factor is in the notes."""
+    return label.partition(";")[0].removeprefix("Standard errors ")
+
+
+def _mark(name: str, fit: FitStatistics) -> Cell:
+    return YES if name in fit.fixed_effects else EMPTY
+
+
+def _has_any(cells: Sequence[Cell]) -> bool:
+    return any(cell.value is not None or cell.role in ("text", "mark") for cell in cells)

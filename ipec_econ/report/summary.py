@@ -1,0 +1,167 @@
+"""What a run found, in sentences for a reader who has not seen the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.tables import LinkResult
+from ipec_econ.report.estimator_titles import title_estimator
+from ipec_econ.report.interval_words import write_estimate
+from ipec_econ.report.link_counts import count_links
+from ipec_econ.report.table_rows import INTERCEPT, choose_rows
+from ipec_econ.report.treatment_words import describe_treatment
+from ipec_econ.report.word_list import count_things, join_words
+
+MAX_MODELS = 6
+MAX_ROWS = 3
+DIGITS = 4
+
+DID_CAVEAT = (
+    "These numbers are effects only if treated firms would otherwise have developed in parallel "
+    "with the firms they are compared with."
+)
+REGRESSION_CAVEAT = (
+    "Regression coefficients describe how the outcome differs with a regressor, other things in "
+    "the regression equal; by themselves they do not show cause and effect."
+)
+
+
+def summarise_study(
+    study: Study,
+    results: Sequence[ModelResult],
+    flow: Sequence[FlowStep],
+    links: LinkResult | None,
+    *,
+    periods: tuple[int, int] | None = None,
+) -> tuple[str, ...]:
+    """Return the sentences that open the index page, in reading order.
+
+    Parameters
+    ----------
+    flow
+        Every step of the run; firms are counted where the panel is finished.
+    periods
+        First and last period of the panel, when it is known.
+    """
+    shown, table = _choose_results(study, results)
+    sentences = [
+        _describe_question(results),
+        _describe_panel(study, flow, periods),
+        _describe_links(links),
+        *(
+            describe_treatment(name, treatment)
+            for name, treatment in study.panel.treatments.items()
+            if any(row.treatment == name for result in results for row in result.estimates)
+        ),
+        *(sentence for result in shown for sentence in _describe_result(result, table)),
+        *_add_caveats(shown),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _choose_results(
+    study: Study, results: Sequence[ModelResult]
+) -> tuple[list[ModelResult], RegressionTable | None]:
+    """Return the columns of the first regression table, or else the first models."""
+    known = {result.model: result for result in results}
+    for table in study.tables.values():
+        if isinstance(table, RegressionTable):
+            shown = [known[name] for name in dict.fromkeys(table.columns) if name in known]
+            if shown:
+                return shown[:MAX_MODELS], table
+    return list(results[:MAX_MODELS]), None
+
+
+def _describe_question(results: Sequence[ModelResult]) -> str:
+    outcomes = dict.fromkeys(row.outcome for result in results for row in result.estimates)
+    treatments = dict.fromkeys(
+        row.treatment for result in results for row in result.estimates if row.treatment
+    )
+    if not outcomes:
+        return ""
+    models = count_things(len(results), "model")
+    about = f"the effect of {join_words(list(treatments))} on " if treatments else ""
+    return f"This study estimates {models} of {about}{join_words(list(outcomes))}."
+
+
+def _describe_panel(study: Study, flow: Sequence[FlowStep], periods: tuple[int, int] | None) -> str:
+    last = _find_last(flow, "panel") or _find_last(flow, "firms")
+    if last is None:
+        return ""
+    span = "" if periods is None else f", from {periods[0]} to {periods[1]}"
+    counts = f"{count_things(last.units, 'firm')} in {count_things(last.rows, 'row')}"
+    key = f"one per {study.panel.firms.unit} and {study.panel.firms.time}"
+    return f"The data are a panel of {counts}, {key}{span}."
+
+
+def _find_last(flow: Sequence[FlowStep], scope: str) -> FlowStep | None:
+    return next((step for step in reversed(flow) if step.scope == scope), None)
+
+
+def _describe_links(links: LinkResult | None) -> str:
+    if links is None:
+        return ""
+    counts = count_links(links)
+    if counts.rows == 0:
+        return "No award was read."
+    share = f"{counts.linked / counts.rows:.1%}"
+    rows = count_things(counts.rows, "award row")
+    return (
+        f"Of {rows} (one per award and supplier), {counts.linked:,} ({share}) were linked to "
+        f"{count_things(counts.firms, 'firm')} of the register."
+    )
+
+
+def _describe_result(result: ModelResult, table: RegressionTable | None) -> list[str]:
+    rows = choose_rows(table.rows if table else (), table.labels if table else {}, [result])
+    named = [
+        (row.label, row.estimates[0])
+        for row in rows
+        if row.key != ("coef", INTERCEPT) and row.estimates[0] is not None
+    ]
+    digits = table.digits if table else DIGITS
+    return [
+        _describe_estimate(result, label, estimate, digits) for label, estimate in named[:MAX_ROWS]
+    ]
+
+
+def _describe_estimate(result: ModelResult, label: str, estimate: Estimate, digits: int) -> str:
+    model = f"{title_estimator(result.estimator)} (model {result.model})"
+    number = write_estimate(estimate, digits)
+    if estimate.estimand == "coef":
+        claim = f"the coefficient of {label} on {estimate.outcome} is {number}"
+    else:
+        event = "" if estimate.rel_time is None else f", {_name_event_time(estimate.rel_time)},"
+        claim = (
+            f"the estimated average effect of {estimate.treatment} on {estimate.outcome} among "
+            f"treated firms{event} is {number}"
+        )
+    return f"{model}: {claim}.{_judge_interval(estimate)}"
+
+
+def _name_event_time(rel_time: int) -> str:
+    if rel_time < 0:
+        return f"{count_things(-rel_time, 'period')} before it starts"
+    return f"{count_things(rel_time, 'period')} after it starts"
+
+
+def _judge_interval(estimate: Estimate) -> str:
+    """Say when an interval holds zero: a reader must not take the sign for a finding."""
+    low, high = estimate.conf_low, estimate.conf_high
+    if low is None or high is None or not low <= 0 <= high:
+        return ""
+    return " The interval includes zero: the data do not settle even the sign."
+
+
+def _add_caveats(results: Sequence[ModelResult]) -> list[str]:
+    estimands = {row.estimand for result in results for row in result.estimates}
+    caveats = []
+    if estimands - {"coef"}:
+        caveats.append(DID_CAVEAT)
+    elif estimands:
+        caveats.append(REGRESSION_CAVEAT)
+    return caveats

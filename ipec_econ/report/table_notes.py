@@ -1,0 +1,129 @@
+"""Sentences under a regression table: what its numbers are and what to know about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.report.table_rows import EstimateRow
+
+PARAMETERS = ", K = "
+"""Where a covariance's label turns from its kind to the numbers of one fit."""
+
+STARS_NOTE = "* p < 0.10, ** p < 0.05, *** p < 0.01."
+
+AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
+    ("twfe", "twfe"): "a variance-weighted average of the effects",
+    ("sun_abraham", "simple"): "weighted by treated observations",
+    ("extended_twfe", "simple"): "weighted by treated observations",
+    ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
+    ("imputation", "simple"): "weighted by the treated observations that can be imputed",
+    ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
+}
+"""(estimator, term) → what kind of average its `att` row is."""
+
+TERM_WORDS: Mapping[str, str] = {
+    "simple": "the simple average of group-time effects",
+    "event": "the mean over event times after treatment",
+    "cohort": "the mean over cohorts, weighted by their size",
+    "time": "the mean over calendar periods",
+}
+
+
+def write_notes(
+    spec: RegressionTable, rows: Sequence[EstimateRow], results: Sequence[ModelResult]
+) -> tuple[str, ...]:
+    """Return the notes in order: the spec's own, brackets, errors, averages, warnings, stars."""
+    below = [_explain_below(kind, rows) for kind in spec.below]
+    notes = [
+        *spec.notes,
+        " ".join(text for text in below if text),
+        _explain_errors(rows, results),
+        _explain_averages(rows),
+        *_repeat_warnings(results),
+        STARS_NOTE if spec.stars else "",
+    ]
+    return tuple(note for note in notes if note)
+
+
+def _explain_below(kind: str, rows: Sequence[EstimateRow]) -> str:
+    shown = [row for line in rows for row in line.estimates if row is not None]
+    if kind == "std_error":
+        return "Standard errors in parentheses." if any(row.std_error for row in shown) else ""
+    if kind == "p_value":
+        there = any(row.p_value is not None for row in shown)
+        return "p-values below the estimates." if there else ""
+    levels = dict.fromkeys(row.conf_level for row in shown if row.conf_low is not None)
+    percents = " and ".join(f"{100 * level:g}%" for level in levels if level is not None)
+    if not levels:
+        return ""
+    return f"{percents} confidence intervals in brackets.".strip().capitalize()
+
+
+def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult]) -> str:
+    """Say how errors were computed; the count of parameters may differ between equal kinds."""
+    if not any(row is not None and row.std_error for line in rows for row in line.estimates):
+        return ""
+    split = [result.fit.vcov_label.rstrip(".").partition(PARAMETERS) for result in results]
+    sentences = []
+    for kind in dict.fromkeys(kind for kind, _, _ in split if kind):
+        rest = [f"K = {tail}" if found == kind and tail else "" for found, _, tail in split]
+        columns = [number for number, (found, _, _) in enumerate(split, start=1) if found == kind]
+        same = len({rest[number - 1] for number in columns}) == 1
+        details = rest[columns[0] - 1] if same else _merge(rest)
+        where = "" if len(columns) == len(results) else f" in {_name_columns(columns)}"
+        sentences.append(f"{kind[:1].upper()}{kind[1:]}{where}{'; ' if details else ''}{details}.")
+    return " ".join(sentences)
+
+
+def _explain_averages(rows: Sequence[EstimateRow]) -> str:
+    line = next((row for row in rows if row.key[0] == "att"), None)
+    if line is None:
+        return ""
+    kinds = [
+        ""
+        if row is None
+        else AVERAGE_WORDS.get((row.estimator, row.term or ""), TERM_WORDS.get(row.term or "", ""))
+        for row in line.estimates
+    ]
+    words = _merge(kinds)
+    return f"{line.label}: {words}." if words else ""
+
+
+def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
+    said: dict[str, list[int]] = {}
+    for number, result in enumerate(results, start=1):
+        for notice in result.notices:
+            columns = said.setdefault(notice.text, [])
+            if notice.level == "warning" and number not in columns:
+                columns.append(number)
+    return [
+        f"{_name_columns(columns).capitalize()}: {_end_sentence(text)}"
+        if len(columns) < len(results)
+        else _end_sentence(text)
+        for text, columns in said.items()
+        if columns
+    ]
+
+
+def _merge(texts: Sequence[str]) -> str:
+    """Join what holds for each column: one phrase when all agree, else with column numbers."""
+    said: dict[str, list[int]] = {}
+    for number, text in enumerate(texts, start=1):
+        if text:
+            said.setdefault(text.rstrip("."), []).append(number)
+    if len(said) == 1 and all(texts):
+        return next(iter(said))
+    return "; ".join(f"{text} in {_name_columns(columns)}" for text, columns in said.items())
+
+
+def _name_columns(numbers: Sequence[int]) -> str:
+    listed = [f"({number})" for number in numbers]
+    if len(listed) == 1:
+        return f"column {listed[0]}"
+    return f"columns {', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def _end_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,175 @@
+"""Which estimates make a printed row, in every column, and what the row is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import get_args
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.vocabulary import Estimand
+
+INTERCEPT = "(Intercept)"
+ATT_LABEL = "Average effect on the treated"
+AGGREGATION_ORDER = ("simple", "twfe")
+"""Which average an `att` row shows where the model says nothing else."""
+
+RowKey = tuple[str, str]
+"""Estimand, and what tells its rows apart; every average of the effect has the key of `att`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """One row: its label, and an estimate (or none) for every column of the table."""
+
+    key: RowKey
+    label: str
+    estimates: tuple[Estimate | None, ...]
+
+
+def find_row_problems(
+    table_id: str, rows: Sequence[str], results: Sequence[ModelResult]
+) -> list[Problem]:
+    """Return a problem for every name in `rows` that no column has."""
+    known = _list_names(results)
+    return [
+        _report_unknown(table_id, name, known)
+        for name in rows
+        if not any(_matches(name, row) for result in results for row in result.estimates)
+    ]
+
+
+def choose_rows(
+    rows: Sequence[str], labels: Mapping[str, str], results: Sequence[ModelResult]
+) -> tuple[EstimateRow, ...]:
+    """Return the rows of a table in the order they print.
+
+    Without `rows`: the average effect, every coefficient in order of first appearance, the
+    constant last; a model that has neither shows its path over event time. Every name in `rows`
+    is a term, an average (``simple``, ``cohort`` …), a treatment or an estimand, and an
+    estimand stands for all its rows.
+    """
+    names: Iterable[str | None] = rows or (None,)
+    chosen: list[EstimateRow] = []
+    for name in names:
+        columns = [_pick_column(name, result) for result in results]
+        keys = _order_keys(columns)
+        known = {row.key for row in chosen}
+        chosen.extend(
+            EstimateRow(key, _label(key, labels, columns), tuple(c.get(key) for c in columns))
+            for key in keys
+            if key not in known
+        )
+    return tuple(chosen)
+
+
+def _pick_column(name: str | None, result: ModelResult) -> dict[RowKey, Estimate]:
+    if name is None:
+        candidates = _pick_default(result)
+    else:
+        candidates = [row for row in result.estimates if _matches(name, row)]
+    picked = {_key(row): row for row in candidates if row.estimand != "att"}
+    averages = [row for row in candidates if row.estimand == "att"]
+    if averages:
+        by_average = name is not None and any(row.term == name for row in averages)
+        row = averages[0] if by_average else _choose_average(averages, result)
+        key = ("att", row.term or "") if by_average else ("att", "")
+        picked = {key: row, **picked}
+    return picked
+
+
+def _pick_default(result: ModelResult) -> list[Estimate]:
+    estimands = {row.estimand for row in result.estimates}
+    effect = "att" if "att" in estimands else "att_event"
+    return [row for row in result.estimates if row.estimand in (effect, "coef")]
+
+
+def _choose_average(averages: Sequence[Estimate], result: ModelResult) -> Estimate:
+    wanted = (result.notes.get("aggregation"), *AGGREGATION_ORDER)
+    for term in wanted:
+        for row in averages:
+            if row.term == term:
+                return row
+    return averages[0]
+
+
+def _order_keys(columns: Sequence[Mapping[RowKey, Estimate]]) -> list[RowKey]:
+    seen = dict.fromkeys(key for column in columns for key in column)
+    return sorted(seen, key=_rank)
+
+
+def _rank(key: RowKey) -> tuple[int, int]:
+    """Sort averages first, event times in order, the constant last; else first come first."""
+    estimand, detail = key
+    if estimand == "att_event":
+        return 1, int(detail)
+    return (0 if estimand == "att" else 2), int(detail == INTERCEPT)
+
+
+def _key(row: Estimate) -> RowKey:
+    if row.estimand == "coef":
+        return "coef", row.term or ""
+    parts = {
+        "att_event": (row.rel_time,),
+        "att_cohort": (row.cohort,),
+        "att_time": (row.time,),
+        "att_gt": (row.cohort, row.time),
+    }
+    return row.estimand, " ".join(str(part) for part in parts.get(row.estimand, ()))
+
+
+def _label(
+    key: RowKey, labels: Mapping[str, str], columns: Sequence[Mapping[RowKey, Estimate]]
+) -> str:
+    estimand, detail = key
+    if estimand == "coef":
+        return labels.get(detail, "Constant" if detail == INTERCEPT else detail)
+    if estimand == "att":
+        return _label_average(detail, labels, [c[key] for c in columns if key in c])
+    cohort, _, time = detail.partition(" ")
+    words = {
+        "att_event": f"Event time {detail}",
+        "att_cohort": f"Cohort {detail}",
+        "att_time": f"Period {detail}",
+        "att_gt": f"Cohort {cohort}, period {time}",
+    }
+    return labels.get(f"{estimand} {detail}", words[estimand])
+
+
+def _label_average(term: str, labels: Mapping[str, str], rows: Sequence[Estimate]) -> str:
+    treatments = {row.treatment for row in rows}
+    names = [term, "att", *(sorted(t for t in treatments if t) if len(treatments) == 1 else ())]
+    for name in names:
+        if name in labels:
+            return labels[name]
+    return f"{ATT_LABEL} ({term})" if term else ATT_LABEL
+
+
+def _matches(name: str, row: Estimate) -> bool:
+    if row.estimand in ("att", "coef") and name == row.term:
+        return True
+    return name == row.estimand or (row.estimand == "att" and name == row.treatment)
+
+
+def _list_names(results: Sequence[ModelResult]) -> list[str]:
+    estimands = {row.estimand for result in results for row in result.estimates}
+    names = [name for name in get_args(Estimand) if name in estimands]
+    for result in results:
+        for row in result.estimates:
+            if row.estimand in ("att", "coef") and row.term and row.term not in names:
+                names.append(row.term)
+    return names
+
+
+def _report_unknown(table_id: str, name: str, known: Sequence[str]) -> Problem:
+    near = get_close_matches(name, known, 1)
+    there = ", ".join(known) if known else "nothing"
+    return Problem(
+        code="render/unknown-row",
+        what=f"table `{table_id}` asks for the row `{name}`, which no column has",
+        where=f"tables.{table_id}.rows",
+        why=f"its columns have: {there}",
+        fix=f"did you mean `{near[0]}`?" if near else "name one of those, or leave `rows` out",
+    )

@@ -1,0 +1,66 @@
+"""`ipec check`: specs against this version and their sources' headers; nothing is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipec_econ.core.errors import IpecError, Problem
+from ipec_econ.plan.compile import compile_plan
+from ipec_econ.plan.plan import Plan
+from ipec_econ.spec.load import load_study
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """Plans of the specs that are right, problems of those that are not."""
+
+    plans: tuple[Plan, ...]
+    problems: tuple[Problem, ...]
+
+    def as_text(self) -> str:
+        """Return the plans in words."""
+        return "\n".join(_describe_plan(plan) for plan in self.plans)
+
+    def as_records(self) -> list[dict[str, object]]:
+        """Return the plans for `--json`."""
+        return [
+            {
+                "study": plan.study.study,
+                "models": {name: model.estimator for name, model in plan.models.items()},
+                "tables": list(plan.tables),
+                "notices": [
+                    {"code": n.code, "level": n.level, "where": n.where, "text": n.text}
+                    for n in plan.notices
+                ],
+            }
+            for plan in self.plans
+        ]
+
+
+def check_specs(paths: Sequence[str]) -> CheckOutcome:
+    """Check every spec; the problems of all of them together."""
+    plans: list[Plan] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            plans.append(compile_plan(load_study(path)))
+        except IpecError as error:
+            problems += error.problems
+    return CheckOutcome(tuple(plans), tuple(problems))
+
+
+def _describe_plan(plan: Plan) -> str:
+    panel = plan.study.panel
+    lines = [f"{plan.files[0]}: ok, study {plan.study.study}"]
+    lines.append(f"  firms from {panel.firms.source}, unit {panel.firms.unit}, time {panel.firms.time}")
+    if panel.awards is not None:
+        rules = ", ".join(step.match for step in panel.link.steps)
+        lines.append(f"  awards from {', '.join(panel.awards.source)}, linked by {rules}")
+    lines += [f"  model {name}: {model.estimator}" for name, model in plan.models.items()]
+    lines += [
+        f"  table {name}: {spec.kind} as {', '.join(spec.formats)}"
+        for name, spec in plan.tables.items()
+    ]
+    lines += [f"  {n.level} {n.code} ({n.where}): {n.text}" for n in plan.notices]
+    return "\n".join(lines)

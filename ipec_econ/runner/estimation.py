@@ -1,0 +1,74 @@
+"""Every model of a plan on one panel: results in the spec's order, all failures at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Problem
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import Panel
+from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.panel.select import select_model_data
+from ipec_econ.plan.plan import Plan, PlannedModel
+from ipec_econ.runner.stopwatch import Stopwatch
+
+
+def estimate_models(
+    plan: Plan, panel: Panel, stopwatch: Stopwatch, *, jobs: int
+) -> tuple[ModelResult, ...]:
+    """Fit every planned model.
+
+    Raises
+    ------
+    EstimationError, PanelError
+        One or more models failed; the problems of all of them, each with the model's line. The
+        class is the panel's only when no model got as far as estimation.
+    """
+
+    def fit(item: tuple[str, PlannedModel]) -> ModelResult | IpecError:
+        name, model = item
+        with stopwatch.item("estimate", name):
+            try:
+                return _fit_model(panel, name, model)
+            except (EstimationError, PanelError) as error:
+                return error
+
+    items = list(plan.models.items())
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        outcomes = list(pool.map(fit, items))
+    failures = [
+        (name, outcome)
+        for (name, _), outcome in zip(items, outcomes, strict=True)
+        if isinstance(outcome, IpecError)
+    ]
+    if failures:
+        raise _join_failures(plan, failures)
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, ModelResult))
+
+
+def _fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
+    data = select_model_data(panel, name, model)
+    result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
+    return replace(
+        result,
+        flow=(*data.flow, *result.flow),
+        notices=tuple(dict.fromkeys((*data.notices, *result.notices))),
+    )
+
+
+def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:
+    problems = [
+        _place_problem(plan, name, problem) for name, error in failures for problem in error.problems
+    ]
+    only_panel = all(isinstance(error, PanelError) for _, error in failures)
+    return PanelError(problems) if only_panel else EstimationError(problems)
+
+
+def _place_problem(plan: Plan, name: str, problem: Problem) -> Problem:
+    mark = str(plan.marks.find_key(("models", name)))
+    if mark in problem.where:
+        return problem
+    where = f"{mark} (model {name}; {problem.where})" if problem.where else f"{mark} (model {name})"
+    return replace(problem, where=where)

@@ -1,0 +1,75 @@
+"""What a run hands back: results, tables and evidence, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.table import Table
+from ipec_econ.core.tables import InputRecord, LinkResult
+from ipec_econ.publish.estimates_file import estimates_frame
+from ipec_econ.runner.views import TableView
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished run.
+
+    Attributes
+    ----------
+    study
+        The spec with every default.
+    results
+        One per model, in the order of the spec.
+    core_tables
+        The tables without a format; `tables` gives them with their formats.
+    flow, notices, inputs
+        The evidence beside the numbers.
+    links
+        Awards to firms; ``None`` without awards.
+    folder
+        Where the outputs are (or, when nothing was written, would be).
+    files
+        Path inside the folder → bytes, everything that was written.
+    """
+
+    study: Study
+    results: tuple[ModelResult, ...]
+    core_tables: Mapping[str, Table]
+    flow: tuple[FlowStep, ...]
+    links: LinkResult | None
+    notices: tuple[Notice, ...]
+    inputs: tuple[InputRecord, ...]
+    folder: Path
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """The rows of estimates.csv as a data frame."""
+        return estimates_frame([row for result in self.results for row in result.estimates])
+
+    @property
+    def tables(self) -> Mapping[str, TableView]:
+        """The tables by id; ``run.tables["main"].to_latex()``."""
+        return {name: TableView(table) for name, table in self.core_tables.items()}
+
+    @property
+    def sample_flow(self) -> pd.DataFrame:
+        """The rows of sample_flow.csv as a data frame."""
+        import pandas as pd  # noqa: PLC0415 - a second that only callers of this need
+
+        rows = [[getattr(step, name) for name in FLOW_COLUMNS] for step in self.flow]
+        return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+
+    def with_files(self, files: Mapping[str, bytes]) -> Run:
+        """Return the run with the files that it wrote."""
+        return replace(self, files=files)

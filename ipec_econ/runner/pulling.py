@@ -1,0 +1,31 @@
+"""`ipec pull`: one result of a finished study, to a file or to the caller."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.publish.pull import pull_reference
+
+
+def pull_to(reference: str, *, folder: str, form: str | None, out: str | None) -> bytes:
+    """Return the content a reference names, written to ``out`` where that is given.
+
+    Raises
+    ------
+    PublishError
+        There is no such result, its file was tampered with, or ``out`` cannot be written.
+    """
+    pulled = pull_reference(reference, folder=Path(folder), fmt=form)
+    if out is not None:
+        try:
+            Path(out).write_bytes(pulled.content)
+        except OSError as error:
+            raise PublishError(
+                Problem(
+                    code="publish/cannot-write",
+                    what=f"{out} cannot be written: {error.strerror}",
+                    fix="name a file in a folder that is there and that you may write to",
+                )
+            ) from error
+    return pulled.content

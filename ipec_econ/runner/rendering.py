@@ -1,0 +1,57 @@
+"""Every file of a run but its manifest: path inside the output folder → bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ipec_econ.core.page import Page
+from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
+from ipec_econ.publish.flow_file import flow_to_csv
+from ipec_econ.publish.linkage_file import linkage_to_json
+from ipec_econ.publish.environment import record_environment
+from ipec_econ.render.index import render_index
+from ipec_econ.render.registry import RENDERERS
+from ipec_econ.report.describe_model import describe_model
+from ipec_econ.report.summary import summarise_study
+from ipec_econ.runner.outcome import Run
+from ipec_econ.spec.resolve import write_resolved
+
+
+def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
+    """Render what a run found, in every format that its tables ask for."""
+    estimates = [row for result in run.results for row in result.estimates]
+    files: dict[str, bytes] = {
+        "estimates.csv": estimates_to_csv(estimates),
+        "estimates.parquet": estimates_to_parquet(estimates),
+        "sample_flow.csv": flow_to_csv(run.flow),
+        "resolved.yaml": write_resolved(run.study).encode("utf-8"),
+    }
+    if run.links is not None:
+        files["linkage.json"] = linkage_to_json(run.links.quality)
+    for name, table in run.core_tables.items():
+        for form in plan.tables[name].formats:
+            files[f"tables/{name}.{form}"] = RENDERERS[form].render(table)
+    files["index.html"] = render_index(_compose_page(run, plan))
+    return dict(sorted(files.items()))
+
+
+def _compose_page(run: Run, plan: Plan) -> Page:
+    study = run.study
+    return Page(
+        study=study.study,
+        title=study.title or study.study,
+        summary=summarise_study(study, run.results, run.flow, run.links),
+        tables=tuple(run.core_tables.values()),
+        files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
+        models=tuple(describe_model(plan.models[result.model], result) for result in run.results),
+        flow=run.flow,
+        linkage=None if run.links is None else run.links.quality,
+        notices=run.notices,
+        inputs=run.inputs,
+        # The packages' versions are in the manifest: on this page they would make the same
+        # numbers, rerun on another machine, another file.
+        versions={"ipec-econ": record_environment().code.version},
+        # Where the folder lies is the reader's affair: the page is the same wherever it was written.
+        verify=f"ipec verify outputs/{study.study}",
+    )

@@ -1,0 +1,145 @@
+"""A run as a table of contents: from a loaded study to its output folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.link.cascade import link_awards
+from ipec_econ.panel.build import build_panel
+from ipec_econ.plan.compile import compile_plan
+from ipec_econ.publish.writer import write_outputs
+from ipec_econ.runner.awards import find_periods, read_study_awards
+from ipec_econ.runner.estimation import estimate_models
+from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.observer import Observer, SilentObserver
+from ipec_econ.runner.outcome import Run
+from ipec_econ.runner.record import add_manifest
+from ipec_econ.runner.rendering import render_files
+from ipec_econ.runner.settings import ENGINES, RunSettings
+from ipec_econ.runner.stopwatch import Stopwatch
+from ipec_econ.runner.strictness import refuse_warnings
+from ipec_econ.runner.tables import build_tables
+from ipec_econ.sources.firms import read_firms
+from ipec_econ.spec.load import LoadedStudy, load_study
+
+
+def load_studies(paths: Sequence[str]) -> tuple[LoadedStudy, ...]:
+    """Load every spec of one command; all problems of all of them are reported together.
+
+    Raises
+    ------
+    SpecError
+        A spec is wrong, or two specs would write the same folder.
+    """
+    loaded: list[LoadedStudy] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            loaded.append(load_study(path))
+        except SpecError as error:
+            problems += error.problems
+    problems += _find_twins(loaded)
+    if problems:
+        raise SpecError(problems)
+    return tuple(loaded)
+
+
+def run_study(
+    loaded: LoadedStudy,
+    *,
+    settings: RunSettings | None = None,
+    observer: Observer | None = None,
+) -> Run:
+    """Run one study: every stage in order, and the outputs at once at the end.
+
+    Parameters
+    ----------
+    loaded
+        A study as `load_study` gives it.
+    settings
+        Where to write, what to make, how to treat warnings.
+    observer
+        Told of the progress.
+
+    Raises
+    ------
+    IpecError
+        Of the class of the stage that failed; nothing is written then.
+    """
+    settings = settings or RunSettings()
+    _check_engine(settings.engine)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    stopwatch = Stopwatch(observer or SilentObserver())
+    with stopwatch.stage("plan"):
+        plan = compile_plan(loaded, only=settings.only)
+    with stopwatch.stage("sources"):
+        firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+        awards = read_study_awards(plan, find_periods(firms))
+    with stopwatch.stage("link"):
+        links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
+    with stopwatch.stage("panel"):
+        panel = build_panel(firms, awards, links, plan.study.panel)
+    with stopwatch.stage("estimate", len(plan.models)):
+        results = estimate_models(plan, panel, stopwatch, jobs=settings.jobs)
+    flow = gather_flow(firms, awards, links, panel, results)
+    notices = gather_notices(plan.notices, firms, awards, links, panel, results)
+    if settings.strict:
+        refuse_warnings(notices)
+    with stopwatch.stage("report"):
+        tables = build_tables(plan, results, flow, links)
+    inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
+    run = Run(
+        study=plan.study,
+        results=results,
+        core_tables=tables,
+        flow=flow,
+        links=links,
+        notices=notices,
+        inputs=inputs,
+        folder=Path(settings.out, plan.study.study),
+    )
+    with stopwatch.stage("render"):
+        files = render_files(run, plan)
+    files = add_manifest(
+        run, plan, files, settings, started=started, clock=clock, timings=stopwatch.seconds
+    )
+    if settings.write:
+        with stopwatch.stage("publish"):
+            write_outputs(run.folder, files)
+    return run.with_files(files)
+
+
+def _check_engine(engine: str) -> None:
+    if engine in ENGINES:
+        return
+    raise SpecError(
+        Problem(
+            code="spec/not-available",
+            what=f"engine `{engine}` is not in this version",
+            why="sources, linkage and panel building run in DuckDB",
+            fix=f"available: {', '.join(ENGINES)}",
+        )
+    )
+
+
+def _find_twins(loaded: Sequence[LoadedStudy]) -> list[Problem]:
+    first: dict[str, str] = {}
+    problems = []
+    for one in loaded:
+        name, file = one.study.study, one.files[0]
+        if name in first:
+            problems.append(
+                Problem(
+                    code="spec/twin-study",
+                    what=f"study `{name}` is also the study of {first[name]}",
+                    where=str(one.marks.find_value(("study",))),
+                    why="both would write the same output folder",
+                    fix="give each spec an id of its own",
+                )
+            )
+        first.setdefault(name, file)
+    return problems

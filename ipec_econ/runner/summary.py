@@ -1,0 +1,66 @@
+"""What the terminal says after a run: where the results are, and the main numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ipec_econ.core.estimates import Estimate
+from ipec_econ.runner.outcome import Run
+
+SHOWN_ESTIMANDS = ("att", "coef")
+MAX_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One run in a few lines."""
+
+    study: str
+    index: str
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+    files: tuple[str, ...]
+
+    def as_text(self) -> str:
+        """Return the lines for a terminal."""
+        return "\n".join([f"{self.study} → {self.index}", *(f"  {line}" for line in self.lines)])
+
+    def as_record(self) -> dict[str, object]:
+        """Return the same for `--json`."""
+        return {
+            "study": self.study,
+            "index": self.index,
+            "estimates": list(self.lines),
+            "warnings": list(self.warnings),
+            "files": list(self.files),
+        }
+
+
+def summarise_run(run: Run) -> RunSummary:
+    """Return where a run wrote, its main estimates, and its warnings."""
+    rows = [
+        row
+        for result in run.results
+        for row in result.estimates
+        if row.estimand in SHOWN_ESTIMANDS and row.term != "(Intercept)"
+    ]
+    lines = [_describe(row) for row in rows[:MAX_LINES]]
+    if len(rows) > MAX_LINES:
+        lines.append(f"… and {len(rows) - MAX_LINES} more in estimates.csv")
+    warnings = [
+        f"warning {notice.code} ({notice.where}): {notice.text}"
+        for notice in run.notices
+        if notice.level == "warning"
+    ]
+    return RunSummary(
+        study=run.study.study,
+        index=(run.folder / "index.html").as_posix(),
+        lines=tuple(lines),
+        warnings=tuple(warnings),
+        files=tuple(run.files),
+    )
+
+
+def _describe(row: Estimate) -> str:
+    spread = "" if row.std_error is None else f" ({row.std_error:.4f})"
+    return f"{row.model}  {row.term or row.estimand}  {row.estimate:.4f}{spread}  n = {row.n_obs}"

@@ -1,0 +1,40 @@
+"""A table as the Python API hands it out: one object, any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ipec_econ.core.table import Table
+from ipec_econ.render.registry import RENDERERS
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One table of a run; every method returns the text of that format."""
+
+    table: Table
+
+    def to_latex(self) -> str:
+        """Return a booktabs, siunitx and threeparttable fragment for `\\input`."""
+        return self._render("tex")
+
+    def to_html(self) -> str:
+        """Return a self-contained html page with the table."""
+        return self._render("html")
+
+    def to_markdown(self) -> str:
+        """Return a pipe table with its notes below."""
+        return self._render("md")
+
+    def to_csv(self) -> str:
+        """Return the tidy csv with full-precision numbers."""
+        return self._render("csv")
+
+    def _render(self, form: str) -> str:
+        return RENDERERS[form].render(self.table).decode("utf-8")
+
+    def __str__(self) -> str:
+        return self.to_markdown()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

@@ -1,0 +1,67 @@
+"""What a reader should know about awards that are kept as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from ipec_econ.core.arrays import BoolArray
+from ipec_econ.core.notice import Level, Notice
+from ipec_econ.sources.rows import SourceRowSet
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2100
+
+
+def remark_on_awards(rows: SourceRowSet, periods: tuple[int, int] | None) -> tuple[Notice, ...]:
+    """Return notices on odd years, awards outside the panel, negative values, no supplier."""
+    table = rows.table
+    time = table.column("time").to_numpy()
+    notices = []
+    if "date" in table.column_names:
+        year = pc.year(table.column("date"))
+        odd = _mask(pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR)))
+        notices += _note(rows, odd, "source/odd-year", "date", "are before 1900 or after 2100")
+    else:
+        odd = (time < FIRST_YEAR) | (time > LAST_YEAR)
+        notices += _note(rows, odd, "source/odd-year", "time", "are before 1900 or after 2100")
+    if periods is not None:
+        first, last = periods
+        outside = (time < first) | (time > last)
+        text = f"are outside the panel's periods {first} to {last}; they are kept"
+        notices += _note(rows, outside, "source/outside-periods", "time", text, "info")
+    if "value" in table.column_names:
+        negative = _mask(pc.less(table.column("value"), 0.0))
+        text = "are negative; they are kept"
+        notices += _note(rows, negative, "source/negative-value", "value", text)
+    return (*notices, *_note_no_supplier(rows))
+
+
+def _mask(column: object) -> BoolArray:
+    mask: BoolArray = pc.fill_null(column, False).to_numpy().astype(np.bool_)
+    return mask
+
+
+def _note(
+    rows: SourceRowSet,
+    mask: BoolArray,
+    code: str,
+    column: str,
+    text: str,
+    level: Level = "warning",
+) -> list[Notice]:
+    found = np.flatnonzero(mask).astype(np.int64)
+    if not len(found):
+        return []
+    shown = rows.show(column, found)
+    sentence = f"{len(found)} values of `{column}` {text} ({shown})"
+    return [Notice(code, "sources", rows.label, sentence, level)]
+
+
+def _note_no_supplier(rows: SourceRowSet) -> list[Notice]:
+    names = [n for n in ("supplier_id", "supplier_name") if n in rows.table.column_names]
+    count = pc.sum(pc.is_null(pc.coalesce(*(rows.table.column(name) for name in names)))).as_py()
+    if not count:
+        return []
+    text = f"{count} award rows name no supplier; they are kept and cannot be linked"
+    return [Notice("source/no-supplier", "sources", rows.label, text)]

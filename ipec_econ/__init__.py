@@ -53,7 +53,8 @@ def run(
     Returns
     -------
     Run
-        ``run.estimates`` and ``run.sample_flow`` are data frames, ``run.tables[id]`` gives any format.
+        ``run.estimates`` and ``run.sample_flow`` are data frames, ``run.tables[id]`` has every
+        format.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""`ipec check`: is the spec right, and what would it do?"""
+"""`ipec check`: whether a spec is right, and what it would do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def check(
 ) -> None:
     """Read and validate specs, reading only headers of the data; print the plan."""
     with guard_errors(as_json=as_json):
-        from ipec_econ.runner.checking import check_specs  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.runner.checking import check_specs
 
         outcome = check_specs(specs)
         if outcome.problems:

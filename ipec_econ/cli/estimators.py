@@ -12,8 +12,8 @@ def estimators(
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
     """List the estimators of this version, and those of the language yet to come."""
-    from ipec_econ.core.vocabulary import ESTIMATORS as LANGUAGE  # noqa: PLC0415 - fast --help
-    from ipec_econ.estimate.registry import ESTIMATORS  # noqa: PLC0415
+    from ipec_econ.core.vocabulary import ESTIMATORS as LANGUAGE
+    from ipec_econ.estimate.registry import ESTIMATORS
 
     later = [name for name in LANGUAGE if name not in ESTIMATORS]
     infos = [estimator.info for estimator in ESTIMATORS.values()]

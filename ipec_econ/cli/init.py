@@ -14,7 +14,7 @@ def init(
 ) -> None:
     """Write a commented spec that runs as it is, on data that come with the package."""
     with guard_errors():
-        from ipec_econ.runner.starter import write_starter  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.runner.starter import write_starter
 
         path = write_starter(folder)
         typer.echo(f"wrote {path}\nnext: ipec check {path} && ipec run {path}")

@@ -17,7 +17,7 @@ def link(
 ) -> None:
     """Link a study's awards to its firms; write links.csv and print the match rates."""
     with guard_errors(as_json=as_json):
-        from ipec_econ.runner.linking import link_study  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.runner.linking import link_study
 
         outcome = link_study(spec, out)
         if as_json:

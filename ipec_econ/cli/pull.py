@@ -23,7 +23,7 @@ def pull(
 ) -> None:
     """Print one table or estimate of a finished study, checked against its record."""
     with guard_errors():
-        from ipec_econ.runner.pulling import pull_to  # noqa: PLC0415 - keeps --help fast
+        from ipec_econ.runner.pulling import pull_to
 
         content = pull_to(reference, folder=folder, form=form, out=out)
         if out is None:

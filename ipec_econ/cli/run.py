@@ -28,10 +28,10 @@ def run(
     """Run specs: link, build the panel, estimate, and write tables with their evidence."""
     del no_cache  # Nothing is cached yet, so what the flag asks for always holds.
     with guard_errors(as_json=as_json):
-        from ipec_econ.cli.progress import ProgressBars  # noqa: PLC0415 - keeps --help fast
-        from ipec_econ.runner.run import load_studies, run_study  # noqa: PLC0415
-        from ipec_econ.runner.settings import RunSettings  # noqa: PLC0415
-        from ipec_econ.runner.summary import summarise_run  # noqa: PLC0415
+        from ipec_econ.cli.progress import ProgressBars
+        from ipec_econ.runner.run import load_studies, run_study
+        from ipec_econ.runner.settings import RunSettings
+        from ipec_econ.runner.summary import summarise_run
 
         settings = RunSettings(
             out=out, only=tuple(only or ()), jobs=jobs, engine=engine, strict=strict

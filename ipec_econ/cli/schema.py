@@ -9,6 +9,6 @@ import typer
 
 def schema() -> None:
     """Print the JSON Schema that lets an editor complete and check specs."""
-    from ipec_econ.spec.schema import build_schema  # noqa: PLC0415 - keeps --help fast
+    from ipec_econ.spec.schema import build_schema
 
     typer.echo(json.dumps(build_schema(), indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""`ipec verify`: are the stored files what the run wrote, and does a rerun agree?"""
+"""`ipec verify`: whether stored files are what the run wrote, and a rerun agrees."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def verify(
 ) -> None:
     """Prove a study's numbers: stored files intact, and a rerun gives the same."""
     with guard_errors(as_json=as_json):
-        from ipec_econ.cli.progress import ProgressBars  # noqa: PLC0415 - keeps --help fast
-        from ipec_econ.publish.verification_report import (  # noqa: PLC0415
+        from ipec_econ.cli.progress import ProgressBars
+        from ipec_econ.publish.verification_report import (
             report_verification,
             verification_record,
         )
-        from ipec_econ.runner.verify import verify_outputs  # noqa: PLC0415
+        from ipec_econ.runner.verify import verify_outputs
 
         with ProgressBars("verify") as bars:
             outcome = verify_outputs(folder, spec=spec, observer=bars)

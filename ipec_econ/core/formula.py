@@ -69,13 +69,17 @@ def parse_regressors(items: Sequence[str]) -> tuple[Term, ...]:
             raise cursor.refuse_next()
         for term in found.list_terms():
             if term.name in terms:
-                raise cursor.refuse(f"`{term.name}` is there already", fix="leave it out once")
+                raise cursor.refuse(f"`{term.name}` is there already", fix="name it once")
             terms[term.name] = term
     return tuple(terms.values())
 
 
-def parse_fixed_effects(items: Sequence[str]) -> tuple[FixedEffect, ...]:
+def parse_fixed_effects(
+    items: Sequence[str], *, role: str = "fixed effect"
+) -> tuple[FixedEffect, ...]:
     """Read the items of ``fixed_effects``: ``year``, ``region^year``, ``firm[trend]``.
+
+    Clusters are written alike; ``role`` is what messages call an item.
 
     Raises
     ------
@@ -84,12 +88,12 @@ def parse_fixed_effects(items: Sequence[str]) -> tuple[FixedEffect, ...]:
     """
     found: dict[str, FixedEffect] = {}
     for item in items:
-        cursor = Cursor(item, role="fixed effect")
+        cursor = Cursor(item, role=role)
         effect = _read_fixed_effect(cursor)
         if cursor.token.kind != "end":
             raise cursor.refuse_next()
         if effect.name in found:
-            raise cursor.refuse(f"`{effect.name}` is there already", fix="leave it out once")
+            raise cursor.refuse(f"`{effect.name}` is there already", fix="name it once")
         found[effect.name] = effect
     return tuple(found.values())
 

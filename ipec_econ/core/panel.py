@@ -12,6 +12,10 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 
+SLOPE_PREFIX = "[slope]"
+"""Terms of ``ModelData`` that begin so are slopes of a fixed effect (``Product[Year]``): they are
+estimated and counted in the degrees of freedom, but not reported."""
+
 TreatmentForm = Literal["event", "cohort", "status", "dose", "kind"]
 
 

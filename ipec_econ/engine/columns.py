@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 TypeWord = Literal["text", "integer", "number", "boolean", "date", "other"]
 
+MAX_LISTED = 20
+
 _TYPE_TESTS: tuple[tuple[TypeWord, tuple[Callable[[pa.DataType], bool], ...]], ...] = (
     ("boolean", (pa.types.is_boolean,)),
     ("integer", (pa.types.is_integer,)),
@@ -37,8 +39,14 @@ def find_column(name: str, available: Sequence[str]) -> str:
         listed = ", ".join(f"`{column}`" for column in folded)
         raise LookupError(f"`{name}` could be {listed}: write the exact spelling")
     near = get_close_matches(name, list(available), 1)
-    hint = f"did you mean `{near[0]}`?" if near else "available: " + ", ".join(available)
+    hint = f"did you mean `{near[0]}`?" if near else _list_available(available)
     raise LookupError(f"there is no column `{name}`; {hint}")
+
+
+def _list_available(available: Sequence[str]) -> str:
+    shown = ", ".join(available[:MAX_LISTED])
+    more = len(available) - MAX_LISTED
+    return f"available: {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def name_type(data_type: pa.DataType) -> TypeWord:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from sqlglot.expressions import Expr as Expression
 
 from ipec_econ.core.expression import parse_tree
+from ipec_econ.core.expression_rules import ALLOWED_FUNCTIONS, ALLOWED_NODES
 from ipec_econ.engine.columns import TypeWord, find_column, name_type
 
 ROW_KEY, UNIT_KEY, TIME_KEY = "row_key", "unit_key", "time_key"
@@ -60,6 +61,7 @@ def compile_expression(text: str, schema: pa.Schema) -> CompiledExpression:
         tree = parse_tree(text)
     except ValueError as error:
         raise CompileError(str(error)) from None
+    _check_nodes(tree)
     draft = _Draft({name: name_type(schema.field(name).type) for name in schema.names})
     value = draft.lower(tree.copy())
     return CompiledExpression(
@@ -67,6 +69,16 @@ def compile_expression(text: str, schema: pa.Schema) -> CompiledExpression:
         {internal: column for column, internal in draft.used.items()},
         draft.follows_calendar,
     )
+
+
+def _check_nodes(tree: Expression) -> None:
+    # The parser has checked this; the engine does not take its word for what it runs.
+    for node in tree.walk():
+        kind = type(node).__name__
+        unknown = isinstance(node, exp.Anonymous) and node.name.lower() not in ALLOWED_FUNCTIONS
+        if unknown or kind not in ALLOWED_NODES:
+            name = node.name if unknown else kind.lower()
+            raise CompileError(f"`{name}` is not allowed in an expression")
 
 
 @dataclass(slots=True)

@@ -89,7 +89,7 @@ def draft_absorbing(
 
 def make_notice(name: str, code: str, text: str, level: Level = "info") -> Notice:
     """Return a notice about the treatment `name`."""
-    return Notice(code, "panel", f"panel.treatments.{name}", text, level)
+    return Notice(code, "panel", name, text, level)
 
 
 def _notice_after_end(name: str, history: History, count: int) -> list[Notice]:

@@ -90,7 +90,7 @@ def notice_coverage(name: str, awards: FirmAwards) -> tuple[Notice, ...]:
         f"panel.awards names no `coverage`: the register is taken as complete from "
         f"{awards.coverage}, its first period; earlier awards would go unseen"
     )
-    return (make_notice(name, "panel/coverage-assumed", text, "warning"),)
+    return (make_notice(name, "panel/no-coverage", text, "warning"),)
 
 
 def _refuse_clean_window(where: str) -> Problem:
@@ -127,7 +127,7 @@ class _Remaining:
         inside = (awards.times < start) & (awards.times >= start - clean_window)
         units: BoolArray = np.zeros(self.history.n_units, dtype=np.bool_)
         units[awards.codes[inside]] = True
-        reason = f"another award in the {clean_window} periods before"
+        reason = f"another award in the clean window of {clean_window} before it"
         self._exclude("clean_window", reason, units)
 
     def exclude_late_entrants(self) -> None:

@@ -11,7 +11,9 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.engine.columns import find_column, name_type, narrow_column
 
 
-def read_numbers(rows: pa.Table, name: str, *, where: str, wanted_by: str) -> FloatArray:
+def read_numbers(
+    rows: pa.Table, name: str, *, where: str, wanted_by: str, fix: str | None = None
+) -> FloatArray:
     """Return a numeric column, shape (n_rows,), NaN where it is null or not finite.
 
     Parameters
@@ -20,6 +22,8 @@ def read_numbers(rows: pa.Table, name: str, *, where: str, wanted_by: str) -> Fl
         Key of the spec that names the column, for the message.
     wanted_by
         What needs numbers, as the message says it: ``winsorise``, ``the weights`` …
+    fix
+        How to mend a column that is none, where a cast is not the way.
 
     Raises
     ------
@@ -37,8 +41,8 @@ def read_numbers(rows: pa.Table, name: str, *, where: str, wanted_by: str) -> Fl
                 "panel/not-numeric",
                 f"{wanted_by} needs numbers, and `{name}` is {word}",
                 where,
-                fix=f"derive a number under panel.columns, such as {name}_number: "
-                f"cast({name} as double)",
+                fix=fix
+                or f"derive a number under panel.columns: {name}_number: cast({name} as double)",
             )
         )
     values = pc.cast(narrow_column(column), pa.float64())

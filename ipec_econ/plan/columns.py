@@ -1,4 +1,4 @@
-"""Do the columns that a study names exist, as far as headers can tell?"""
+"""Whether the columns that a study names exist, as far as headers can tell."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def _read(path: SpecPath, expression: str | None) -> Wanted:
 
 def _match(wanted: Wanted, known: set[str], marks: SourceMap, holder: str) -> list[Problem]:
     folded = {name.casefold() for name in known}
-    unknown = dict.fromkeys(
-        (path, name) for path, name in wanted if name.casefold() not in folded
-    )
+    unknown = dict.fromkeys((path, name) for path, name in wanted if name.casefold() not in folded)
     return [_name_unknown(path, name, known, marks, holder) for path, name in unknown]
 
 

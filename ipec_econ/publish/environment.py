@@ -56,7 +56,6 @@ def record_environment() -> Environment:
         platform={
             "machine": platform.machine(),
             "python": platform.python_version(),
-            "release": platform.release(),
             "system": platform.system(),
         },
         cpu_count=os.cpu_count(),

@@ -46,7 +46,8 @@ def _check_content(file: Path, name: str, output: OutputRecord) -> Difference | 
     content = file.read_bytes()
     if hashlib.sha256(content).hexdigest() == output.sha256:
         return None
-    return Difference(
-        "changed", name, where="its content is not what the run wrote",
-        stored=f"{len(content)} bytes", rerun=f"{output.bytes} bytes when written",
-    )  # fmt: skip
+    where = "its content is not what the run wrote"
+    if len(content) == output.bytes:
+        return Difference("changed", name, where)
+    sizes = (f"{len(content)} bytes", f"{output.bytes} bytes when written")
+    return Difference("changed", name, where, *sizes)

@@ -55,9 +55,11 @@ def find_spec(folder: Path, manifest: Manifest) -> Path:
     PublishError
         ``publish/spec-not-found`` when it is at neither place.
     """
-    place = manifest.clock.spec[0]
-    candidates = [folder / place.path] if place.spec_found else []
-    candidates.append(Path(place.typed))
+    candidates = [
+        candidate
+        for place in manifest.clock.spec[:1]
+        for candidate in ([folder / place.path] if place.spec_found else []) + [Path(place.typed)]
+    ]
     for candidate in candidates:
         if candidate.is_file():
             return Path(os.path.relpath(candidate)) if _is_below_here(candidate) else candidate

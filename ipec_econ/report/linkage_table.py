@@ -14,6 +14,7 @@ COUNT_COLUMNS = (Column("rows", "Award rows"), Column("share", "% of rows"))
 VALUE_COLUMNS = (Column("value", "Value"), Column("value_share", "% of value"))
 PERCENT_DIGITS = 1
 ROWS_NOTE = "An award row is one award and one of its suppliers."
+VALUE_NOTE = "Values are summed over the award rows that have one."
 
 Values = tuple[float | None, float | None]
 """Value of some award rows, and of all that have one."""
@@ -43,7 +44,7 @@ def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkResult) ->
         title=spec.title or "Linkage of awards to firms",
         columns=(*COUNT_COLUMNS, *VALUE_COLUMNS)[:width],
         blocks=tuple(block for block in blocks if block.rows),
-        notes=(*spec.notes, ROWS_NOTE),
+        notes=(*spec.notes, ROWS_NOTE, *((VALUE_NOTE,) if has_values else ())),
         decimals=PERCENT_DIGITS,
     )
 

@@ -50,6 +50,7 @@ def build_regression_table(
                 shown,
                 digits=spec.digits,
                 labels=spec.labels,
+                printed=[row.key[1] for row in rows if row.key[0] == "coef"],
                 asked="statistics" in spec.model_fields_set,
             )
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ipec_econ.core.estimates import FitStatistics, ModelResult
 from ipec_econ.core.table import EMPTY, Cell, Row
@@ -46,11 +46,12 @@ MAKERS: dict[Statistic, CellMaker] = {
     "r2": lambda result, digits: make_number_cell(result.fit.r2, digits),
     "r2_within": lambda result, digits: make_number_cell(result.fit.r2_within, digits),
     "pretrend_p": lambda _result, _: EMPTY,
-    "covariates": lambda result, _: YES if result.fit.covariates else EMPTY,
     "vcov": lambda result, _: make_text_cell(_shorten_vcov(result.fit.vcov_label)),
     "estimator": lambda result, _: make_text_cell(title_estimator(result.estimator)),
 }
-"""How each statistic becomes a cell; `fixed_effects` makes a row for each of them instead.
+"""How each statistic becomes a cell.
+
+`fixed_effects` makes a row for each of them instead, and `covariates` depends on the rows above.
 
 No model of this version tests for pre-trends, so that cell is always empty.
 """
@@ -62,6 +63,7 @@ def build_statistic_rows(
     *,
     digits: int,
     labels: Mapping[str, str],
+    printed: Collection[str],
     asked: bool,
 ) -> tuple[Row, ...]:
     """Return one row a statistic, and one for every fixed effect that some column has.
@@ -72,30 +74,37 @@ def build_statistic_rows(
         Decimals of means and R².
     labels
         Words for statistics and columns of the data.
+    printed
+        Terms that have a row of their own in the table: the others are controls.
     asked
         True when the spec lists the statistics itself. Then one that no column has prints
         as dashes; otherwise it is left out.
     """
     rows: list[Row] = []
     for statistic in statistics:
+        label = labels.get(statistic, STATISTIC_WORDS[statistic])
         if statistic == "fixed_effects":
-            found = _build_fixed_effect_rows(results, labels)
+            found = _build_fixed_effect_rows(label, results, labels)
+        elif statistic == "covariates":
+            found = _keep_filled(label, [_mark_controls(r.fit, printed) for r in results])
         else:
-            label = labels.get(statistic, STATISTIC_WORDS[statistic])
-            cells = tuple(MAKERS[statistic](result, digits) for result in results)
-            found = [Row(label, cells, "statistic")] if _has_any(cells) else []
+            found = _keep_filled(label, [MAKERS[statistic](r, digits) for r in results])
         if not found and asked:
-            label = labels.get(statistic, STATISTIC_WORDS[statistic])
             found = [Row(label, (UNAVAILABLE,) * len(results), "statistic")]
         rows.extend(found)
     return tuple(rows)
 
 
+def _keep_filled(label: str, cells: Sequence[Cell]) -> list[Row]:
+    """Return the row, or none where no column has the statistic."""
+    filled = any(cell.value is not None or cell.role in ("text", "mark") for cell in cells)
+    return [Row(label, tuple(cells), "statistic")] if filled else []
+
+
 def _build_fixed_effect_rows(
-    results: Sequence[ModelResult], labels: Mapping[str, str]
+    word: str, results: Sequence[ModelResult], labels: Mapping[str, str]
 ) -> list[Row]:
     names = dict.fromkeys(name for result in results for name in result.fit.fixed_effects)
-    word = labels.get("fixed_effects", STATISTIC_WORDS["fixed_effects"])
     return [
         Row(
             f"{word}: {name_fixed_effect(name, labels)}",
@@ -122,5 +131,5 @@ def _mark(name: str, fit: FitStatistics) -> Cell:
     return YES if name in fit.fixed_effects else EMPTY
 
 
-def _has_any(cells: Sequence[Cell]) -> bool:
-    return any(cell.value is not None or cell.role in ("text", "mark") for cell in cells)
+def _mark_controls(fit: FitStatistics, printed: Collection[str]) -> Cell:
+    return YES if any(name not in printed for name in fit.covariates) else EMPTY

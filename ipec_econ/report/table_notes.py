@@ -8,8 +8,8 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.report.table_rows import EstimateRow
 
-PARAMETERS = ", K = "
-"""Where a covariance's label turns from its kind to the numbers of one fit."""
+DISTRIBUTION = ", t("
+"""Where a covariance's label turns from its kind to the degrees of freedom of one fit."""
 
 STARS_NOTE = "* p < 0.10, ** p < 0.05, *** p < 0.01."
 
@@ -62,18 +62,18 @@ def _explain_below(kind: str, rows: Sequence[EstimateRow]) -> str:
 
 
 def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult]) -> str:
-    """Say how errors were computed; the count of parameters may differ between equal kinds."""
+    """Say how errors were computed; degrees of freedom may differ between equal kinds."""
     if not any(row is not None and row.std_error for line in rows for row in line.estimates):
         return ""
-    split = [result.fit.vcov_label.rstrip(".").partition(PARAMETERS) for result in results]
+    split = [result.fit.vcov_label.rstrip(".").partition(DISTRIBUTION) for result in results]
     sentences = []
     for kind in dict.fromkeys(kind for kind, _, _ in split if kind):
-        rest = [f"K = {tail}" if found == kind and tail else "" for found, _, tail in split]
+        rest = [f"t({tail}" if found == kind and tail else "" for found, _, tail in split]
         columns = [number for number, (found, _, _) in enumerate(split, start=1) if found == kind]
         same = len({rest[number - 1] for number in columns}) == 1
         details = rest[columns[0] - 1] if same else _merge(rest)
         where = "" if len(columns) == len(results) else f" in {_name_columns(columns)}"
-        sentences.append(f"{kind[:1].upper()}{kind[1:]}{where}{'; ' if details else ''}{details}.")
+        sentences.append(f"{kind[:1].upper()}{kind[1:]}{where}{', ' if details else ''}{details}.")
     return " ".join(sentences)
 
 

@@ -9,7 +9,7 @@ from ipec_econ.sources.awards import read_awards
 
 def find_periods(firms: FirmTable) -> tuple[int, int] | None:
     """Return the first and last period of the firm table, ``None`` when it has no rows."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - loaded with the first table, not before
+    import pyarrow.compute as pc
 
     if firms.rows.num_rows == 0:
         return None

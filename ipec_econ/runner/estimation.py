@@ -60,7 +60,9 @@ def _fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:
     problems = [
-        _place_problem(plan, name, problem) for name, error in failures for problem in error.problems
+        _place_problem(plan, name, problem)
+        for name, error in failures
+        for problem in error.problems
     ]
     only_panel = all(isinstance(error, PanelError) for _, error in failures)
     return PanelError(problems) if only_panel else EstimationError(problems)

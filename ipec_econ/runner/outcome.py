@@ -65,7 +65,7 @@ class Run:
     @property
     def sample_flow(self) -> pd.DataFrame:
         """The rows of sample_flow.csv as a data frame."""
-        import pandas as pd  # noqa: PLC0415 - a second that only callers of this need
+        import pandas as pd
 
         rows = [[getattr(step, name) for name in FLOW_COLUMNS] for step in self.flow]
         return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from ipec_econ.core.page import Page
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.environment import record_environment
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
 from ipec_econ.publish.linkage_file import linkage_to_json
-from ipec_econ.publish.environment import record_environment
 from ipec_econ.render.index import render_index
 from ipec_econ.render.registry import RENDERERS
 from ipec_econ.report.describe_model import describe_model
@@ -52,6 +52,6 @@ def _compose_page(run: Run, plan: Plan) -> Page:
         # The packages' versions are in the manifest: on this page they would make the same
         # numbers, rerun on another machine, another file.
         versions={"ipec-econ": record_environment().code.version},
-        # Where the folder lies is the reader's affair: the page is the same wherever it was written.
+        # The page is the same wherever it was written, so it cannot name its own folder.
         verify=f"ipec verify outputs/{study.study}",
     )

@@ -15,7 +15,7 @@ class TableView:
     table: Table
 
     def to_latex(self) -> str:
-        """Return a booktabs, siunitx and threeparttable fragment for `\\input`."""
+        """Return a booktabs, siunitx and threeparttable fragment for LaTeX's input."""
         return self._render("tex")
 
     def to_html(self) -> str:

@@ -13,7 +13,8 @@ from ipec_econ.core.spec.panel import ColumnType
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.columns import name_type
 from ipec_econ.sources.convert import convert_column
-from ipec_econ.sources.readers.registry import hide_password, read_source
+from ipec_econ.sources.readers.database_url import hide_password
+from ipec_econ.sources.readers.registry import read_source
 from ipec_econ.sources.readers.source import SourceRows
 from ipec_econ.sources.readers.text_types import infer_types
 from ipec_econ.sources.rows import SourceRowSet, number_rows

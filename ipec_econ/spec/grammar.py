@@ -70,18 +70,18 @@ def find_siblings(class_: type[BaseModel], key: str) -> tuple[type[ModelBase], .
     """Return the other families of models that have this key."""
     if class_ not in MODEL_CLASSES:
         return ()
-    return tuple(other for other in MODEL_CLASSES if other is not class_ and key in list_keys(other))
+    return tuple(
+        other for other in MODEL_CLASSES if other is not class_ and key in list_keys(other)
+    )
 
 
 def _is_reachable(path: Sequence[str | int], data: Any) -> bool:
     """Return whether the path's parent is written; its last step may be missing."""
     for step in path[:-1]:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not in_list and not (isinstance(data, dict) and step in data):
             return False
+        data = data[step]
     last = path[-1]
     return isinstance(data, list) if isinstance(last, int) else isinstance(data, dict)
 

@@ -34,8 +34,8 @@ class MergedDocument:
 def merge_defaults(document: Document) -> MergedDocument:
     """Write the keys under ``models.defaults`` into the models whose estimator takes them.
 
-    A model's own key wins; its own ``vcov`` also displaces a default ``cluster``, its ``formula`` the
-    default parts, and vice versa. Marks of inherited values point at the line of the defaults.
+    A model's own key wins; its own ``vcov`` also displaces a default ``cluster``, its ``formula``
+    the default parts, and vice versa. Marks of inherited values point at the line of the defaults.
     """
     data = document.data
     models = data.get("models") if isinstance(data, dict) else None
@@ -64,9 +64,7 @@ def _choose(model: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(model, dict):
         return {}
     allowed = _list_allowed(model.get("estimator", defaults.get("estimator")))
-    displaced = {
-        key for present, others in _EXCLUSIVE if present & model.keys() for key in others
-    }
+    displaced = {key for present, others in _EXCLUSIVE if present & model.keys() for key in others}
     return {
         key: value
         for key, value in defaults.items()
@@ -106,23 +104,22 @@ def _find_unused(
 ) -> Iterator[Problem]:
     known = tuple(dict.fromkeys(key for one in MODEL_CLASSES for key in list_keys(one)))
     for key in defaults:
-        if any(key in taken for taken in inherited.values()) or _is_overridden(key, models):
-            continue
         where = str(marks.find_key(("models", DEFAULTS, key)))
-        if key in known:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            fix = f"did you mean `{close[0]}`?" if close else "allowed are " + ", ".join(known)
+            why = "a key that nobody reads would be ignored"
+            yield Problem("spec/unknown-key", f"unknown key `{key}` in `defaults`", where, why, fix)
+        elif not _is_taken(key, inherited, models):
             what = f"no model of this study takes the default `{key}`"
             why = "a default that changes nothing is most often a mistake"
             yield Problem("spec/unused-default", what, where, why, "remove it")
-            continue
-        close = get_close_matches(key, known, n=1)
-        fix = f"did you mean `{close[0]}`?" if close else "see `ipec schema` for the keys of models"
-        why = "a key that nobody reads would be ignored"
-        yield Problem("spec/unknown-key", f"unknown key `{key}` in `defaults`", where, why, fix)
 
 
-def _is_overridden(key: str, models: Mapping[str, Any]) -> bool:
-    """Return whether a model has the key, or what displaces it, itself."""
-    rivals = {key} | {one for present, others in _EXCLUSIVE if key in others for one in present}
-    return any(isinstance(model, dict) and rivals & model.keys() for model in models.values()) and (
-        any(key in _list_allowed(None) for _ in models)
-    )
+def _is_taken(
+    key: str, inherited: Mapping[str, Mapping[str, Any]], models: Mapping[str, Any]
+) -> bool:
+    """Return whether a model inherits the key, or has its own or one that displaces it."""
+    rivals = {key, *(one for present, others in _EXCLUSIVE if key in others for one in present)}
+    has_own = any(isinstance(model, dict) and rivals & model.keys() for model in models.values())
+    return has_own or any(key in taken for taken in inherited.values())

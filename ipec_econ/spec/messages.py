@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -298,16 +298,3 @@ _EXPLAINERS: Mapping[str, Callable[[_Fault, SourceMap], Problem]] = {
     "less_than_equal": _explain_range,
     "expression": _explain_expression,
 }
-
-
-def list_codes() -> Iterator[str]:
-    """Yield the codes that this module gives to problems."""
-    yield from (
-        "spec/wrong-type",
-        "spec/unknown-key",
-        "spec/missing-key",
-        "spec/unknown-value",
-        "spec/invalid-name",
-        "spec/out-of-range",
-        "spec/conflict",
-    )

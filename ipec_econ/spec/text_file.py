@@ -76,7 +76,9 @@ def _find_place(path: str, content: bytes, offset: int) -> str:
 def _suggest(path: str) -> str:
     try:
         folder = Path(path).parent
-        names = sorted(entry.name for entry in folder.iterdir() if entry.suffix in (".yaml", ".yml"))
+        names = sorted(
+            entry.name for entry in folder.iterdir() if entry.suffix in (".yaml", ".yml")
+        )
     except OSError:
         return f"the folder of `{path}` does not exist either; check the path"
     close = get_close_matches(Path(path).name, names, n=1)

@@ -10,7 +10,7 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed here",
         "a `key: value` stands where none can be: within a value, or wrongly indented",
-        'put quotes around a value that holds a colon, as in title: "A: B", or mend the indentation',
+        'put quotes around a value that holds a colon (title: "A: B"), or mend the indentation',
     ),
     (
         "could not find expected ':'",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, cast
 
 import yaml
 
@@ -16,7 +16,16 @@ from ipec_econ.spec.yaml_scalars import read_scalar
 MAX_NODES = 20_000
 MAX_DEPTH = 20
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
+
+class AnyMark(Protocol):
+    """A place as PyYAML's readers note it; both count from 0."""
+
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,8 @@ _Loader.yaml_implicit_resolvers = {}
 
 def _check_events(text: str, file: str) -> None:
     """Refuse what could explode or run, before a tree is built of it."""
-    count = depth = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        count += 1
+    depth = documents = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -79,7 +87,8 @@ def _check_events(text: str, file: str) -> None:
         problem = _check_event(event) or _check_size(count, depth, documents)
         if problem:
             code, what, fix = problem
-            where = str(_make_mark(file, event.start_mark))
+            mark = event.start_mark
+            where = str(_make_mark(file, mark)) if mark else file
             raise SpecError(Problem(code, what, where, _WHY.get(code, ""), fix))
 
 
@@ -113,7 +122,7 @@ def _check_size(count: int, depth: int, documents: int) -> tuple[str, str, str] 
     return None
 
 
-def _make_mark(file: str, mark: yaml.Mark) -> Mark:
+def _make_mark(file: str, mark: AnyMark) -> Mark:
     return Mark(file, mark.line + 1, mark.column + 1)
 
 
@@ -132,7 +141,7 @@ class _Builder:
             return self._build_mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
-        return self._build_scalar(node)
+        return self._build_scalar(cast("yaml.ScalarNode", node))
 
     def _build_mapping(self, node: yaml.MappingNode, path: SpecPath) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -17,9 +17,9 @@ _DECIMAL = re.compile(r"-?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1
 def read_scalar(text: str, *, plain: bool) -> Scalar:
     """Return the value of a scalar; only plain ones, without quotes, can be other than text.
 
-    Numbers are ``5``, ``-4``, ``0.95``, ``1e-3``. Text are leading zeros (``01110``), dates, times,
-    ``yes``, ``no``, ``on``, ``off``, ``1_000``, ``0x10``, ``0o7``, ``+5``, ``.inf`` and ``.nan``, and
-    whole numbers of more than 18 digits.
+    Numbers are ``5``, ``-4``, ``0.95``, ``1e-3``. Text are digits after a leading zero (``01110``),
+    dates, times, ``yes``, ``no``, ``on``, ``off``, ``1_000``, ``0x10``, ``0o7``, ``+5``, ``.inf``,
+    ``.nan``, and whole numbers of more than 18 digits.
     """
     if not plain:
         return text

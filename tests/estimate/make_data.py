@@ -47,7 +47,8 @@ def make_data(
     for effect, column in (slopes or {}).items():
         codes = make_codes(rows, effect)
         for level in range(codes.n_levels):
-            values = np.where(codes.values == level, rows[column].to_numpy(float), 0.0)
+            inside = codes.values == level  # noqa: PD011 - Codes, not a frame
+            values = np.where(inside, rows[column].to_numpy(float), 0.0)
             columns[f"[slope]{effect}[{column}]::{level}"] = values
     return ModelData(
         model="m",

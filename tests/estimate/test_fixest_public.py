@@ -169,9 +169,7 @@ def read_data(folder: Path, setting: Setting, clusters: Sequence[str]) -> ModelD
 
 def estimate(folder: Path, setting: Setting, how: Mapping[str, object]) -> ModelResult:
     model = RegressionModel(estimator="ols", outcome="y", regressors=("x",), **how)
-    return ESTIMATORS["ols"].fit(
-        read_data(folder, setting, model.cluster), model, model_id="m"
-    )
+    return ESTIMATORS["ols"].fit(read_data(folder, setting, model.cluster), model, model_id="m")
 
 
 def read_case(folder: Path, name: str) -> dict:
@@ -257,9 +255,7 @@ def test_printed_table_equals_fixests(public: Path) -> None:
     results = [estimate(public, setting, {"cluster": "id"}) for setting in columns]
     for label, term in (("x1", "x1"), (r"treat \$\\times\$ post", "treat:post")):
         body, errors = re.search(rf"\n   {label} +& (.*?)\\\\ +\n +& (.*?)\\\\", tex).groups()
-        rows = [
-            next(row for row in result.estimates if row.term == term) for result in results
-        ]
+        rows = [next(row for row in result.estimates if row.term == term) for result in results]
         printed = [cell.split("$")[0].strip() for cell in body.split("&")][:3]
         assert [f"{row.estimate:.4g}" if abs(row.estimate) >= 1 else f"{row.estimate:.4f}"
                 for row in rows] == printed  # fmt: skip
@@ -279,9 +275,7 @@ GRID_VCOVS = {
     ("name", "setting"),
     [("fx_basedid_ssc_grid", TWFE), ("fx_basedid_unbal_ssc_grid", UNBALANCED)],
 )
-def test_every_small_sample_rule_equals_fixest(
-    public: Path, name: str, setting: Setting
-) -> None:
+def test_every_small_sample_rule_equals_fixest(public: Path, name: str, setting: Setting) -> None:
     case = read_case(public, name)
     compared = 0
     for row in case["grid"]:
@@ -289,7 +283,8 @@ def test_every_small_sample_rule_equals_fixest(
             continue  # K.exact is not offered; only here does it change a number
         choice = GRID_VCOVS[row["vcov"]]
         data = read_data(public, setting, choice.by)
-        kept = ~find_singletons([effect.values for effect in data.fixed_effects])
+        codes = [effect.values for effect in data.fixed_effects]  # noqa: PD011 - Codes
+        kept = ~find_singletons(codes)
         used = keep_rows(data, kept, model_id="m", step="singletons", reason="")
         absorbed = absorb(used, model_id="m")
         solved = solve_least_squares(absorbed.outcome, absorbed.regressors, None, absorbed.totals)

@@ -10,7 +10,7 @@ from ipec_econ.publish import environment
 
 
 def test_a_missing_git_is_no_failure(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     assert environment.record_environment().git is None
 
 
@@ -18,7 +18,7 @@ def test_a_broken_git_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     git = tmp_path / "git"
     git.write_text("#!/bin/sh\nexit 128\n")
     git.chmod(0o755)
-    monkeypatch.setattr("shutil.which", lambda name: str(git))
+    monkeypatch.setattr("shutil.which", lambda _: str(git))
     assert environment.record_environment().git is None
 
 

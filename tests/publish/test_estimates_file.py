@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipec_econ.core.errors import PublishError
@@ -45,6 +45,7 @@ def test_lines_end_with_one_line_feed():
     assert content.count(b"\n") == len(ESTIMATES) + 1
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False))
 def test_any_number_survives_to_twelve_digits(value: float):
     table = read_estimates(estimates_to_csv([make_estimate(estimate=value)]))
@@ -53,12 +54,14 @@ def test_any_number_survives_to_twelve_digits(value: float):
     assert back == value or math.isclose(back, value, rel_tol=ROUNDING_RTOL, abs_tol=1e-307)
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**63), 2**63 - 1))
 def test_any_integer_survives_in_full(value: int):
     table = read_estimates(estimates_to_csv([make_estimate(n_obs=value)]))
     assert table.column("n_obs")[0].as_py() == value
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_any_text_survives_quoting(text: str):
     content = estimates_to_csv([make_estimate(term=text)])

@@ -1,4 +1,4 @@
-"""Are the stored files what the run wrote?"""
+"""The stored files against their hashes."""
 
 from __future__ import annotations
 

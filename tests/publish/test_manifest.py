@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from ipec_econ.core.errors import PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, RunOptions
+from ipec_econ.publish import environment
 from ipec_econ.publish.manifest import (
     build_manifest,
     has_whole_seal,
@@ -106,16 +107,22 @@ def test_packages_that_move_numbers_are_named(with_manifest: WithManifest):
 
 
 @pytest.mark.parametrize("seed", ["0", "7"])
-def test_code_and_lock_hashes_do_not_depend_on_the_process(seed: str):
-    from ipec_econ.publish.environment import record_environment
-
-    here = record_environment()
+def test_code_and_lock_hashes_do_not_depend_on_the_process(
+    seed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    package = tmp_path / "ipec_econ"
+    package.mkdir()
+    for name in "abcdef":
+        (package / f"{name}.py").write_text(name)
+    monkeypatch.setattr(environment, "_PACKAGE", package)
+    here = environment.record_environment()
     program = (
-        "from ipec_econ.publish.environment import record_environment as r; e = r();"
-        "print(e.code.sha256, e.lock.installed_sha256)"
+        "import sys, pathlib; from ipec_econ.publish import environment as e;"
+        "e._PACKAGE = pathlib.Path(sys.argv[1]); r = e.record_environment();"
+        "print(r.code.sha256, r.lock.installed_sha256)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program, str(package)],
         capture_output=True,
         text=True,
         check=True,
@@ -183,4 +190,3 @@ def test_the_spec_is_recorded_as_it_was_read(with_manifest: WithManifest):
     assert stated["spec"] == [
         {"name": "grants.yaml", "sha256": hashlib.sha256(SPEC).hexdigest(), "bytes": len(SPEC)}
     ]
-    assert datetime(2025, 6, 4, 12, tzinfo=UTC).isoformat().startswith("2025")

@@ -80,10 +80,8 @@ def test_a_study_is_named_by_a_path_too(outputs: Path, tmp_path: Path):
     assert pull_text(ref, tmp_path / "elsewhere") == "-0.2523 (0.1506)\n"
 
 
-def test_a_study_is_named_by_a_relative_path_too(
-    outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(tmp_path)
+def test_a_study_is_named_by_a_relative_path_too(outputs: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(outputs.parent)
     assert pull_text("outputs/grants/tables/main", Path("other")) == TABLE.decode()
 
 

@@ -4,4 +4,136 @@ from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "estimate/no-rows": Code(
+        "No rows to estimate on",
+        "The sample, missing values or singletons left no row for this model.",
+        "Read the model's part of the sample flow; loosen the sample, or fill the column that is "
+        "missing everywhere.",
+    ),
+    "estimate/not-finite": Code(
+        "A value is infinite or not a number",
+        "The outcome, a regressor or the treatment has such a value, and with it every "
+        "coefficient would be undefined.",
+        "Make the expression null there (division by zero, logarithm of zero), or leave the rows "
+        "out with `where`.",
+    ),
+    "estimate/bad-weights": Code(
+        "Weights that are not positive",
+        "A weight of zero, below zero, or that is not a number stands for no firm.",
+        "Leave these rows out with `where`, so that the sample flow counts them.",
+    ),
+    "estimate/no-outcome-variation": Code(
+        "The outcome does not vary",
+        "It is constant in the rows used, or the fixed effects explain it completely.",
+        "Check the outcome's expression; use coarser fixed effects.",
+    ),
+    "estimate/nothing-identified": Code(
+        "No coefficient is identified",
+        "Every regressor is constant, or absorbed by the fixed effects.",
+        "Use regressors that vary within the fixed effects, or coarser fixed effects.",
+    ),
+    "estimate/collinear": Code(
+        "A regressor was dropped as collinear",
+        "The fixed effects, or the regressors before it, explain all but a billionth of its "
+        "variation. The first of several collinear regressors is kept, as in fixest.",
+        "Drop the regressor from the spec, or put first the one that you want to keep.",
+    ),
+    "estimate/perfect-fit": Code(
+        "The model fits every row exactly",
+        "Residuals are rounding, so standard errors and p-values mean nothing.",
+        "Look for a regressor that defines the outcome.",
+    ),
+    "estimate/not-converged": Code(
+        "Fixed effects could not be partialled out",
+        "The solver did not reach its tolerance: the levels are hardly connected by rows.",
+        "Use coarser fixed effects, or keep the largest connected set of levels.",
+    ),
+    "estimate/weakly-connected": Code(
+        "The fixed effects are weakly connected",
+        "Alternating projections did not settle and a sparse least-squares solver was used. Its "
+        "15th digit depends on the number of threads; published numbers have 12.",
+        "Nothing needs to be done; coarser fixed effects are faster.",
+    ),
+    "estimate/too-few-clusters": Code(
+        "Fewer than two clusters or periods",
+        "A covariance over clusters (or over periods, for Driscoll–Kraay) needs at least two.",
+        "Cluster by a variable with more values, or choose another `vcov`.",
+    ),
+    "estimate/few-clusters": Code(
+        "Few clusters",
+        "With fewer than 20 clusters, clustered standard errors are too small on average and t "
+        "tests reject too often.",
+        "Compare a wild cluster bootstrap; cluster at a finer level if the design allows it.",
+    ),
+    "estimate/too-many-lags": Code(
+        "More lags than periods",
+        "Driscoll–Kraay was asked for lags that no pair of periods is apart.",
+        "Give fewer `lags`, or leave them out for the automatic number.",
+    ),
+    "estimate/no-degrees-of-freedom": Code(
+        "No degrees of freedom",
+        "There are as many parameters as rows, so nothing is left to measure the error by.",
+        "Use fewer regressors or coarser fixed effects, or a larger sample.",
+    ),
+    "estimate/vcov-repaired": Code(
+        "The covariance was repaired",
+        "A covariance clustered in several ways is a difference of sums and need not be positive "
+        "semi-definite. Its negative eigenvalues were raised to (almost) zero, as fixest does.",
+        "Read these standard errors with care; cluster in one way, by the widest clusters.",
+    ),
+    "estimate/negative-variance": Code(
+        "A variance is not positive",
+        "Even after the repair a coefficient's variance is zero, so there is no standard error.",
+        "Cluster in one way, by the widest clusters.",
+    ),
+    "estimate/no-treatment": Code(
+        "No treatment",
+        "The estimator measures the effect of a treatment, and the model names none.",
+        "Add `treatment: NAME` with a name from the panel's `treatments`.",
+    ),
+    "estimate/not-absorbing": Code(
+        "The treatment switches off",
+        "The estimator measures a treatment that starts and stays; this one ends for some units.",
+        "Use an `event` treatment, `estimator: ols` with the status as a regressor, or an "
+        "estimator for treatments that switch, where `ipec estimators` lists one.",
+    ),
+    "estimate/treatment-constant": Code(
+        "The treatment does not vary",
+        "All rows are treated, or none is.",
+        "Check the treatment's dates against the panel's periods and the sample.",
+    ),
+    "estimate/treatment-absorbed": Code(
+        "The fixed effects absorb the treatment",
+        "No unit changes treatment while another one does not, so nothing is compared.",
+        "Look at the sample flow; check whether every unit starts in the same period.",
+    ),
+    "estimate/anticipation": Code(
+        "Anticipation cannot be used here",
+        "One coefficient compares treated with untreated rows and has no lead periods.",
+        "Leave `anticipation` out of this model, or date the treatment earlier.",
+    ),
+    "estimate/twfe-staggered": Code(
+        "Two-way fixed effects under staggered timing",
+        "With several cohorts the coefficient compares newly treated units with units treated "
+        "before. It averages effects with weights that can be negative, so it can even have the "
+        "wrong sign when effects grow over time.",
+        "Report an estimator that is robust to effects that differ by cohort beside it.",
+    ),
+    "estimate/no-never-treated": Code(
+        "No never-treated units",
+        "Every unit is treated at some time; all comparisons are with units treated earlier or "
+        "later.",
+        "Read the estimate with this in mind; extend the panel to units without treatment.",
+    ),
+    "estimate/always-treated": Code(
+        "Units treated in all their rows",
+        "They have no untreated period, so they inform period effects as if they were controls.",
+        "Leave them out with `where`, or give treatments a `min_pre`.",
+    ),
+    "estimate/option-unused": Code(
+        "An option does nothing in this estimator",
+        "The model has a key that this estimator does not use.",
+        "Nothing needs to be done; take the key out to silence the notice.",
+    ),
+}

@@ -4,4 +4,177 @@ from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
 
-CODES: dict[str, Code] = {}
+_COLUMNS: dict[str, Code] = {
+    "panel/unknown-column": Code(
+        "A column that is not there",
+        "The spec names a column that the firm table, the derived columns above it and the "
+        "treatments do not have. Case matters only where two columns differ in nothing else.",
+        "Mend the name; the message says which names are near or at hand.",
+    ),
+    "panel/expression": Code(
+        "An expression that cannot be computed",
+        "An expression is allowed as text but does not fit the data: an unknown column, or text "
+        "where a number is needed.",
+        "Mend the expression, cast the column, or state its type under panel.firms.types.",
+    ),
+    "panel/not-numeric": Code(
+        "Numbers are needed",
+        "A regressor, weight, bound, cohort or status is a text or date column.",
+        "Derive a number, write C(column) for dummies, or put the column under fixed_effects.",
+    ),
+    "panel/key-redefined": Code(
+        "A key of the panel under a second meaning",
+        "A derived column or a treatment is called like the panel's unit or time.",
+        "Give it another name.",
+    ),
+    "panel/name-twice": Code(
+        "Two things make one column",
+        "Two treatments, or two values of a dose's `by`, would write the same column.",
+        "Rename one of them.",
+    ),
+    "panel/replaced-column": Code(
+        "A column is replaced",
+        "A derived column or a treatment has the name of a column of the source. From there on the "
+        "name means the new column.",
+        "Nothing, if that is meant; otherwise choose another name.",
+    ),
+    "panel/null-results": Code(
+        "A derived column is null where its inputs are not",
+        "Some rows have a division by zero, a logarithm of zero or less, the root of a negative "
+        "number, text that is no number, an overflow, or a lag into a period that the unit does "
+        "not have. They are null, and models drop them as missing.",
+        "Check that the count is plausible; use coalesce(…) where null is not meant.",
+    ),
+    "panel/winsorised": Code(
+        "Values were moved onto the quantiles",
+        "How many values of a column lay beyond its quantiles (linear interpolation, type 7) and "
+        "were set to them.",
+        "Nothing; the count is for the reader.",
+    ),
+}
+
+_TREATMENTS: dict[str, Code] = {
+    "panel/no-awards": Code(
+        "A treatment from awards without awards",
+        "The treatment is made from awards, and the panel section names none.",
+        "Add `awards`, or make the treatment from a column: {event: first, column: NAME}.",
+    ),
+    "panel/no-coverage": Code(
+        "The register's coverage is not stated",
+        "Without `coverage` the register is taken as complete from its first period. Firms with "
+        "earlier awards, which it does not show, would be called newly treated.",
+        "State panel.awards.coverage: the first date or period of the complete register.",
+    ),
+    "panel/clean-window-without-awards": Code(
+        "A clean window without a register",
+        "`clean_window` looks back into a register of awards; a treatment from a column has none.",
+        "Use min_pre: the number of periods in which a firm must be seen before treatment.",
+    ),
+    "panel/cohort-after-end": Code(
+        "Treated after the panel ends",
+        "Some firms are first treated after the panel's last period. In the panel they are never "
+        "seen treated, and count as never treated.",
+        "Nothing; drop them with a sample if they should not be controls.",
+    ),
+    "panel/no-pre-period": Code(
+        "Treated firms without a period before treatment",
+        "Some treated firms are first seen in or after their first treated period. Comparisons "
+        "with their own past are impossible for them.",
+        "Use min_pre or late_entrants: drop to leave them out.",
+    ),
+    "panel/none-treated": Code(
+        "Nobody is treated",
+        "No firm of the panel has a first treated period, or none of them is a clean cohort.",
+        "Look at the treatment's flow, the linkage and the treatment's conditions.",
+    ),
+    "panel/cohort-not-positive": Code(
+        "Zero or negative cohorts",
+        "A cohort is the first treated period. Zero and negative numbers are codes that other "
+        "programs use for never treated; here never treated is null.",
+        "Derive the cohort with nullif(column, 0).",
+    ),
+    "panel/cohort-not-whole": Code(
+        "Cohorts with fractions",
+        "A cohort is one of the panel's periods, which are whole numbers.",
+        "Round it, or name the column that holds the period.",
+    ),
+    "panel/cohort-not-constant": Code(
+        "A cohort that changes within a firm",
+        "The first treated period is one number for all rows of a firm.",
+        "Give each firm one value; for a column that turns on use {event: first, column: NAME}.",
+    ),
+    "panel/dose-unknown": Code(
+        "Doses that cannot be computed",
+        "For some awards the dose's expression is null: a missing value, or a firm that is not "
+        "seen in the period a lag looks at. Their firm's dose of the period is null, never zero.",
+        "Nothing, if few; otherwise mend the missing values or change the expression.",
+    ),
+    "panel/dose-without-group": Code(
+        "Awards outside every group of a dose",
+        "Some awards have no value of the dose's `by` column; they count in the total only.",
+        "Fill the column, or state in the text that groups do not add up to the total.",
+    ),
+    "panel/kinds-overlap": Code(
+        "Kinds that do not exclude each other",
+        "An award meets the conditions of two kinds, so its kind is not defined.",
+        "Exclude one condition from the other: `not (…)`.",
+    ),
+    "panel/not-available": Code(
+        "A part of the panel or a model that is not there",
+        "The spec asks for something that this version cannot do. Ignoring it would change numbers "
+        "silently.",
+        "Prepare it beforehand, or leave it out.",
+    ),
+}
+
+_SELECTION: dict[str, Code] = {
+    "panel/empty-sample": Code(
+        "A sample without rows",
+        "The filters of a sample leave no row.",
+        "The message counts the rows after each filter: relax the one that leaves none.",
+    ),
+    "panel/unknown-sample": Code(
+        "A sample that is not there",
+        "A model names a sample that the panel does not define.",
+        "Define it under panel.samples, or use `main`.",
+    ),
+    "panel/unknown-treatment": Code(
+        "A treatment that is not there",
+        "A model names a treatment that the panel does not define.",
+        "Define it under panel.treatments.",
+    ),
+    "panel/term": Code(
+        "A regressor, fixed effect or formula that cannot be read",
+        "The text is not in fixest's syntax, as far as this language takes it over, or two terms "
+        "have one name.",
+        "Follow the message; derive what is missing under panel.columns.",
+    ),
+    "panel/no-rows": Code(
+        "A model without rows",
+        "The sample, the treatment's exclusions and missing values together leave no row.",
+        "The message counts the rows after each step: relax the one that leaves none.",
+    ),
+    "panel/weights-not-positive": Code(
+        "Weights that are zero or negative",
+        "A weight says how much a row counts; zero or less has no meaning in a regression.",
+        "Drop the rows with `where`, or mend the weight.",
+    ),
+    "panel/too-many-levels": Code(
+        "A categorical regressor with too many levels",
+        "Every level would be a column of a dense matrix.",
+        "Put the column under fixed_effects, which absorb any number of levels.",
+    ),
+    "panel/unknown-level": Code(
+        "A reference that is no level",
+        "The reference of an indicator does not occur in the model's rows.",
+        "Choose one of the levels that the message lists.",
+    ),
+    "panel/reference-level": Code(
+        "Which level the others are compared with",
+        "A categorical regressor leaves out its first level where a constant or fixed effects span "
+        "it.",
+        "Nothing; choose another with i(column, ref = level).",
+    ),
+}
+
+CODES: dict[str, Code] = {**_COLUMNS, **_TREATMENTS, **_SELECTION}

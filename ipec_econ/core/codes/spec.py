@@ -4,4 +4,150 @@ from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "spec/conflict": Code(
+        "Two keys do not go together",
+        "The mapping holds keys of which only one can count, or lacks one that another needs: "
+        "`cluster` beside `vcov`, `formula` beside `regressors`, `event: first` without `column`.",
+        "Keep one of them, or add the missing one; the message says which.",
+    ),
+    "spec/duplicate-key": Code(
+        "The same key twice",
+        "A mapping has the same key in two lines. YAML would let the last one win without a word.",
+        "Remove or rename one of them.",
+    ),
+    "spec/duplicate-name": Code(
+        "One name for two things",
+        "Derived columns, productivity measures and treatments all become columns of the panel, "
+        "and models and grids are both columns of tables: names must differ, in more than case.",
+        "Rename one of the two.",
+    ),
+    "spec/empty": Code(
+        "The file says nothing",
+        "The file has no content but comments or white space.",
+        "Start with `ipec: 1`, or run `ipec init` for a commented spec.",
+    ),
+    "spec/encoding": Code(
+        "The file is not UTF-8 text",
+        "Specs are UTF-8. The file is UTF-16, has bytes of another encoding, or is binary.",
+        "Save it as UTF-8 in your editor, or name the right file.",
+    ),
+    "spec/expression-refused": Code(
+        "An expression asks for more than its row",
+        "Expressions compute one value from the columns of a row. They cannot read tables, files "
+        "or settings, aggregate over rows, or use lists and parameters; what is ambiguous between "
+        "languages (`log`, `-x^2`, `= null`, `a < b < c`) is refused too.",
+        "Use the allowed functions; lag, lead, first and change follow the unit and the calendar.",
+    ),
+    "spec/expression-syntax": Code(
+        "An expression cannot be read",
+        "The text is not one scalar SQL expression: an operator, bracket, quote or argument is "
+        "missing or too much.",
+        "Text stands in 'single quotes', odd column names in \"double quotes\".",
+    ),
+    "spec/file-missing": Code(
+        "A spec file cannot be opened",
+        "The spec, or the panel file it names, does not exist, is a folder, or may not be read. A "
+        "relative path is relative to the file that names it.",
+        "Check the path.",
+    ),
+    "spec/invalid-name": Code(
+        "A name that cannot be an id",
+        "Keys under models, treatments, samples, tables, figures, headlines and columns are ids: "
+        "letters, digits and _, not starting with a digit. A study's id has small letters only.",
+        "Rename it; labels for readers go under `label`, `labels` or `title`.",
+    ),
+    "spec/missing-key": Code(
+        "A required key is missing",
+        "The mapping cannot be understood without this key.",
+        "Add it; `ipec schema` and your editor know what belongs there.",
+    ),
+    "spec/no-awards": Code(
+        "A treatment needs awards, and there are none",
+        "The panel has no `awards`, but a treatment or a command is about them.",
+        "Add `awards` to the panel, or make the treatment of a column.",
+    ),
+    "spec/not-available": Code(
+        "Part of the language that this version cannot do",
+        "The spec is valid, but asks for an estimator, key, format or engine that is not there "
+        "yet. It is refused whole rather than run in part.",
+        "Use what the message says is available, or a later version.",
+    ),
+    "spec/out-of-range": Code(
+        "A value is too small, too large, or empty",
+        "Numbers have limits (a confidence level lies between 0 and 1, a seed between 0 and "
+        "2³²−1), and some lists may not be empty.",
+        "Write a value within the limits that the message gives.",
+    ),
+    "spec/term": Code(
+        "A regressor, fixed effect or formula cannot be read",
+        "Regressors, controls, covariates, fixed effects, clusters and formulas use a part of "
+        "fixest's syntax: a:b, a*b, i(f, x, ref = 5), l(x, 0:2), d(x), log(x), I(x^2), id^year, "
+        "firm[trend]. They are parsed, never run.",
+        "Follow the message, or compute the term as a derived column under panel.columns.",
+    ),
+    "spec/too-large": Code(
+        "The file is too large or too deep",
+        "Specs are written by hand; limits on size and depth keep prepared files from exhausting "
+        "a machine.",
+        "Split the study, or remove needless brackets.",
+    ),
+    "spec/twin-study": Code(
+        "Two specs with the same study id",
+        "Studies of one command write to folders named by their ids: one would replace the other.",
+        "Give each spec an id of its own.",
+    ),
+    "spec/unknown-code": Code(
+        "A code that does not exist",
+        "`ipec explain` knows the codes that errors and notices carry.",
+        "`ipec explain` without a code lists them.",
+    ),
+    "spec/unknown-column": Code(
+        "A column that does not exist",
+        "The name is no column of the source, no derived column above its use, and no treatment.",
+        "Correct the spelling, derive the column, or rename it under `columns` of the source.",
+    ),
+    "spec/unknown-function": Code(
+        "A function that expressions do not have",
+        "Only functions on the list can be used, so that a spec by a stranger is safe to run.",
+        "Use the function that the message suggests, or prepare the column beforehand.",
+    ),
+    "spec/unknown-key": Code(
+        "A key that nobody reads",
+        "The key is not part of the language at this place. It would be ignored, so it is refused.",
+        "Correct the spelling, move the key to where it belongs, or remove it.",
+    ),
+    "spec/unknown-name": Code(
+        "A name that points nowhere",
+        "A model, grid, treatment, sample or column is used that the study does not define.",
+        "Correct the spelling, or define it.",
+    ),
+    "spec/unknown-value": Code(
+        "A word that is not one of the choices",
+        "The key takes one of a few words, and this is none of them.",
+        "Use one of the words that the message lists.",
+    ),
+    "spec/unused-default": Code(
+        "A default that no model takes",
+        "Each key under `models.defaults` must be taken by at least one model's estimator.",
+        "Remove it, or move it to the model it is meant for.",
+    ),
+    "spec/wrong-type": Code(
+        "A value of the wrong type",
+        "Nothing is converted: text, whole numbers, numbers, true or false, lists and mappings are "
+        "told apart. Plain 45000000 is a number; a code is text and stands in quotes, unless it "
+        "starts with a zero. yes, no, on and off are text.",
+        "Quote text that looks like a number; write true or false; put lists in brackets.",
+    ),
+    "spec/yaml": Code(
+        "The file is not valid YAML",
+        "Indentation, colons, quotes or brackets do not fit; tabs cannot indent.",
+        "Look at the line and column, and the one above.",
+    ),
+    "spec/yaml-feature": Code(
+        "A feature of YAML that specs do without",
+        "Anchors, aliases, merge keys, tags and several documents in one file are refused: they "
+        "hide what a spec says, and some can exhaust a machine or run code.",
+        "Write values out; what models share goes under `models.defaults`.",
+    ),
+}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 class SpecModel(BaseModel):
@@ -35,4 +36,20 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 StudyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Column = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
+
+
+def _check_order(ends: tuple[ItemT, ItemT]) -> tuple[ItemT, ItemT]:
+    low, high = ends
+    if low > high:  # type: ignore[operator]
+        raise PydanticCustomError(
+            "range_order",
+            "the first end is above the second",
+            {"fix": f"write [{high}, {low}]"},
+        )
+    return ends
+
+
+Range = Annotated[tuple[ItemT, ItemT], Field(strict=False), AfterValidator(_check_order)]
+"""Two ends of a range, both included, the lower one first."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ipec_econ.core.spec.base import Column, Name, OneOrMany, Probability, SpecModel
+from ipec_econ.core.spec.base import Column, Name, OneOrMany, Probability, Range, SpecModel
 from ipec_econ.core.spec.expression_type import Expression
 from ipec_econ.core.vocabulary import (
     DidRegressionEstimator,
@@ -116,7 +116,7 @@ class DidRegressionModel(ModelBase):
     treatment: Name
     controls: OneOrMany[str] = ()
     fixed_effects: OneOrMany[str] = ()
-    window: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    window: Range[int] | None = None
     bin: bool = False
     anticipation: Annotated[int, Field(ge=0)] = 0
     control_group: Literal["not_yet_treated", "never_treated"] = "not_yet_treated"
@@ -140,7 +140,7 @@ class GroupTimeModel(ModelBase):
     unbalanced: Literal["pairwise", "balance", "cross_sections"] = "pairwise"
     base_period: Literal["universal", "varying"] = "universal"
     anticipation: Annotated[int, Field(ge=0)] = 0
-    window: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    window: Range[int] | None = None
     bands: Literal["simultaneous", "pointwise"] = "simultaneous"
     aggregation: Literal["simple", "event", "cohort", "time"] = "simple"
     min_untreated: Annotated[int, Field(ge=1)] = 1

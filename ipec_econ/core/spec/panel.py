@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ipec_econ.core.spec.base import Column, Name, OneOrMany, Probability, Seq, SpecModel
+from ipec_econ.core.spec.base import (
+    Column,
+    Name,
+    OneOrMany,
+    Probability,
+    Range,
+    Seq,
+    Share,
+    SpecModel,
+)
 from ipec_econ.core.spec.expression_type import Expression
 from ipec_econ.core.spec.treatment import Treatment
 
@@ -103,7 +112,7 @@ class Bounds(SpecModel):
     """Winsorise or trim columns at quantiles, within cells of `by`."""
 
     columns: OneOrMany[Column]
-    quantiles: Annotated[tuple[float, float], Field(strict=False)] = (0.01, 0.99)
+    quantiles: Range[Share] = (0.01, 0.99)
     by: OneOrMany[Column] = ()
 
 
@@ -113,7 +122,7 @@ class Sample(SpecModel):
     where: Expression | None = None
     balanced: bool = False
     min_periods: Annotated[int, Field(ge=1)] = 1
-    years: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    years: Range[int] | None = None
 
 
 class PanelSpec(SpecModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ipec_econ.core.difference import Difference
@@ -25,15 +26,24 @@ def compare_flow(file: str, stored: bytes, rerun: bytes) -> tuple[Difference, ..
 
 def _read_steps(content: bytes) -> dict[Key, Mapping[str, str]]:
     """Key steps by scope and step; a step that comes twice by its turn."""
-    lines = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    lines = _read_lines(content)
     if not lines or tuple(lines[0]) != FLOW_COLUMNS:
         raise ValueError("its first line does not name the columns of a sample_flow.csv")
     steps: dict[Key, Mapping[str, str]] = {}
+    turns: Counter[tuple[str, str]] = Counter()
     for line in lines[1:]:
         step = dict(zip(FLOW_COLUMNS, line, strict=True))
-        turn = sum(key[:2] == (step["scope"], step["step"]) for key in steps)
-        steps[step["scope"], step["step"], turn] = step
+        name = step["scope"], step["step"]
+        steps[(*name, turns[name])] = step
+        turns[name] += 1
     return steps
+
+
+def _read_lines(content: bytes) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(content.decode(), newline="")))
+    except csv.Error as error:
+        raise ValueError("it is not comma-separated text") from error
 
 
 def _compare_steps(

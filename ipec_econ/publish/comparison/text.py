@@ -12,6 +12,7 @@ from ipec_econ.publish.comparison.tolerance import PRINTED_RTOL
 # A number that stands alone: not part of a name, a hash or a version.
 _NUMBER = re.compile(r"(?<![\w.])([-\u2212]?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?(?![\w]|\.\d)")
 _SHOWN = 160
+_SHOWN_BEFORE = 60
 # One unit of the last printed digit, and a little more for the binary subtraction.
 _ONE_UNIT = 1.0 + 1e-6
 
@@ -42,14 +43,11 @@ def compare_text(
         number, before, after = beyond[0]
         more = f" (and {len(beyond) - 1} more)" if len(beyond) > 1 else ""
         where = f"line {number}{more}"
-        return (Difference("different", file, where, _quote(before), _quote(after)),)
+        return (Difference("different", file, where, *_quote(before, after)),)
     if unequal:
         number, before, after = unequal[0]
-        return (
-            Difference(
-                "within_tolerance", file, f"line {number}", _quote(before), _quote(after), "info"
-            ),
-        )
+        quotes = _quote(before, after)
+        return (Difference("within_tolerance", file, f"line {number}", *quotes, "info"),)
     return ()
 
 
@@ -70,7 +68,8 @@ def _is_same_number(stored: re.Match[str], rerun: re.Match[str]) -> bool:
     if _is_whole(stored) and _is_whole(rerun):
         return False
     before, after = _read(stored), _read(rerun)
-    unit = max(_find_unit(stored), _find_unit(rerun))
+    # Trailing zeros may be left out, so the longer of the two tells how much is printed.
+    unit = min(_find_unit(stored), _find_unit(rerun))
     allowed = max(unit * _ONE_UNIT, PRINTED_RTOL * max(abs(before), abs(after)))
     return abs(before - after) <= allowed
 
@@ -87,8 +86,17 @@ def _find_unit(number: re.Match[str]) -> float:
     return float(10.0 ** (int(number[4] or 0) - len(number[3] or "")))
 
 
-def _quote(line: str | None) -> str:
-    if line is None:
-        return "(no line)"
-    line = line.strip()
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+def _quote(stored: str | None, rerun: str | None) -> tuple[str, str]:
+    """Quote both lines around the first character that differs."""
+    before = "(no line)" if stored is None else stored.strip()
+    after = "(no line)" if rerun is None else rerun.strip()
+    pairs = enumerate(zip_longest(before, after))
+    first = next((place for place, (one, other) in pairs if one != other), 0)
+    start = max(0, first - _SHOWN_BEFORE) if max(len(before), len(after)) > _SHOWN else 0
+    return _cut(before, start), _cut(after, start)
+
+
+def _cut(line: str, start: int) -> str:
+    head = "…" if start else ""
+    shown = line[start : start + _SHOWN - 2]
+    return f"{head}{shown}{'…' if start + len(shown) < len(line) else ''}"

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
@@ -22,6 +23,8 @@ BLOCK_BYTES = 64 * 2**20
 """Parsed at once; also the longest row that can be read."""
 
 MAX_EXAMPLES = 3
+
+NEWLINE, RETURN, QUOTE = b'\n\r"'
 
 
 def read_delimited(request: SourceRequest) -> SourceRows:
@@ -44,7 +47,6 @@ def read_delimited(request: SourceRequest) -> SourceRows:
     content = _check_text(content, request)
     delimiter = "\t" if ".tsv" in file.path.suffixes else ","
     table = _parse(content, delimiter, request)
-    _check_delimiter(table.column_names, request)
     table, notices = _drop_row_names(table, request.text)
     check_names(table.column_names, request.text)
     if request.limit is not None:
@@ -111,7 +113,7 @@ def _check_text(content: bytes, request: SourceRequest) -> bytes:
         raise SourceError(
             Problem("source/empty-file", f"`{request.text}` holds only blanks", request.text)
         )
-    return content
+    return content if content.endswith(b"\n") else content + b"\n"
 
 
 def _describe_encoding(request: SourceRequest, detail: str, offset: int, line: int) -> Problem:
@@ -125,33 +127,43 @@ def _describe_encoding(request: SourceRequest, detail: str, offset: int, line: i
 
 
 def _parse(content: bytes, delimiter: str, request: SourceRequest) -> pa.Table:
-    ragged: list[int] = []
-
-    def skip(row: pa_csv.InvalidRow) -> str:
-        ragged.append(row.actual_columns)
-        return "skip"
-
     _check_quotes(content, delimiter, request)
-    names = next(_scan(content, delimiter), (1, []))[1]
     try:
-        table = pa_csv.read_csv(
-            io.BytesIO(content),
-            read_options=pa_csv.ReadOptions(block_size=BLOCK_BYTES),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=False,
-            ),
+        names = _parse_rows(_cut_head(content, 1), delimiter, pa_csv.ConvertOptions())[0]
+        _check_delimiter(names.column_names, request)
+        as_text = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names.column_names, pa.string()),
+            strings_can_be_null=False,
         )
+        table, n_ragged = _parse_rows(content, delimiter, as_text)
     except pa.ArrowInvalid as error:
         raise SourceError(
             Problem("source/unreadable", f"`{request.text}` is no csv: {error}", request.text)
         ) from error
-    if ragged:
+    if n_ragged:
         raise SourceError(_describe_ragged(content, delimiter, request))
     return table.rename_columns([name.strip() for name in table.column_names])
+
+
+def _parse_rows(
+    content: bytes, delimiter: str, convert: pa_csv.ConvertOptions
+) -> tuple[pa.Table, int]:
+    """Return the rows, and how many were skipped for having another length than the header."""
+    skipped: list[int] = []
+
+    def skip(row: pa_csv.InvalidRow) -> str:
+        skipped.append(row.actual_columns)
+        return "skip"
+
+    table = pa_csv.read_csv(
+        io.BytesIO(content),
+        pa_csv.ReadOptions(block_size=BLOCK_BYTES),
+        pa_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip
+        ),
+        convert,
+    )
+    return table, len(skipped)
 
 
 def _check_quotes(content: bytes, delimiter: str, request: SourceRequest) -> None:
@@ -220,23 +232,45 @@ def _drop_row_names(table: pa.Table, source: str) -> tuple[pa.Table, tuple[Notic
 
 
 def _locate_rows(content: bytes, delimiter: str, n_rows: int, source: str) -> RowPlaces:
-    """Map rows to file lines; scan the file only when an error asks for it."""
+    """Map rows to file lines; the file is gone through only when somebody asks."""
 
     @cache
     def number_lines() -> list[int]:
-        return [line for line, _ in _scan(content, delimiter)][1:]
+        lines = _find_line_numbers(content)
+        if len(lines) != n_rows + 1:
+            lines = [line for line, _ in _scan(content, delimiter)]
+        return lines[1:]
 
     return RowPlaces(source, "line", lambda index: number_lines()[index], n_rows)
 
 
+def _find_line_numbers(content: bytes) -> list[int]:
+    """Return the line on which each record starts: lines end where no quote is open."""
+    data = np.frombuffer(content, dtype=np.uint8)
+    newlines = np.flatnonzero(data == NEWLINE)
+    quotes = np.flatnonzero(data == QUOTE)
+    closed = np.searchsorted(quotes, newlines) % 2 == 0
+    ends = newlines[closed]
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    lines = np.searchsorted(newlines, starts) + 1
+    length = ends - starts
+    blank = (length == 0) | ((length == 1) & (data[starts] == RETURN))
+    found: list[int] = lines[~blank].tolist()
+    return found
+
+
 def _scan(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line on which the record starts, cells) for every record that is not blank."""
+    """Yield (line on which the record starts, cells) of every record that is not blank."""
     rows = csv.reader(_open(content), delimiter=delimiter)
     start = 1
-    for cells in rows:
-        if cells:
-            yield start, cells
-        start = rows.line_num + 1
+    try:
+        for cells in rows:
+            if cells:
+                yield start, cells
+            start = rows.line_num + 1
+    except csv.Error:
+        # A cell of more than 128 KiB: the scan serves messages alone, which end here.
+        return
 
 
 def _open(content: bytes) -> io.TextIOWrapper:

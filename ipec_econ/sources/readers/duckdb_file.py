@@ -34,7 +34,7 @@ def read_duckdb(request: SourceRequest) -> SourceRows:
     path = check_file(request)
     _check_is_select(query, request)
     if request.limit is not None:
-        query = f"SELECT * FROM ({query}) AS answer LIMIT 0"  # noqa: S608 checked as one SELECT
+        query = f"SELECT * FROM (\n{query}\n) AS answer LIMIT 0"  # noqa: S608 checked as one SELECT
     try:
         with duckdb.connect(str(path), read_only=True, config=dict(LOCKED)) as connection:
             table = connection.sql(query).to_arrow_table()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pyarrow as pa
 
 from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.sources.readers.database_url import find_passwords, is_ambiguous
 from ipec_econ.sources.readers.query import describe_refused_query, require_query, wrap_answer
 from ipec_econ.sources.readers.source import SourceRequest, SourceRows
 
@@ -43,9 +43,10 @@ def read_postgres(request: SourceRequest) -> SourceRows:
         is more than one statement, or fails.
     """
     query = require_query(request)
+    _check_address(request)
     psycopg = _import_psycopg(request)
     if request.limit is not None:
-        query = f"SELECT * FROM ({query}) AS answer LIMIT 0"  # noqa: S608 run read-only
+        query = f"SELECT * FROM (\n{query}\n) AS answer LIMIT 0"  # noqa: S608 run read-only
     try:
         connection = psycopg.connect(
             request.address,
@@ -67,6 +68,19 @@ def read_postgres(request: SourceRequest) -> SourceRows:
     except psycopg.Error as error:
         raise describe_refused_query(request, _hide_password(str(error), request)) from error
     return wrap_answer(_to_arrow(columns, rows), "postgresql", request)
+
+
+def _check_address(request: SourceRequest) -> None:
+    """Refuse signs that split an address in the wrong place, and would show the password."""
+    if is_ambiguous(request.address):
+        raise SourceError(
+            Problem(
+                "source/bad-address",
+                f"the password in `{request.text}` holds a sign that has a meaning in an address",
+                request.text,
+                fix="leave the password out and give it in PGPASSWORD or ~/.pgpass",
+            )
+        )
 
 
 def _import_psycopg(request: SourceRequest) -> Any:
@@ -94,15 +108,9 @@ def _describe_unreachable(request: SourceRequest, reason: str) -> Problem:
 
 
 def _hide_password(text: str, request: SourceRequest) -> str:
-    parts = urlsplit(request.address)
-    written = [parts.password or "", *_list_query_passwords(parts.query)]
-    for secret in sorted({*written, *map(unquote, written)} - {""}):
+    for secret in find_passwords(request.address):
         text = text.replace(secret, "***")
     return text
-
-
-def _list_query_passwords(query: str) -> list[str]:
-    return [value for key, value in parse_qsl(query) if "password" in key]
 
 
 def _to_arrow(columns: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> pa.Table:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.sources.readers.database_url import hide_password
 from ipec_econ.sources.readers.dataset import read_dataset
 from ipec_econ.sources.readers.delimited import read_delimited
 from ipec_econ.sources.readers.duckdb_file import read_duckdb
@@ -92,18 +92,6 @@ def find_reader(source: str) -> tuple[Reader, str | None]:
         if source.lower().endswith(ending):
             return FILE_READERS[ending], source
     raise SourceError(_describe_unknown_ending(source))
-
-
-def hide_password(source: str) -> str:
-    """Return a database URL without its password; every other source as it is."""
-    if not source.startswith(("postgresql:", "postgres:")):
-        return source
-    parts = urlsplit(source)
-    host = parts.netloc.rpartition("@")[2]
-    user = parts.netloc.rpartition("@")[0].partition(":")[0]
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if "password" not in key]
-    netloc = f"{user}@{host}" if user else host
-    return urlunsplit((parts.scheme, netloc, parts.path, urlencode(kept, quote_via=quote), ""))
 
 
 def _check_options(reader: Reader, text: str, query: str | None, sheet: str | None) -> None:

@@ -12,6 +12,11 @@ from ipec_econ.sources.readers.column_types import normalise_types
 from ipec_econ.sources.readers.file_bytes import read_file_bytes
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, SourceRows
 
+DATES = frozenset({"DATE", "ADATE", "EDATE", "SDATE", "JDATE"})
+MOMENTS = frozenset({"DATETIME", "YMDHMS"})
+TIMES = frozenset({"TIME", "DTIME", "MTIME"})
+"""SPSS's print formats that readstat turns into dates, moments and times of day."""
+
 
 def read_spss(request: SourceRequest) -> SourceRows:
     """Read a .sav file.
@@ -30,7 +35,9 @@ def read_spss(request: SourceRequest) -> SourceRows:
     table, notices = normalise_types(
         pa.table(
             {
-                name: _to_arrow(values, meta.readstat_variable_types[name])
+                name: _to_arrow(
+                    values, meta.readstat_variable_types[name], meta.original_variable_types[name]
+                )
                 for name, values in columns.items()
             }
         ),
@@ -75,10 +82,17 @@ def _read(request: SourceRequest, *, user_missing: bool) -> tuple[dict[str, list
     return columns, meta
 
 
-def _to_arrow(values: list[Any], stored: str) -> pa.Array:
+def _to_arrow(values: list[Any], stored: str, format_: str) -> pa.Array:
     if stored in {"string", "string_ref"}:
         return pa.array(values, pa.string())
-    return pa.array(values, from_pandas=True)
+    kind = format_.rstrip("0123456789.")
+    if kind in DATES:
+        return pa.array(values, pa.date32())
+    if kind in MOMENTS:
+        return pa.array(values, pa.timestamp("us"))
+    if kind in TIMES:
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
+    return pa.array(values, pa.float64(), from_pandas=True)
 
 
 def _count_declared_missing(columns: dict[str, list[Any]], request: SourceRequest) -> list[Notice]:

@@ -1,0 +1,105 @@
+"""A study with nothing implied, as YAML: what ``resolved.yaml`` says beside the results."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from ipec_econ.core.spec.model import Model
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.vcov_choice import resolve_vcov
+from ipec_econ.spec.yaml_scalars import read_scalar
+
+LINE_WIDTH = 100
+
+_HEADER = "# Every choice of this study, defaults included.\n"
+
+
+def write_resolved(study: Study) -> str:
+    """Return a study as YAML text with every default written out.
+
+    Keys follow the grammar's order, names the study's own. Reading the text gives
+    ``fill_defaults(study)``, and writing that gives the same text.
+    """
+    filled = fill_defaults(study).model_dump(mode="python", by_alias=True)
+    body = yaml.dump(
+        _to_plain(filled),
+        Dumper=_Dumper,
+        sort_keys=False,
+        default_flow_style=False,
+        allow_unicode=True,
+        width=LINE_WIDTH,
+        indent=2,
+    )
+    return _HEADER + str(body)
+
+
+def fill_defaults(study: Study) -> Study:
+    """Return the study with each model's covariance written out in place of ``cluster``."""
+    unit = study.panel.firms.unit
+    models = {name: _fill_model(model, unit) for name, model in study.models.items()}
+    return study.model_copy(update={"models": models})
+
+
+def _fill_model(model: Model, unit: str) -> Model:
+    return model.model_copy(update={"vcov": resolve_vcov(model, unit), "cluster": ()})
+
+
+class _ShortList(list[Any]):
+    """A list that is written in one line: [a, b]."""
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _to_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        items = [_to_plain(item) for item in value]
+        is_short = not any(isinstance(item, dict | list) for item in items)
+        return _ShortList(items) if is_short else items
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text that YAML 1.2, YAML 1.1 or our reader would take for something else."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML calls it so
+        """Write equal parts out each time: specs know no aliases."""
+        return True
+
+    def increase_indent(
+        self,
+        flow: bool = False,
+        indentless: bool = False,  # noqa: ARG002 - PyYAML calls it so
+    ) -> None:
+        """Indent lists below their key."""
+        super().increase_indent(flow, False)
+
+
+_AMBIGUOUS = re.compile(r"[-+.]?[0-9]|0[xob]|\.(inf|nan)$", re.IGNORECASE)
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    is_ambiguous = _AMBIGUOUS.match(text) is not None or read_scalar(text, plain=True) != text
+    style = "'" if is_ambiguous and text.isprintable() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _represent_number(dumper: _Dumper, number: float) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:float", _write_number(number))
+
+
+def _write_number(number: float) -> str:
+    """Write a decimal so that YAML 1.1 readers see a number too: 1.0e-05, not 1e-05."""
+    text = repr(number)
+    return text.replace("e", ".0e", 1) if "e" in text and "." not in text else text
+
+
+def _represent_short(dumper: _Dumper, items: _ShortList) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(float, _represent_number)
+_Dumper.add_representer(_ShortList, _represent_short)

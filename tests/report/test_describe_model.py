@@ -1,0 +1,70 @@
+"""Models in plain sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.report.describe_model import describe_model
+from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
+
+OLS = RegressionModel(
+    estimator="ols", outcome="log_lp", regressors=("grant",), fixed_effects=("crn", "year")
+)
+
+
+def test_a_regression_says_what_was_regressed_on_what():
+    card = describe_model(OLS, make_result("fe"))
+    assert (card.id, card.heading) == ("fe", "OLS")
+    assert card.sentences == (
+        "log_lp is regressed on grant, with fixed effects for crn and year, by ordinary least "
+        "squares.",
+        "It uses 4,000 rows of 400 firms, of which 200 are ever treated, from the sample main.",
+        f"{CLUSTERED}. Confidence intervals are at 95%.",
+    )
+
+
+def test_a_formula_is_described_by_its_terms():
+    model = RegressionModel(estimator="ols", formula="log_lp ~ a + b")
+    rows = [make_estimate("fe", term=term) for term in ("(Intercept)", "a", "b")]
+    result = make_result("fe", *rows, fixed_effects=(), n_treated=None)
+    sentences = describe_model(model, result).sentences
+    assert sentences[0] == "log_lp is regressed on a and b, by ordinary least squares."
+    assert sentences[1] == "It uses 4,000 rows of 400 firms, from the sample main."
+
+
+def test_long_lists_of_terms_are_cut_with_their_number():
+    rows = [make_estimate("fe", term=f"x{i}") for i in range(20)]
+    assert "x11 and 8 more terms" in describe_model(OLS, make_result("fe", *rows)).sentences[0]
+
+
+def test_two_way_fixed_effects_names_the_treatment():
+    model = DidRegressionModel(
+        estimator="twfe", outcome="log_lp", treatment="first_award", controls=("age",), label="Main"
+    )
+    card = describe_model(model, make_result("tw", make_att("tw", "twfe", "twfe")))
+    assert card.heading == "Main"
+    assert card.sentences[0] == (
+        "log_lp is regressed on an indicator that is 1 from the first period of first_award on, "
+        "controlling for age, with fixed effects for crn and year."
+    )
+
+
+def test_group_time_models_name_their_comparison():
+    model = GroupTimeModel(
+        estimator="callaway_santanna", outcome="log_lp", treatment="first_award"
+    )
+    card = describe_model(model, make_result("cs", make_att("cs", "callaway_santanna")))
+    assert "against firms that are not treated yet." in card.sentences[0]
+
+
+def test_filters_weights_and_lost_rows_are_named():
+    model = OLS.model_copy(update={"where": "age > 1", "weights": "w", "sample": "balanced"})
+    flow = (
+        FlowStep("model:fe", "start", "rows", 4100, 400),
+        FlowStep("model:fe", "missing", "a value is missing.", 4000, 400, None, 100, 0),
+    )
+    sentences = describe_model(model, replace(make_result("fe"), flow=flow)).sentences
+    assert "from the sample balanced, where age > 1. Rows are weighted by w." in sentences[1]
+    assert sentences[2] == "Rows lost on the way: 100 (a value is missing)."

@@ -13,6 +13,7 @@ app = typer.Typer(
     help="From procurement awards and firm panels to verified tables: one YAML spec, one command.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich would double the time it takes to appear
     add_completion=True,
 )
 app.command("init")(init.init)

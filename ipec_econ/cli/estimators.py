@@ -11,7 +11,7 @@ import typer
 def estimators(
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
-    """List the estimators of this version, and those of the language yet to come."""
+    """List the estimators, with their references."""
     from ipec_econ.core.vocabulary import ESTIMATORS as LANGUAGE
     from ipec_econ.estimate.registry import ESTIMATORS
 

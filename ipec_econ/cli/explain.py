@@ -17,7 +17,10 @@ def explain(
         str | None, typer.Argument(metavar="[CODE]", help="As printed: spec/unknown-key …")
     ] = None,
 ) -> None:
-    """Say what a code means and what to do; without a code, list them all."""
+    """Say what the code of an error or notice means.
+
+    Without a code, lists them all.
+    """
     if code is None:
         for name, entry in sorted(CATALOGUE.items()):
             typer.echo(f"{name}: {entry.title}")

@@ -12,7 +12,10 @@ from ipec_econ.cli.guard import guard_errors
 def init(
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="Where to write it.")] = ".",
 ) -> None:
-    """Write a commented spec that runs as it is, on data that come with the package."""
+    """Write a commented spec to start from.
+
+    It runs as it is, on data that come with the package.
+    """
     with guard_errors():
         from ipec_econ.runner.starter import write_starter
 

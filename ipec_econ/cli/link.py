@@ -15,7 +15,11 @@ def link(
     out: Annotated[str, typer.Option(help="Where to write the links.")] = "links.csv",
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
-    """Link a study's awards to its firms; write links.csv and print the match rates."""
+    """Link a study's awards to its firms.
+
+    Writes one row per award (award_id, supplier, firm, rule, score, decision) and prints the match
+    rates by count and value.
+    """
     with guard_errors(as_json=as_json):
         from ipec_econ.runner.linking import link_study
 

@@ -21,7 +21,10 @@ def pull(
     out: Annotated[str | None, typer.Option(help="A file; stdout when left out.")] = None,
     folder: Annotated[str, typer.Option("--dir", help="Where the studies lie.")] = "outputs",
 ) -> None:
-    """Print one table or estimate of a finished study, checked against its record."""
+    """Print one table or estimate, for a brief.
+
+    The file it comes from is checked against the study's record first.
+    """
     with guard_errors():
         from ipec_econ.runner.pulling import pull_to
 

@@ -25,7 +25,11 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
-    """Run specs: link, build the panel, estimate, and write tables with their evidence."""
+    """Run specs and write tables with their evidence.
+
+    Links awards to firms, builds the panel, estimates every model, and writes DIR/<study>/ at
+    the end, all at once or not at all.
+    """
     del no_cache  # Nothing is cached yet, so what the flag asks for always holds.
     with guard_errors(as_json=as_json):
         from ipec_econ.cli.progress import ProgressBars

@@ -8,7 +8,10 @@ import typer
 
 
 def schema() -> None:
-    """Print the JSON Schema that lets an editor complete and check specs."""
+    """Print the JSON Schema of the spec language.
+
+    An editor that knows it completes and checks specs while you type.
+    """
     from ipec_econ.spec.schema import build_schema
 
     typer.echo(json.dumps(build_schema(), indent=2, ensure_ascii=False))

@@ -17,7 +17,11 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
-    """Prove a study's numbers: stored files intact, and a rerun gives the same."""
+    """Prove a study's numbers by hash and by rerun.
+
+    Are the stored files what the run wrote? Does a rerun give the same numbers? Exits 0 when
+    both hold, 1 otherwise, and names what differs.
+    """
     with guard_errors(as_json=as_json):
         from ipec_econ.cli.progress import ProgressBars
         from ipec_econ.publish.verification_report import (

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
-from sqlglot.expressions import Expr as Expression
 
 from ipec_econ.core.expression import parse_tree
 from ipec_econ.core.expression_rules import ALLOWED_FUNCTIONS, ALLOWED_NODES
 from ipec_econ.engine.columns import TypeWord, find_column, name_type
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr as Expression
 
 ROW_KEY, UNIT_KEY, TIME_KEY = "row_key", "unit_key", "time_key"
 """Columns that the query needs beside those that the expression reads."""

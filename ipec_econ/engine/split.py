@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlglot import exp
-from sqlglot.expressions import Expr as Expression
 
 from ipec_econ.core.expression import parse_tree
 from ipec_econ.core.expression_rules import CALENDAR_FUNCTIONS
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr as Expression
 
 
 def split_calendar(text: str) -> tuple[str, dict[str, str]]:

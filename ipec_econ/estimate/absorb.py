@@ -9,14 +9,10 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import ModelData
+from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.demean import MAX_LEAST_SQUARES, partial_out
-
-SLOPE_PREFIX = "[slope]"
-"""Terms that begin so are slopes of a fixed effect (``Product[Year]``): estimated, counted in
-the degrees of freedom, not reported."""
 
 INTERCEPT = "(Intercept)"
 
@@ -84,9 +80,14 @@ def absorb(data: ModelData, *, model_id: str) -> Absorbed:
         totals=totals[1 + reported],
         tss=float(_sum_squares(columns[:, :1], data.weights, about_mean=True)[0]),
         tss_within=float(_sum_squares(net[:, :1], data.weights)[0]) if absorbs else None,
-        n_slopes=int(is_slope.sum()),
+        n_slopes=_count_slopes(data.regressors[:, is_slope]),
         notices=_describe_solver(demeaned.solver, model_id),
     )
+
+
+def _count_slopes(slopes: FloatArray) -> int:
+    """Count slopes of levels that still have rows: singletons may have taken a level away."""
+    return int(np.count_nonzero((slopes != 0).any(axis=0)))
 
 
 def _sum_squares(

@@ -43,11 +43,13 @@ def measure_quality(
 
 def find_suppliers(awards: AwardTable) -> pa.ChunkedArray:
     """Return what tells suppliers apart, by row: their identifier, or their name without one."""
-    names = awards.rows.column_names
-    found = next((name for name in ("supplier_id", "supplier_name") if name in names), None)
-    if found is None:
-        return pa.chunked_array([pa.nulls(awards.rows.num_rows, pa.string())])
-    return pc.cast(awards.rows.column(found), pa.string())
+    given = [
+        pc.cast(awards.rows.column(name), pa.string())
+        for name in ("supplier_id", "supplier_name")
+        if name in awards.rows.column_names
+    ]
+    nothing = pa.chunked_array([pa.nulls(awards.rows.num_rows, pa.string())])
+    return pc.coalesce(nothing, *given)
 
 
 def _measure_rule(awards: AwardTable, links: pa.Table, rule: str) -> Mapping[str, object]:

@@ -10,14 +10,14 @@ from ipec_econ.core.spec.model import ModelBase
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.spec.study import Study
-from ipec_econ.core.spec.treatment import DoseTreatment, KindTreatment
+from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.registry import RENDERERS
 
 AWARD_FORMATS = ("table",)
 LINK_RULES = ("identifier",)
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
-TREATMENT_FORMS = ("event", "status", "cohort")
+TREATMENT_FORMS = ("event", "status", "dose", "cohort")
 TABLE_STYLES = ("plain",)
 LATER_STATISTICS = ("pretrend_p",)
 
@@ -82,10 +82,9 @@ def _check_panel(panel: PanelSpec) -> Found:
 
 def _check_treatments(panel: PanelSpec) -> Found:
     for name, treatment in panel.treatments.items():
-        for form, kind in (("dose", DoseTreatment), ("kind", KindTreatment)):
-            if isinstance(treatment, kind):
-                at: SpecPath = ("panel", "treatments", name, form)
-                yield at, _refuse(f"a treatment by `{form}`", TREATMENT_FORMS)
+        if isinstance(treatment, KindTreatment):
+            at: SpecPath = ("panel", "treatments", name, "kind")
+            yield at, _refuse("a treatment by `kind`", TREATMENT_FORMS)
 
 
 def _check_models(study: Study) -> Found:

@@ -15,7 +15,9 @@ from ipec_econ.core.spec.panel import Awards, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import (
     CohortTreatment,
+    DoseTreatment,
     EventTreatment,
+    KindTreatment,
     StatusTreatment,
     Treatment,
 )
@@ -50,7 +52,7 @@ def find_unknown_columns(
         known.add(name)
     problems += _match(_list_bound_names(panel), known, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
-    known.update(panel.treatments)
+    known.update(_list_made_columns(panel))
     for name, sample in panel.samples.items():
         wanted = _read(("panel", "samples", name, "where"), sample.where)
         problems += _match(wanted, known, marks, "the panel")
@@ -68,8 +70,26 @@ def _read(path: SpecPath, expression: str | None) -> Wanted:
 
 def _match(wanted: Wanted, known: set[str], marks: SourceMap, holder: str) -> list[Problem]:
     folded = {name.casefold() for name in known}
-    unknown = dict.fromkeys((path, name) for path, name in wanted if name.casefold() not in folded)
+    unknown = dict.fromkeys(
+        (path, name)
+        for path, name in wanted
+        if name.casefold() not in folded and not _is_split(name, known)
+    )
     return [_name_unknown(path, name, known, marks, holder) for path, name in unknown]
+
+
+def _is_split(name: str, known: set[str]) -> bool:
+    """Return whether a name is one of a dose's columns by value, which only data can tell."""
+    return any(one.endswith("_*") and name.startswith(one[:-1]) for one in known)
+
+
+def _list_made_columns(panel: PanelSpec) -> Iterable[str]:
+    for name, treatment in panel.treatments.items():
+        yield name
+        if isinstance(treatment, DoseTreatment) and treatment.by is not None:
+            yield f"{name}_*"
+        if isinstance(treatment, KindTreatment):
+            yield from (f"{name}_{kind}" for kind in treatment.kind)
 
 
 def _name_unknown(

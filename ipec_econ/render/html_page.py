@@ -31,18 +31,18 @@ tbody:last-of-type { border-bottom: 2px solid #1a1a1a; }
 th { font-weight: 400; }
 th, td { padding: .12rem .9rem; vertical-align: top; }
 thead th, thead td { text-align: center; vertical-align: bottom; }
-th.stub { text-align: left; padding-left: 0; min-width: 9rem; }
+th.stub { text-align: left; padding-left: 0; min-width: 15rem; }
 th.span { border-bottom: 1px solid #1a1a1a; }
 th.block { font-style: italic; padding-top: .3rem; }
 .numbers td { text-align: right; white-space: nowrap; padding-right: 1.6rem; }
-.numbers td.text, .numbers td.mark { white-space: normal; }
+.numbers td.text { white-space: normal; min-width: 9rem; }
 .numbers thead th { max-width: 14rem; }
 tr.estimate > * { padding-top: .35rem; }
 .hang { display: inline-block; width: 0; overflow: visible; text-align: left; }
 sup { font-size: .75em; line-height: 0; }
 tfoot td, .numbers tfoot td { text-align: left; white-space: normal; font-size: .85rem;
   padding: .4rem 0 0; color: #333; }
-tfoot p { position: sticky; left: 0; margin: 0 0 .15rem;
+tfoot p { contain: inline-size; position: sticky; left: 0; margin: 0 0 .15rem;
   max-width: min(60rem, calc(100vw - 2rem)); }
 .records td, .records th { text-align: left; padding: .2rem .9rem .2rem 0; }
 .records td.count { text-align: right; white-space: nowrap; }
@@ -50,11 +50,13 @@ tfoot p { position: sticky; left: 0; margin: 0 0 .15rem;
 .records thead th { vertical-align: bottom; font-weight: 600; }
 .records td.hash { font: .78rem/1.5 ui-monospace, Menlo, Consolas, monospace;
   overflow-wrap: anywhere; min-width: 14rem; }
-@media (max-width: 40rem) { body { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; }
+@media (max-width: 40rem) { th.stub { min-width: 8rem; }
+  body { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; }
   th, td { padding-left: .5rem; padding-right: .5rem; } .numbers td { padding-right: 1.2rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } .scroll { overflow: visible; }
   h2, h3, caption { break-after: avoid; } tr { break-inside: avoid; } nav { display: none; }
-  tfoot p { position: static; max-width: none; } a { color: inherit; text-decoration: none; } }
+  tfoot p { position: static; max-width: none; }
+  a { color: inherit; text-decoration: none; } }
 """.strip()
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from ipec_econ.render.plain_text import flatten_text
@@ -13,6 +14,12 @@ INFINITY = "∞"
 def escape_html(text: str) -> str:
     """Return `text` on one line, safe between tags and inside quoted attributes."""
     return escape(flatten_text(text), quote=True)
+
+
+def mark_prose(tag: str, text: str, attributes: str = "") -> str:
+    """Return one element around a sentence; names in `backticks` are set as code."""
+    prose = re.sub("`([^`]+)`", r"<code>\1</code>", escape_html(text))
+    return f"<{tag}{f' {attributes}' if attributes else ''}>{prose}</{tag}>"
 
 
 def show_number(text: str) -> str:

@@ -10,7 +10,7 @@ from ipec_econ.core.page import ModelCard, Page
 from ipec_econ.core.table import Table
 from ipec_econ.render.html_page import build_page
 from ipec_econ.render.html_table import build_table_element
-from ipec_econ.render.html_text import escape_html, mark_text
+from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 from ipec_econ.render.index_flow import write_flow
 from ipec_econ.render.index_linkage import write_linkage
 from ipec_econ.render.record_table import (
@@ -54,7 +54,7 @@ def render_index(page: Page) -> bytes:
         "<header>",
         mark_text("h1", page.title),
         mark_text("p", f"Study {page.study}", 'class="lead"'),
-        *(mark_text("p", sentence) for sentence in page.summary),
+        *(mark_prose("p", sentence) for sentence in page.summary),
         _write_contents([(title, key) for title, key, _ in present]),
         "</header>",
         "<main>",
@@ -103,7 +103,7 @@ def _write_notices(notices: Sequence[Notice]) -> list[str]:
     ordered = sorted(notices, key=lambda notice: notice.level != "warning")
     items = [
         f'<li class="{notice.level}"><p><strong>{LEVEL_WORDS[notice.level]}</strong>'
-        f"{_write_where(notice)}: {escape_html(notice.text)} "
+        f"{_write_where(notice)}: {mark_prose('span', notice.text)} "
         f"<code>{escape_html(notice.code)}</code></p></li>"
         for notice in ordered
     ]
@@ -118,7 +118,7 @@ def _write_models(models: Sequence[ModelCard]) -> list[str]:
     parts = []
     for model in models:
         parts.append(f"<h3>{escape_html(model.heading)} <code>{escape_html(model.id)}</code></h3>")
-        parts.append(mark_text("p", " ".join(model.sentences)))
+        parts.append(mark_prose("p", " ".join(model.sentences)))
     return parts
 
 

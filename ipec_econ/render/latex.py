@@ -11,6 +11,7 @@ from ipec_econ.render.latex_layout import (
     Fit,
     LatexLayout,
     is_aligned,
+    is_wrapped,
     plan_layout,
     wrap_heading,
 )
@@ -24,6 +25,9 @@ NUMBER_SETUP = (
     r"\sisetup{input-open-uncertainty=, input-close-uncertainty=, group-digits=none, "
     r"table-align-text-before=false, table-align-text-after=false}"
 )
+
+WORDS_BOX = "8.5em"
+"""Holds the characters that `latex_layout` gives to words in a cell."""
 
 SIZES: dict[Fit, tuple[str, ...]] = {
     "narrow": (),
@@ -182,6 +186,8 @@ def _write_cell(cell: Cell) -> str:
         return ""
     if is_aligned(cell):
         return cell.text + stars
+    if is_wrapped(cell):
+        return rf"{{\parbox[t]{{{WORDS_BOX}}}{{\centering {escape_latex(cell.text)}\strut}}}}"
     return f"{{{_write_unaligned(cell)}{stars}}}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ipec_econ.core.table import Cell, Table
+from ipec_econ.render.latex_text import measure_latex
 from ipec_econ.render.plain_text import flatten_text
 
 PLAIN_DECIMAL = re.compile(r"^\(?(-?)(\d+)(?:\.(\d+))?\)?$")
@@ -17,6 +18,9 @@ HEADING_WIDTH = 15
 
 STUB_WIDTH, WIDEST_STUB = 34, 60
 """Characters of a row's label that always get one line, and that get one where there is room."""
+
+WORDS_WIDTH = 18
+"""Characters after which words in a cell start a new line."""
 
 SMALL_FROM, SIDEWAYS_FROM, SCALED_FROM = 74, 96, 150
 """Characters a line holds in the body's size, in footnote size, and in footnote size sideways."""
@@ -61,6 +65,11 @@ def is_aligned(cell: Cell) -> bool:
     return decimal and PLAIN_DECIMAL.match(cell.text) is not None
 
 
+def is_wrapped(cell: Cell) -> bool:
+    """Tell whether a cell's words need more than one line."""
+    return cell.role == "text" and measure_latex(cell.text) > WORDS_WIDTH
+
+
 def wrap_heading(text: str, width: int) -> list[str]:
     """Return the lines of a heading; words are never broken."""
     return textwrap.wrap(flatten_text(text), width, break_long_words=False, break_on_hyphens=True)
@@ -82,18 +91,18 @@ def _column_cells(table: Table, j: int) -> list[Cell]:
 
 
 def _measure(cell: Cell) -> int:
-    return len(flatten_text(cell.text)) + cell.stars
+    return WORDS_WIDTH if is_wrapped(cell) else measure_latex(cell.text) + cell.stars
 
 
 def _measure_stub(table: Table) -> int:
     labels = [row.label for block in table.blocks for row in block.rows]
-    return max((len(flatten_text(text)) for text in [table.stub, *labels]), default=0)
+    return max((measure_latex(text) for text in [table.stub, *labels]), default=0)
 
 
 def _longest_line(table: Table, j: int, width: int) -> int:
     column = table.columns[j]
     lines = wrap_heading(column.heading, width) + wrap_heading(column.subheading, width)
-    return max((len(line) for line in lines), default=0)
+    return max((measure_latex(line) for line in lines), default=0)
 
 
 def _choose_type(cells: list[Cell]) -> str:

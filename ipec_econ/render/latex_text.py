@@ -80,6 +80,12 @@ def escape_latex(text: str) -> str:
     return re.sub("-(?=-)", "-{}", escaped)
 
 
+def measure_latex(text: str) -> int:
+    """Return about how many characters wide `text` prints: a code point takes six."""
+    flat = flatten_text(text)
+    return len(flat) + 5 * sum(r"\texttt" in _escape(character) for character in flat)
+
+
 def _escape(character: str) -> str:
     if character in SIGNS:
         return SIGNS[character]
@@ -129,5 +135,7 @@ def _spell_greek(character: str) -> str:
 def _substitute(character: str) -> str:
     code = f"{ord(character):04X}"
     base = unicodedata.normalize("NFD", character)[0]
-    plain = SUBSTITUTES.get(character, base if base.isascii() else rf"\texttt{{U+{code}}}")
+    plain = SUBSTITUTES.get(
+        character, base if base.isascii() else rf"\texttt{{U+{code}}}\allowbreak{{}}"
+    )
     return rf"\ipecchar{{{code}}}{{{plain}}}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ipec_econ.render.html_text import escape_html, mark_text
+from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 
 Kind = Literal["text", "count", "hash"]
 
@@ -58,7 +58,7 @@ def _write_group(group: RecordGroup, headings: Sequence[Heading]) -> list[str]:
         attributes = f'scope="rowgroup" colspan="{len(headings)}" class="block"'
         lines.append(f"<tr>{mark_text('th', group.title, attributes)}</tr>")
     for row in group.rows:
-        cells = [mark_text("th", row[0], 'scope="row"')]
+        cells = [mark_prose("th", row[0], 'scope="row"')]
         for heading, text in zip(headings[1:], row[1:], strict=True):
             cells.append(mark_text("td", text, f'class="{heading.kind}"'))
         lines.append(f"<tr>{''.join(cells)}</tr>")

@@ -54,5 +54,7 @@ def _build_row(step: FlowStep) -> Row:
         step.units_lost,
         step.treated_units_lost,
     )
-    reason = step.reason[:1].upper() + step.reason[1:]
+    # Backticks mark names in messages; in a table they would print.
+    reason = step.reason.replace("`", "")
+    reason = reason[:1].upper() + reason[1:]
     return Row(reason, tuple(make_count_cell(count) for count in counts))

@@ -57,7 +57,7 @@ def summarise_study(
             for name, treatment in study.panel.treatments.items()
             if any(row.treatment == name for result in results for row in result.estimates)
         ),
-        *(sentence for result in shown for sentence in _describe_result(result, table)),
+        *(_describe_result(study, result, table) for result in shown),
         *_add_caveats(shown),
     ]
     return tuple(sentence for sentence in sentences if sentence)
@@ -116,31 +116,37 @@ def _describe_links(links: LinkResult | None) -> str:
     )
 
 
-def _describe_result(result: ModelResult, table: RegressionTable | None) -> list[str]:
-    rows = choose_rows(table.rows if table else (), table.labels if table else {}, [result])
+def _describe_result(study: Study, result: ModelResult, table: RegressionTable | None) -> str:
+    labels = table.labels if table else {}
+    rows = choose_rows(table.rows if table else (), labels, [result])
     named = [
         (row.label, row.estimates[0])
         for row in rows
         if row.key != ("coef", INTERCEPT) and row.estimates[0] is not None
-    ]
+    ][:MAX_ROWS]
+    if not named:
+        return ""
     digits = table.digits if table else DIGITS
-    return [
-        _describe_estimate(result, label, estimate, digits) for label, estimate in named[:MAX_ROWS]
-    ]
+    claims = [_state_estimate(label, estimate, digits) for label, estimate in named]
+    outcome = named[0][1].outcome
+    name = _name_model(study, result)
+    said = f"{name}, {labels.get(outcome, outcome)}: {'; '.join(claims)}."
+    return f"{said}{_judge_intervals(named)}"
 
 
-def _describe_estimate(result: ModelResult, label: str, estimate: Estimate, digits: int) -> str:
-    model = f"{title_estimator(result.estimator)} (model {result.model})"
+def _name_model(study: Study, result: ModelResult) -> str:
+    model = study.models.get(result.model)
+    label = None if model is None else model.label
+    return f"{label or title_estimator(result.estimator)} (model {result.model})"
+
+
+def _state_estimate(label: str, estimate: Estimate, digits: int) -> str:
     number = write_estimate(estimate, digits)
     if estimate.estimand == "coef":
-        claim = f"the coefficient of {label} on {estimate.outcome} is {number}"
-    else:
-        event = "" if estimate.rel_time is None else f", {_name_event_time(estimate.rel_time)},"
-        claim = (
-            f"the estimated average effect of {estimate.treatment} on {estimate.outcome} among "
-            f"treated firms{event} is {number}"
-        )
-    return f"{model}: {claim}.{_judge_interval(estimate)}"
+        return f"the coefficient of {label} is {number}"
+    event = "" if estimate.rel_time is None else f", {_name_event_time(estimate.rel_time)},"
+    effect = f"the estimated average effect of {estimate.treatment} among treated firms"
+    return f"{effect}{event} is {number}"
 
 
 def _name_event_time(rel_time: int) -> str:
@@ -149,12 +155,19 @@ def _name_event_time(rel_time: int) -> str:
     return f"{count_things(rel_time, 'period')} after it starts"
 
 
-def _judge_interval(estimate: Estimate) -> str:
-    """Say when an interval holds zero: a reader must not take the sign for a finding."""
-    low, high = estimate.conf_low, estimate.conf_high
-    if low is None or high is None or not low <= 0 <= high:
+def _judge_intervals(named: Sequence[tuple[str, Estimate]]) -> str:
+    """Say which intervals hold zero: a reader must not take the sign for a finding."""
+    unsettled = [label for label, estimate in named if _holds_zero(estimate)]
+    if not unsettled:
         return ""
-    return " The interval includes zero: the data do not settle even the sign."
+    if len(named) == 1:
+        return " The interval includes zero: the data do not settle even the sign."
+    return f" For {join_words(unsettled)} zero is in the interval: even the sign is not settled."
+
+
+def _holds_zero(estimate: Estimate) -> bool:
+    low, high = estimate.conf_low, estimate.conf_high
+    return low is not None and high is not None and low <= 0 <= high
 
 
 def _add_caveats(results: Sequence[ModelResult]) -> list[str]:

@@ -95,7 +95,8 @@ def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
     said: dict[str, list[int]] = {}
     for number, result in enumerate(results, start=1):
         for notice in result.notices:
-            columns = said.setdefault(notice.text, [])
+            # Backticks mark names in messages; under a table they would print.
+            columns = said.setdefault(notice.text.replace("`", ""), [])
             if notice.level == "warning" and number not in columns:
                 columns.append(number)
     return [

@@ -122,7 +122,9 @@ def _to_number(column: pa.ChunkedArray) -> Conversion:
     if pa.types.is_string(column.type):
         trimmed = pc.utf8_trim_whitespace(column)
         numerals = pc.match_substring_regex(trimmed, NUMERAL)
-        return _split(trimmed, numerals, lambda kept: kept.cast(pa.float64()))
+        read = pc.if_else(numerals, trimmed, pa.scalar(None, pa.string())).cast(pa.float64())
+        finite = pc.and_(numerals, pc.is_finite(read))
+        return _split(trimmed, finite, lambda kept: kept.cast(pa.float64()))
     if pa.types.is_date(column.type):
         return _refuse_all(column, pa.float64())
     whole = column.cast(pa.int64()) if pa.types.is_boolean(column.type) else column

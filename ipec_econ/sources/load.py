@@ -62,7 +62,8 @@ def load_rows(
     ]
     _check_same_columns(parts)
     table, notices = _stack(parts, label, types)
-    if table.num_rows == 0 and limit is None:
+    is_whole = limit is None or parts[0].raw
+    if table.num_rows == 0 and is_whole:
         raise SourceError(_describe_no_rows(label))
     rows = SourceRowSet(
         table, number_rows(table.num_rows), tuple(part.places for part in parts), label

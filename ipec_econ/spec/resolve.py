@@ -82,7 +82,8 @@ _AMBIGUOUS = re.compile(r"[-+.]?[0-9]|0[xob]|\.(inf|nan)$", re.IGNORECASE)
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     is_ambiguous = _AMBIGUOUS.match(text) is not None or read_scalar(text, plain=True) != text
-    style = "'" if is_ambiguous and text.isprintable() else None
+    # YAML folds line separators of every kind, unless they are escaped in double quotes.
+    style = '"' if not text.isprintable() else "'" if is_ambiguous else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

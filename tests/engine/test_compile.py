@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pyarrow as pa
 import pytest
 import sqlglot
 
+from ipec_econ.core.expression_rules import ALLOWED_FUNCTIONS
 from ipec_econ.engine import compile as engine_compile
 from ipec_econ.engine.compile import CompileError, compile_expression
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
@@ -90,6 +93,37 @@ def test_what_cannot_be_computed_is_null_and_never_an_error(text, expected):
 )
 def test_values_are_those_of_sql(text, expected):
     assert compute(text) == expected
+
+
+CALLS = {
+    "abs": ("abs(x)", 2), "cast": ("cast(code as integer)", 7), "ceil": ("ceil(y)", 3.0),
+    "change": ("change(x)", None), "coalesce": ("coalesce(null, x)", -2),
+    "concat": ("concat(code, 'a')", "07a"), "contains": ("contains(code, '7')", True),
+    "exp": ("exp(x + 2)", 1.0), "first": ("first(x)", -2), "floor": ("floor(y)", 2.0),
+    "greatest": ("greatest(x, 1)", 1), "if": ("if(x < 0, 1, 2)", 1),
+    "iif": ("iif(x < 0, 1, 2)", 1), "lag": ("lag(x)", None), "lead": ("lead(x)", None),
+    "least": ("least(x, 1)", -2), "left": ("left(code, 1)", "0"), "length": ("length(code)", 2),
+    "ln": ("ln(x + 3)", 0.0), "log10": ("log10(x + 102)", 2.0), "log2": ("log2(x + 10)", 3.0),
+    "lower": ("lower('A')", "a"), "month": ("month(day)", 3), "nullif": ("nullif(x, -2)", None),
+    "pow": ("pow(x, 3)", -8.0), "power": ("power(x, 2)", 4.0),
+    "regexp_matches": ("regexp_matches(code, '^0')", True),
+    "replace": ("replace(code, '0', '')", "7"), "right": ("right(code, 1)", "7"),
+    "round": ("round(y, 1)", 2.5), "sign": ("sign(x)", -1), "sqrt": ("sqrt(x + 6)", 2.0),
+    "starts_with": ("starts_with(code, '0')", True), "substr": ("substr(code, 2, 1)", "7"),
+    "substring": ("substring(code, 2)", "7"), "trim": ("trim(' a ')", "a"),
+    "try_cast": ("try_cast('a' as double)", None), "upper": ("upper('a')", "A"),
+    "year": ("year(day)", 2020),
+}  # fmt: skip
+
+
+def test_every_allowed_function_runs():
+    assert set(CALLS) == set(ALLOWED_FUNCTIONS)
+    row = pa.table(
+        {"f": ["a"], "t": [1], "x": [-2], "y": [2.46], "code": ["07"], "day": [date(2020, 3, 1)]}
+    )
+    expressions = {name: text for name, (text, _) in CALLS.items()}
+    found = add_columns(row, expressions, unit="f", time="t").to_pylist()[0]
+    assert {name: found[name] for name in CALLS} == {name: v for name, (_, v) in CALLS.items()}
 
 
 def test_nested_quotients_do_not_double_the_query():

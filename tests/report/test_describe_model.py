@@ -52,9 +52,7 @@ def test_two_way_fixed_effects_names_the_treatment():
 
 
 def test_group_time_models_name_their_comparison():
-    model = GroupTimeModel(
-        estimator="callaway_santanna", outcome="log_lp", treatment="first_award"
-    )
+    model = GroupTimeModel(estimator="callaway_santanna", outcome="log_lp", treatment="first_award")
     card = describe_model(model, make_result("cs", make_att("cs", "callaway_santanna")))
     assert "against firms that are not treated yet." in card.sentences[0]
 

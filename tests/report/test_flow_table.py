@@ -9,7 +9,7 @@ from ipec_econ.report.flow_table import build_flow_table
 FLOW = (
     FlowStep("awards", "read", "all award rows", 900, 300),
     FlowStep("firms", "read", "all rows", 40000, 4000),
-    FlowStep("firms", "where", "turnover > 0", 39000, 3900, None, 1000, 100),
+    FlowStep("firms", "where", "turnover `gbp` > 0", 39000, 3900, None, 1000, 100),
     FlowStep("model:fe", "start", "rows of the sample", 39000, 3900, 200, 0, 0, 0),
 )
 
@@ -23,7 +23,7 @@ def test_every_step_has_a_row_under_its_scope():
 def test_counts_are_those_of_the_step_and_what_does_not_apply_is_empty():
     table = build_flow_table("flow", FlowTable(kind="sample_flow"), FLOW)
     row = table.blocks[1].rows[1]
-    assert row.label == "Turnover > 0"
+    assert row.label == "Turnover gbp > 0"
     assert [cell.text for cell in row.cells] == ["39,000", "3,900", "", "1,000", "100", ""]
 
 

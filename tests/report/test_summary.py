@@ -52,7 +52,7 @@ def test_an_effect_is_stated_with_its_interval_and_its_assumption():
     effect = make_att("tw", "twfe", "twfe", estimate=0.1, conf_low=0.05, conf_high=0.15)
     sentences = summarise_study(make_study(), [make_result("tw", effect)], FLOW, None)
     assert (
-        "Two-way fixed effects (model tw): the estimated average effect of first_award on log_lp "
+        "Two-way fixed effects (model tw), log_lp: the estimated average effect of first_award "
         "among treated firms is 0.1000 (95% confidence interval 0.0500 to 0.1500)."
     ) in sentences
     assert "developed in parallel" in sentences[-1]
@@ -62,6 +62,22 @@ def test_an_interval_with_zero_is_called_unsettled_and_minus_signs_are_real():
     text = " ".join(summarise_study(make_study(), [make_result("fe")], FLOW, None))
     assert "is −0.2523 (95% confidence interval −0.5521 to 0.0475)." in text
     assert "The interval includes zero" in text
+
+
+def test_of_several_intervals_those_with_zero_are_named():
+    rows = [
+        make_estimate("fe", term="a"),
+        make_estimate("fe", term="b", conf_high=-0.1),
+        make_estimate("fe", term="c"),
+    ]
+    text = " ".join(summarise_study(make_study(), [make_result("fe", *rows)], FLOW, None))
+    assert "For a and c zero is in the interval" in text
+
+
+def test_a_model_goes_by_its_label():
+    models = {"fe": {"estimator": "ols", "outcome": "y", "regressors": ["x"], "label": "Within"}}
+    text = " ".join(summarise_study(make_study(models=models), [make_result("fe")], FLOW, None))
+    assert "Within (model fe), log_lp:" in text
 
 
 def test_coefficients_are_not_called_effects():
@@ -78,7 +94,7 @@ def test_the_first_tables_rows_and_labels_choose_what_is_told():
     )
     told = [sentence for sentence in sentences if "(model" in sentence]
     assert len(told) == 1
-    assert "the coefficient of Grant on log_lp is −0.25" in told[0]
+    assert "log_lp: the coefficient of Grant is −0.25 (" in told[0]
 
 
 def test_treatments_that_no_model_uses_are_not_described():

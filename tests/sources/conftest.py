@@ -58,8 +58,7 @@ def write_text(delimiter: str) -> str:
     for row in zip(*COLUMNS.values(), strict=True):
         cells = ["" if value is None else str(value) for value in row]
         quoted = [
-            '"' + cell.replace('"', '""') + '"' if set(cell) & set('",') else cell
-            for cell in cells
+            '"' + cell.replace('"', '""') + '"' if set(cell) & set('",') else cell for cell in cells
         ]
         lines.append(delimiter.join(quoted))
     return "\n".join(lines) + "\n"

@@ -253,6 +253,12 @@ def test_a_broken_header_is_named_without_reading_on(tmp_path):
         read_header(Firms(source="panel.csv", unit="crn", time="year"), base=str(tmp_path))
 
 
+def test_a_header_without_rows_is_named_by_the_check_already(tmp_path):
+    (tmp_path / "panel.csv").write_text("crn,year\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="no rows"):
+        read_header(Firms(source="panel.csv", unit="crn", time="year"), base=str(tmp_path))
+
+
 def test_a_near_file_name_is_offered(tmp_path):
     (tmp_path / "panel.csv").write_text(GOOD, encoding="utf-8")
     with pytest.raises(SourceError, match=r"did you mean `panel\.csv`"):

@@ -98,9 +98,7 @@ def test_a_new_name_that_is_taken_is_refused(write_file, tmp_path):
     source = write_file("a.csv", "crn,year,fiscal_year\n1,2010,2011\n")
     (problem,) = _fail(tmp_path, source=source, columns={"year": "fiscal_year"})
     assert problem.code == "source/name-conflict"
-    table = _read(
-        tmp_path, source=source, columns={"year": "fiscal_year", "calendar_year": "year"}
-    )
+    table = _read(tmp_path, source=source, columns={"year": "fiscal_year", "calendar_year": "year"})
     assert table.rows.to_pylist() == [{"crn": "1", "calendar_year": 2010, "year": 2011}]
 
 

@@ -93,14 +93,14 @@ CASES = {
         "{event: first_award}", "{event: first_award, where: round(v, 2) > 1}",
         "spec/unknown-key", "8:49", "2) > 1", "quotes"),
     "unreadable regressor": (
-        "[x]", '["x^y"]', "spec/term", "13:37", "x^y", "a:b"),
+        "[x]", '["x^y"]', "spec/term", "13:38", "x^y", "a:b"),
     "unreadable formula": (
         "regressors: [x], fixed_effects: [firm, year]", 'formula: "y ~ sunab(a, b)"',
-        "spec/term", "13:33", "sunab", "sun_abraham"),
+        "spec/term", "13:34", "sunab", "sun_abraham"),
     "regressor named twice": (
-        "[x]", "[x, x]", "spec/term", "13:36", "there already", "once"),
+        "[x]", "[x, x]", "spec/term", "13:37", "there already", "once"),
     "fixed effect as a product": (
-        "[firm, year]", '["firm:year"]', "spec/term", "13:56", "firm:year", "firm^other"),
+        "[firm, year]", '["firm:year"]', "spec/term", "13:58", "firm:year", "firm^other"),
     "table of an unknown model": (
         "[ols, cs]", "[ols, css]", "spec/unknown-name", "16:25", "css", "`cs`"),
     "group of a column that is not there": (
@@ -118,8 +118,8 @@ CASES = {
     "duplicate key": (
         "study: small", "study: small\nstudy: other", "spec/duplicate-key", "3:1", "line 2", "remove"),
     "anchor": (
-        "[firm, year]", "&fe [firm, year]", "spec/yaml-feature", "13:55", "&fe", "defaults"),
-    "tag": ("[x]", "!!set {x}", "spec/yaml-feature", "13:36", "tags", "quotes"),
+        "[firm, year]", "&fe [firm, year]", "spec/yaml-feature", "13:57", "&fe", "defaults"),
+    "tag": ("[x]", "!!set {x}", "spec/yaml-feature", "13:37", "tags", "quotes"),
     "merge key": (
         "study: small", "study: small\n<<: {seed: 2}", "spec/yaml-feature", "3:1", "<<", "defaults"),
     "unclosed list": ("[ols, cs]", "[ols, cs", "spec/yaml", "16:27", "not closed", "]"),

@@ -153,7 +153,7 @@ def test_problems_of_both_files_are_reported_together(
     spec.write_text(examples["first_award"].replace("seed:", "sede:"), encoding="utf-8")
     assert find_codes(spec) == [
         ("spec/unknown-key", f"{spec}:4:1"),
-        ("spec/unknown-key", f"{panel}:1:39"),
+        ("spec/unknown-key", f"{panel}:1:37"),
     ]
 
 

@@ -26,6 +26,22 @@ class Vcov(SpecModel):
     by: OneOrMany[Column] = ()
     lags: Annotated[int, Field(ge=0)] | None = None
 
+    @model_validator(mode="after")
+    def _check_parts(self) -> Vcov:
+        if self.by and self.kind != "cluster":
+            raise PydanticCustomError(
+                "vcov_by",
+                "`by` belongs to `kind: cluster` only",
+                {"fix": "write `kind: cluster`, or take `by` out"},
+            )
+        if self.lags is not None and self.kind != "driscoll_kraay":
+            raise PydanticCustomError(
+                "vcov_lags",
+                "`lags` belongs to `kind: driscoll_kraay` only",
+                {"fix": "write `kind: driscoll_kraay`, or take `lags` out"},
+            )
+        return self
+
 
 def _read_kind(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value

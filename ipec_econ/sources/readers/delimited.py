@@ -45,7 +45,8 @@ def read_delimited(request: SourceRequest) -> SourceRows:
     if request.limit is not None:
         content = _cut_head(content, request.limit)
     content = _check_text(content, request)
-    delimiter = "\t" if ".tsv" in file.path.suffixes else ","
+    is_tsv = file.path.name.lower().removesuffix(".gz").endswith(".tsv")
+    delimiter = "\t" if is_tsv else ","
     table = _parse(content, delimiter, request)
     table, notices = _drop_row_names(table, request.text)
     check_names(table.column_names, request.text)
@@ -158,9 +159,7 @@ def _parse_rows(
     table = pa_csv.read_csv(
         io.BytesIO(content),
         pa_csv.ReadOptions(block_size=BLOCK_BYTES),
-        pa_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip
-        ),
+        pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
         convert,
     )
     return table, len(skipped)

@@ -76,7 +76,8 @@ def _infer(values: pa.ChunkedArray) -> pa.ChunkedArray:
         target = pa.int64() if values.null_count < len(values) else pa.float64()
         return trimmed.cast(target)
     if _all_match(trimmed, NUMBER):
-        return trimmed.cast(pa.float64())
+        numbers = trimmed.cast(pa.float64())
+        return values if pc.any(pc.is_inf(numbers)).as_py() else numbers
     if _all_match(trimmed, DATE):
         try:
             return trimmed.cast(pa.date32())

@@ -43,8 +43,12 @@ def test_the_five_estimators_of_the_contract_load(
     spec.write_text(examples["first_award"], encoding="utf-8")
     loaded = load_study(str(spec))
     assert list(loaded.study.models) == [
-        "twfe", "event_study", "sun_abraham", "cs", "imputation",
-    ]  # fmt: skip
+        "twfe",
+        "event_study",
+        "sun_abraham",
+        "cs",
+        "imputation",
+    ]
     panel_file = str(demo_folder / "panels" / "demo.yaml")
     assert loaded.files == (str(spec), panel_file)
     assert loaded.marks.find_value(("panel", "firms", "source")).file == panel_file
@@ -57,13 +61,19 @@ def test_codes_survive_as_text(small: str) -> None:
         "{where: \"cpv in ('09310000') and sic = '01110' and crn = '00123456'\"}",
     ).replace(
         "{columns: [ols, cs]}",
-        "{columns: [ols], labels: {a: NO, b: 09310000, c: 00123456, d: 01110, e: no, f: 2012-01-01}}",
+        "{columns: [ols], "
+        "labels: {a: NO, b: 09310000, c: 00123456, d: 01110, e: no, f: 2012-01-01}}",
     )
     study = load_study_text(text).study
     labels = study.tables["main"].labels  # type: ignore[union-attr]
     assert labels == {
-        "a": "NO", "b": "09310000", "c": "00123456", "d": "01110", "e": "no", "f": "2012-01-01",
-    }  # fmt: skip
+        "a": "NO",
+        "b": "09310000",
+        "c": "00123456",
+        "d": "01110",
+        "e": "no",
+        "f": "2012-01-01",
+    }
 
 
 def test_a_model_takes_the_defaults_that_its_estimator_knows(small: str) -> None:
@@ -87,9 +97,7 @@ def test_a_models_own_cluster_displaces_the_default_covariance(small: str) -> No
 
 
 def test_a_formula_displaces_the_default_parts(small: str) -> None:
-    text = small.replace(
-        "regressors: [x], fixed_effects: [firm, year]", 'formula: "y ~ x | firm"'
-    )
+    text = small.replace("regressors: [x], fixed_effects: [firm, year]", 'formula: "y ~ x | firm"')
     model = load_study_text(text).study.models["ols"]
     assert isinstance(model, RegressionModel)
     assert (model.formula, model.outcome) == ("y ~ x | firm", None)
@@ -103,7 +111,7 @@ def test_an_inherited_value_is_marked_at_the_defaults(small: str) -> None:
 
 def test_a_missing_file_names_what_lies_beside_it(tmp_path: Path, small: str) -> None:
     (tmp_path / "first_award.yaml").write_text(small, encoding="utf-8")
-    with pytest.raises(SpecError, match="did you mean .*first_award.yaml"):
+    with pytest.raises(SpecError, match=r"did you mean .*first_award\.yaml"):
         load_study(str(tmp_path / "first_awards.yaml"))
 
 
@@ -167,10 +175,32 @@ def test_any_text_gives_a_spec_error_and_no_traceback(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["a", "1", "null", "true", "[]", "{}", "[a, 1]", "{a: b}", "{kind: [x]}", "{estimator: {a: b}}",
-     "{event: [x]}", "{dose: 1}", "'x y'", "x^2", "[[a]]", "{estimator: ols}", "-1", "1.5", "{where: [x]}",
-     "{columns: {a: b}}", "{estimator: [ols]}", "{a: {estimator: iv, regressors: 5}}", "{kind: null}"]
-)  # fmt: skip
+    [
+        "a",
+        "1",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "[a, 1]",
+        "{a: b}",
+        "{kind: [x]}",
+        "{estimator: {a: b}}",
+        "{event: [x]}",
+        "{dose: 1}",
+        "'x y'",
+        "x^2",
+        "[[a]]",
+        "{estimator: ols}",
+        "-1",
+        "1.5",
+        "{where: [x]}",
+        "{columns: {a: b}}",
+        "{estimator: [ols]}",
+        "{a: {estimator: iv, regressors: 5}}",
+        "{kind: null}",
+    ]
+)
 KEYS = ["ipec", "study", "seed", "panel", "models", "grids", "tables", "figures", "headlines"]
 INNER = ["defaults", "firms", "columns", "treatments", "samples", "link", "a", "base", "vary"]
 

@@ -18,8 +18,13 @@ study: rich
 title: "Codes: 01110 # not a comment"
 seed: 4294967295
 panel:
-  firms: {source: "firms/*.csv", unit: crn, time: year, columns: {gva: "GVA (£)"}, types: {sic: text}}
-  awards: {source: [a.csv, b.csv], columns: {award_id: id, date: d}, coverage: 2012, innovation: {x: "1"}}
+  firms:
+    {source: "firms/*.csv", unit: crn, time: year, columns: {gva: "GVA (£)"}, types: {sic: text}}
+  awards:
+    source: [a.csv, b.csv]
+    columns: {award_id: id, date: d}
+    coverage: 2012
+    innovation: {x: "1"}
   link: {steps: [{match: identifier}, {match: fuzzy, threshold: 0.9}], threshold: 0.95}
   deflate: {columns: [gva], source: ppi.csv, base: "2015"}
   columns: {log_lp: ln(gva / employees), grew: change(log_lp) > 0}
@@ -107,9 +112,36 @@ def test_codes_are_quoted_and_short_lists_stand_in_one_line() -> None:
 
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=30),
-    st.sampled_from(["no", "~", "01110", "1e3", "2012-01-01", "0x1F", "- a", "a: b", " x ", "#", "1_0",
-                     "'", '"', "a\nb\n", "<<", "=", "!x", "&a", "*a", "{a}", "[", "%", "@", "\u2028", "x\u0085y"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "no",
+            "~",
+            "01110",
+            "1e3",
+            "2012-01-01",
+            "0x1F",
+            "- a",
+            "a: b",
+            " x ",
+            "#",
+            "1_0",
+            "'",
+            '"',
+            "a\nb\n",
+            "<<",
+            "=",
+            "!x",
+            "&a",
+            "*a",
+            "{a}",
+            "[",
+            "%",
+            "@",
+            "\u2028",
+            "x\u0085y",
+        ]
+    ),
+)
 
 
 @pytest.mark.property

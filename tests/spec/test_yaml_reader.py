@@ -15,19 +15,58 @@ QUICK_SECONDS = 1.0  # a refusal reads a few events; building the tree would tak
 
 @pytest.mark.parametrize(
     "text",
-    ["no", "NO", "yes", "on", "Off", "y", "09310000", "01110", "00123456", "00", "2012-01-01",
-     "12:30:45", "1_000", "0x10", "0o17", "0b1", "+5", ".inf", "-.inf", ".nan", "1e999", "1.2.3",
-     "123456789012345678901", "0123.5", "N/A", "=", "1e", "--1"],
-)  # fmt: skip
+    [
+        "no",
+        "NO",
+        "yes",
+        "on",
+        "Off",
+        "y",
+        "09310000",
+        "01110",
+        "00123456",
+        "00",
+        "2012-01-01",
+        "12:30:45",
+        "1_000",
+        "0x10",
+        "0o17",
+        "0b1",
+        "+5",
+        ".inf",
+        "-.inf",
+        ".nan",
+        "1e999",
+        "1.2.3",
+        "123456789012345678901",
+        "0123.5",
+        "N/A",
+        "=",
+        "1e",
+        "--1",
+    ],
+)
 def test_what_could_be_a_code_stays_text(text: str) -> None:
     assert read_yaml(f"a: {text}", "f").data == {"a": text}
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("5", 5), ("-4", -4), ("0", 0), ("0.95", 0.95), ("1e-3", 0.001), (".5", 0.5), ("-0.5", -0.5),
-     ("true", True), ("False", False), ("null", None), ("~", None), ("", None)],
-)  # fmt: skip
+    [
+        ("5", 5),
+        ("-4", -4),
+        ("0", 0),
+        ("0.95", 0.95),
+        ("1e-3", 0.001),
+        (".5", 0.5),
+        ("-0.5", -0.5),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+    ],
+)
 def test_numbers_truth_and_null_are_read(text: str, value: object) -> None:
     found = read_yaml(f"a: {text}", "f").data["a"]
     assert found == value
@@ -59,7 +98,9 @@ def test_an_alias_bomb_is_refused_quickly() -> None:
     assert time.monotonic() - start < QUICK_SECONDS
 
 
-@pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000, "a: [" + "x, " * 40000 + "]"])
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, "{a: " * 5000, "- " * 5000, "a: [" + "x, " * 40000 + "]"]
+)
 def test_what_is_too_deep_or_too_large_is_refused(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         read_yaml(text, "f")
@@ -68,9 +109,15 @@ def test_what_is_too_deep_or_too_large_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: *x", "a: &x 1", "a: !!python/object/apply:os.system ['ls']", "a: !x 1", "<<: {a: 1}",
-     "a: 1\n---\nb: 2"],
-)  # fmt: skip
+    [
+        "a: *x",
+        "a: &x 1",
+        "a: !!python/object/apply:os.system ['ls']",
+        "a: !x 1",
+        "<<: {a: 1}",
+        "a: 1\n---\nb: 2",
+    ],
+)
 def test_references_tags_and_several_documents_are_refused(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         read_yaml(text, "f")

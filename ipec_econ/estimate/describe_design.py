@@ -84,7 +84,7 @@ def _describe_staggering(regression: Regression, where: str) -> Iterator[Notice]
         f"average in which {int(negative.sum())} of {len(weights)} treated rows have a negative "
         f"weight (their sum {weights[negative].sum():.3g} against 1 in all); compare an estimator "
         "that is robust to effects that differ by cohort",
-        level="warning",
+        level="warning" if negative.any() else "info",
     )
 
 

@@ -22,7 +22,7 @@ def _warn_twfe(study: Study) -> tuple[Notice, ...]:
         Notice(
             code="estimate/twfe-staggered",
             stage="plan",
-            where=name,
+            where=f"model {name}",
             text=(
                 f"`{name}` is two-way fixed effects: if firms enter `{model.treatment}` in "
                 "several periods and effects differ, it weights some effects negatively"

@@ -31,7 +31,7 @@ def estimate_models(
         name, model = item
         with stopwatch.item("estimate", name):
             try:
-                return _fit_model(panel, name, model)
+                return fit_model(panel, name, model)
             except (EstimationError, PanelError) as error:
                 return error
 
@@ -48,7 +48,14 @@ def estimate_models(
     return tuple(outcome for outcome in outcomes if isinstance(outcome, ModelResult))
 
 
-def _fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
+def fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
+    """Fit one model; the result carries the flow and notices of its data too.
+
+    Raises
+    ------
+    PanelError, EstimationError
+        Its data cannot be selected, or it cannot be estimated.
+    """
     data = select_model_data(panel, name, model)
     result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
     return replace(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ipec_econ.core.errors import Problem, SourceError
-from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.panel import ColumnType, Firms
-from ipec_econ.core.tables import FirmTable
+from ipec_econ.core.tables import FirmTable, InputRecord
 from ipec_econ.engine.columns import name_type
-from ipec_econ.sources.firm_key_checks import check_firm_keys
-from ipec_econ.sources.firm_keys import type_firm_keys
+from ipec_econ.sources.firm_shape import name_columns, shape_firms
 from ipec_econ.sources.load import LoadedRows, load_rows
-from ipec_econ.sources.missing_columns import find_missing_columns
-from ipec_econ.sources.readers.source import HEAD_ROWS
-from ipec_econ.sources.rows import SourceRowSet, select_where
+from ipec_econ.sources.readers.column_types import normalise_types
+from ipec_econ.sources.readers.fingerprint import hash_rows
+from ipec_econ.sources.readers.source import HEAD_ROWS, RowPlaces
+from ipec_econ.sources.rows import SourceRowSet, number_rows
+
+FRAME_SOURCE = "frame"
+"""What an in-memory table is called in messages and records."""
 
 
 def read_firms(spec: Firms, *, base: str) -> FirmTable:
@@ -42,25 +40,7 @@ def read_firms(spec: Firms, *, base: str) -> FirmTable:
         The source cannot be read, lacks columns, holds values of the wrong type, keys that are
         missing, no periods, or repeated.
     """
-    loaded = _load(spec, base, limit=None)
-    rows = type_firm_keys(_rename(loaded.rows, spec.columns), spec)
-    flow = [_count("read", "rows of the source", rows, spec.unit, None)]
-    if spec.where is not None:
-        kept = rows.keep(select_where(rows, spec.where, unit=spec.unit, time=spec.time))
-        flow.append(_count("where", f"rows where {spec.where}", kept, spec.unit, flow[-1]))
-        rows = kept
-        _check_some_left(rows, spec.where)
-    check_firm_keys(rows, spec)
-    return FirmTable(
-        rows=rows.table.sort_by([(spec.unit, "ascending"), (spec.time, "ascending")]),
-        unit=spec.unit,
-        time=spec.time,
-        name=spec.name,
-        postcode=spec.postcode,
-        inputs=loaded.inputs,
-        flow=tuple(flow),
-        notices=loaded.notices,
-    )
+    return shape_firms(_load(spec, base, limit=None), spec)
 
 
 def read_header(spec: Firms, *, base: str) -> dict[str, str]:
@@ -75,15 +55,32 @@ def read_header(spec: Firms, *, base: str) -> dict[str, str]:
         As `read_firms`, as far as the first rows can tell.
     """
     loaded = _load(spec, base, limit=HEAD_ROWS)
-    rows = type_firm_keys(_rename(loaded.rows, spec.columns), spec)
+    rows = name_columns(loaded.rows, spec)
     return {field.name: name_type(field.type) for field in rows.table.schema}
+
+
+def read_firm_rows(table: pa.Table, spec: Firms) -> FirmTable:
+    """Make the firm table of rows that are in memory already.
+
+    Raises
+    ------
+    SourceError
+        As `read_firms`, from the naming of columns on.
+    """
+    typed, notices = normalise_types(table, FRAME_SOURCE)
+    places = RowPlaces(FRAME_SOURCE, "row", lambda index: index + 1, typed.num_rows)
+    rows = SourceRowSet(typed, number_rows(typed.num_rows), (places,), FRAME_SOURCE)
+    record = InputRecord(
+        "firms", FRAME_SOURCE, FRAME_SOURCE, hash_rows(typed), None, typed.num_rows
+    )
+    return shape_firms(LoadedRows(rows, (record,), notices), spec)
 
 
 def _load(spec: Firms, base: str, limit: int | None) -> LoadedRows:
     types: dict[str, ColumnType] = {
         spec.columns.get(name, name): target for name, target in spec.types.items()
     }
-    loaded = load_rows(
+    return load_rows(
         (spec.source,),
         role="firms",
         base=base,
@@ -91,79 +88,4 @@ def _load(spec: Firms, base: str, limit: int | None) -> LoadedRows:
         sheet=spec.sheet,
         types=types,
         limit=limit,
-    )
-    _check_columns(loaded.rows, spec)
-    return loaded
-
-
-def _check_columns(rows: SourceRowSet, spec: Firms) -> None:
-    read = rows.table.column_names
-    renamed = {source: new for new, source in spec.columns.items() if source not in spec.columns}
-    problems = find_missing_columns(
-        {f"columns.{new}": source for new, source in spec.columns.items()}, read, rows.label
-    )
-    problems += _find_conflicts(read, spec.columns, rows.label)
-    after = [*(name for name in read if name not in renamed), *spec.columns]
-    named = {"unit": spec.unit, "time": spec.time, "name": spec.name, "postcode": spec.postcode}
-    wanted = {key: name for key, name in named.items() if name is not None}
-    wanted |= {f"types.{name}": name for name in spec.types if name not in read}
-    after = list(dict.fromkeys(after))
-    problems += find_missing_columns(wanted, after, rows.label, renamed)
-    if problems:
-        raise SourceError(problems)
-
-
-def _find_conflicts(read: list[str], columns: Mapping[str, str], source: str) -> list[Problem]:
-    taken = set(columns.values())
-    return [
-        Problem(
-            "source/name-conflict",
-            f"`columns` gives the name `{new}` to `{old}`, but the source has a `{new}` already",
-            source,
-            "one of the two would be lost",
-            f"give the present one another name too: `{new}_given: {new}`",
-        )
-        for new, old in columns.items()
-        if new != old and new in read and new not in taken
-    ]
-
-
-def _rename(rows: SourceRowSet, columns: Mapping[str, str]) -> SourceRowSet:
-    """Give columns their new names in place; a column that is used twice is repeated."""
-    new_names: dict[str, list[str]] = {}
-    for new, source in columns.items():
-        new_names.setdefault(source, []).append(new)
-    table = {
-        name: rows.table.column(source)
-        for source in rows.table.column_names
-        for name in new_names.get(source, [source])
-    }
-    return rows.with_table(pa.table(table))
-
-
-def _check_some_left(rows: SourceRowSet, where: str) -> None:
-    if rows.table.num_rows == 0:
-        raise SourceError(
-            Problem(
-                "source/no-rows",
-                f"no row satisfies `where: {where}`",
-                rows.label,
-                fix="check the condition and the types of its columns with `ipec check`",
-            )
-        )
-
-
-def _count(
-    step: str, reason: str, rows: SourceRowSet, unit: str, before: FlowStep | None
-) -> FlowStep:
-    n_rows = rows.table.num_rows
-    n_units = pc.count_distinct(rows.table.column(unit)).as_py()
-    return FlowStep(
-        scope="firms",
-        step=step,
-        reason=reason,
-        rows=n_rows,
-        units=n_units,
-        rows_lost=0 if before is None else before.rows - n_rows,
-        units_lost=0 if before is None else before.units - n_units,
     )

@@ -21,7 +21,8 @@ def write_resolved(study: Study) -> str:
     """Return a study as YAML text with every default written out.
 
     Keys follow the grammar's order, names the study's own. Reading the text gives
-    ``fill_defaults(study)``, and writing that gives the same text.
+    ``fill_defaults(study)``, and writing that gives the same text. A database's password is left
+    out: this file is published.
     """
     filled = fill_defaults(study).model_dump(mode="python", by_alias=True)
     body = yaml.dump(

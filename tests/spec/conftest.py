@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,6 @@ def demo_folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def examples(shared: Path) -> dict[str, str]:
     """Return the studies that the contract shows in full, by id."""
-    import re
-
     contract = (shared / "design" / "spec-language.md").read_text(encoding="utf-8")
     found = re.findall(r"```yaml\n(ipec: 1\nstudy: (\w+)\n.*?)```", contract, re.DOTALL)
     return {study: text for text, study in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,28 @@ def test_any_wrong_structure_gives_a_spec_error_and_no_traceback(
         lines += [f"{key}:", *(f"  {name}: {value}" for name, value in inner.items())]
     with pytest.raises(SpecError):
         load_study_text("\n".join(lines) or "{}")
+
+
+def test_every_section_that_the_contract_shows_is_valid(shared: Path) -> None:
+    contract = (shared / "design" / "spec-language.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", contract, re.DOTALL)
+    treatments, regression, did, grids, outputs = (
+        next(block for block in blocks if block.lstrip().startswith(start))
+        for start in ("treatments:", "ushape:", "cs:", "grids:", "tables:")
+    )
+    others = "\n".join(
+        f"  {name}: {{estimator: {name}, outcome: y, treatment: first_award}}"
+        for name in ("twfe", "event_study", "sun_abraham", "imputation")
+    )
+    samples = "  samples: {balanced: {balanced: true}, manufacturing: {where: sic like 'C%'}}"
+    firms = "  firms: {source: firms.csv, unit: crn, time: year}"
+    panel = "\n".join(f"  {line}" for line in treatments.splitlines())
+    head = f"ipec: 1\nstudy: all\npanel:\n{firms}\n{panel}\n{samples}\n"
+    study = f"{head}models:\n{regression}{did}{others}\n"
+    assert set(load_study_text(study + grids + outputs).study.tables) == {
+        "main",
+        "summary",
+        "balance",
+        "flow",
+        "linkage",
+    }

@@ -1,0 +1,65 @@
+"""One model on a data frame: the rules and defaults of a spec, without a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import yaml
+
+from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.panel.build import build_panel
+from ipec_econ.plan.availability import find_unavailable
+from ipec_econ.runner.estimation import fit_model
+from ipec_econ.sources.firms import FRAME_SOURCE, read_firm_rows
+from ipec_econ.spec.load import LoadedStudy, load_study_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MODEL_ID = "model"
+SPEC_NAME = "estimate()"
+
+
+def estimate_frame(
+    frame: pd.DataFrame,
+    *,
+    unit: str,
+    time: str,
+    model: Mapping[str, Any],
+    panel: Mapping[str, Any],
+) -> ModelResult:
+    """Estimate one model on a data frame; see `ipec_econ.estimate`."""
+    loaded = _write_study(unit, time, model, panel)
+    problems = find_unavailable(loaded.study, loaded.marks)
+    if problems:
+        raise SpecError(problems)
+    chosen = loaded.study.models[MODEL_ID]
+    if not isinstance(chosen, RegressionModel | DidRegressionModel):
+        available = ", ".join(ESTIMATORS)
+        raise SpecError(
+            Problem("spec/not-available", f"estimator `{chosen.estimator}`", fix=available)
+        )
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    firms = read_firm_rows(table, loaded.study.panel.firms)
+    built = build_panel(firms, None, None, loaded.study.panel)
+    return fit_model(built, MODEL_ID, chosen)
+
+
+def _write_study(
+    unit: str, time: str, model: Mapping[str, Any], panel: Mapping[str, Any]
+) -> LoadedStudy:
+    firms = {**panel.get("firms", {}), "source": FRAME_SOURCE, "unit": unit, "time": time}
+    study = {
+        "ipec": 1,
+        "study": "frame",
+        "panel": {**panel, "firms": firms},
+        "models": {MODEL_ID: dict(model)},
+    }
+    # Through YAML, so that a call and a spec are checked by the same rules and words.
+    text = yaml.safe_dump(study, sort_keys=False, allow_unicode=True)
+    return load_study_text(text, SPEC_NAME)

@@ -9,7 +9,6 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.estimator import RegressionSpec
 
 
@@ -53,14 +52,6 @@ def _find_problems(
             "one effect that starts and stays is what this estimator measures",
             "use an `event` treatment, or `estimator: ols` with the status as a regressor, or "
             "`switchers` where `ipec estimators` lists it",
-        )
-    if isinstance(model, DidRegressionModel) and model.anticipation > 0:
-        yield Problem(
-            "estimate/anticipation",
-            f"anticipation: {model.anticipation} cannot be used by {model.estimator}",
-            where,
-            "one coefficient compares treated with untreated rows and has no lead periods",
-            "leave `anticipation` out here, or date the treatment earlier under `treatments`",
         )
     if len(treated) and (treated == treated[0]).all():
         yield Problem(

@@ -9,31 +9,26 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.build_result import find_treated_units
-from ipec_econ.estimate.estimator import RegressionSpec
 from ipec_econ.estimate.fit_regression import Regression
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 
 
-def describe_design(
-    regression: Regression, model: RegressionSpec, *, model_id: str
-) -> tuple[Notice, ...]:
-    """Return notices on staggered timing, missing comparisons and options that do nothing.
+def describe_design(regression: Regression, *, model_id: str) -> tuple[Notice, ...]:
+    """Return notices on staggered timing, missing comparisons.
 
     Parameters
     ----------
     regression
         Its first regressor is the treatment.
-    model, model_id
-        As estimated.
+    model_id
+        What the notices name.
     """
     where = f"model {model_id}"
     return (
         *_describe_staggering(regression, where),
         *_describe_comparisons(regression.data, where),
-        *_describe_unused_options(model, where),
     )
 
 
@@ -111,15 +106,4 @@ def _describe_comparisons(data: ModelData, where: str) -> Iterator[Notice]:
             f"{always} units are under treatment in all their rows: they inform the period "
             "effects as if they were controls, and not the effect",
             level="warning",
-        )
-
-
-def _describe_unused_options(model: RegressionSpec, where: str) -> Iterator[Notice]:
-    if isinstance(model, DidRegressionModel) and model.control_group == "never_treated":
-        yield Notice(
-            "estimate/option-unused",
-            "estimate",
-            where,
-            f"control_group: never_treated does nothing in {model.estimator}, which compares "
-            "with every untreated row",
         )

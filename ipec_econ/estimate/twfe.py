@@ -65,7 +65,7 @@ class TwoWayFixedEffects:
             model,
             model_id=model_id,
             estimands={TERM: "att"},
-            notices=describe_design(regression, model, model_id=model_id),
+            notices=describe_design(regression, model_id=model_id),
         )
 
 

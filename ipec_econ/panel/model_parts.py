@@ -59,7 +59,6 @@ def read_model_parts(
         terms = reader.read(parse_regressors, model.regressors, "regressors")
         effects = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
         intercept = True
-        reader.refuse_instruments(bool(model.endogenous or model.instruments))
     if outcome is None or terms is None or effects is None or clusters is None or reader.problems:
         raise PanelError(reader.problems)
     spans = any(effect.intercept for effect in effects)

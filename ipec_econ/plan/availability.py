@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
-from ipec_econ.core.spec.model import ModelBase
+from ipec_econ.core.spec.model import ModelBase, RegressionModel
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -92,7 +93,14 @@ def _check_models(study: Study) -> Found:
         path: SpecPath = ("models", name)
         if model.estimator not in ESTIMATORS:
             yield (*path, "estimator"), _refuse(f"estimator `{model.estimator}`", ESTIMATORS)
+        if isinstance(model, RegressionModel) and model.formula is not None:
+            yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+
+
+def _check_formula(path: SpecPath, text: str) -> Found:
+    if parse_formula(text).endogenous:
+        yield path, _refuse("a formula with instruments", ("outcome ~ regressors | fixed_effects",))
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:

@@ -16,7 +16,7 @@ from ipec_econ.sources.rows import SourceRowSet
 
 
 def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, tuple[Notice, ...]]:
-    """Put canonical columns first; the source's own columns follow under their own names.
+    """Put canonical columns first, then the user's own names, then the source's own columns.
 
     A source column whose name is canonical already needs no mapping. One whose name `columns`
     gives to another is kept as ``NAME_source``, with a notice.
@@ -24,13 +24,14 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
     Raises
     ------
     SourceError
-        `columns` has a name that is not canonical or maps a column that is not there; there is
-        neither `supplier_id` nor `supplier_name`, or neither `date` nor `time`.
+        `columns` has a name that looks like a misspelt canonical one, or maps a column that is
+        not there; there is neither `supplier_id` nor `supplier_name`, or neither `date` nor `time`.
     """
     read = rows.table.column_names
     _check_columns(read, spec, rows.label)
     mapping = {name: name for name in AWARD_COLUMNS if name in read} | spec.columns
-    table = {name: rows.table.column(mapping[name]) for name in AWARD_COLUMNS if name in mapping}
+    names = [*(name for name in AWARD_COLUMNS if name in mapping), *spec.columns]
+    table = {name: rows.table.column(mapping[name]) for name in dict.fromkeys(names)}
     notices = []
     for name in read:
         if name not in table:
@@ -43,7 +44,9 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
 
 def _check_columns(read: list[str], spec: Awards, source: str) -> None:
     problems = [
-        _describe_unknown(name, source) for name in spec.columns if name not in AWARD_COLUMNS
+        _describe_misspelt(name, near[0], source)
+        for name in spec.columns
+        if name not in AWARD_COLUMNS and (near := get_close_matches(name, AWARD_COLUMNS, 1))
     ]
     wanted = {f"columns.{name}": column for name, column in spec.columns.items()}
     wanted |= {f"types.{name}": name for name in spec.types if name not in spec.columns}
@@ -55,15 +58,13 @@ def _check_columns(read: list[str], spec: Awards, source: str) -> None:
         raise SourceError(problems)
 
 
-def _describe_unknown(name: str, source: str) -> Problem:
-    near = get_close_matches(name, AWARD_COLUMNS, 1)
-    hint = f"did you mean `{near[0]}`? " if near else ""
+def _describe_misspelt(name: str, near: str, source: str) -> Problem:
     return Problem(
         "source/unknown-canonical",
-        f"`columns` of awards has no name `{name}`",
+        f"`columns` of awards gives the name `{name}`, which is nearly `{near}`",
         source,
-        "`columns` maps canonical names to columns of the source; other columns keep their names",
-        f"{hint}canonical names: {', '.join(AWARD_COLUMNS)}",
+        "a canonical name that is misspelt would not be found by linkage and treatments",
+        f"did you mean `{near}`? canonical names: {', '.join(AWARD_COLUMNS)}",
     )
 
 

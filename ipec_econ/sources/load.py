@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from ipec_econ.core.database_url import hide_password
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import ColumnType
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.columns import name_type
 from ipec_econ.sources.convert import convert_column
-from ipec_econ.core.database_url import hide_password
 from ipec_econ.sources.readers.registry import read_source
 from ipec_econ.sources.readers.source import SourceRows
 from ipec_econ.sources.readers.text_types import infer_types

@@ -10,10 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ipec_econ.core.marks import SpecPath
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, ModelBase, RegressionModel
+from ipec_econ.core.spec.model import MODEL_CLASSES, ModelBase
 from ipec_econ.core.spec.study import Study
-
-MODEL_CLASSES: tuple[type[ModelBase], ...] = (RegressionModel, DidRegressionModel, GroupTimeModel)
 
 _TAGGED = {("models",): 1, ("tables",): 1, ("panel", "treatments"): 2}
 """Sections whose entries are one of several classes → length of the section's path."""

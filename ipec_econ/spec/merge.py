@@ -9,7 +9,8 @@ from typing import Any
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import Mark, SourceMap, SpecPath
-from ipec_econ.spec.grammar import MODEL_CLASSES, find_model_class, list_keys
+from ipec_econ.core.spec.model import MODEL_CLASSES
+from ipec_econ.spec.grammar import find_model_class, list_keys
 from ipec_econ.spec.yaml_reader import Document
 
 DEFAULTS = "defaults"

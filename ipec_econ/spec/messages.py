@@ -246,9 +246,12 @@ def _explain_length(fault: _Fault, marks: SourceMap) -> Problem:
 
 def _explain_range(fault: _Fault, marks: SourceMap) -> Problem:
     words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
-    limits = [f"{words[key]} {fault.context[key]:g}" for key in words if key in fault.context]
-    what = f"`{fault.name}` is {_describe(fault.input)}, but must be {' and '.join(limits)}"
-    fix = "conf_level: 0.95 means 95 per cent" if fault.name == "conf_level" else ""
+    limits = [f"{words[key]} {fault.context[key]}" for key in words if key in fault.context]
+    limit = " and ".join(limits)
+    what = f"`{fault.name}` is {_describe(fault.input)}, but must be {limit}"
+    fix = f"write a number {limit}"
+    if fault.name == "conf_level":
+        fix = "conf_level: 0.95 means 95 per cent"
     return Problem("spec/out-of-range", what, str(marks.find_value(fault.path)), fix=fix)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import yaml
 
-from ipec_econ.core.spec.model import Model
+from ipec_econ.core.database_url import hide_password
+from ipec_econ.core.spec.model import DidRegressionModel, Model
+from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.spec.yaml_scalars import read_scalar
@@ -39,13 +41,27 @@ def write_resolved(study: Study) -> str:
 
 def fill_defaults(study: Study) -> Study:
     """Return the study with each model's covariance written out in place of ``cluster``."""
-    unit = study.panel.firms.unit
-    models = {name: _fill_model(model, unit) for name, model in study.models.items()}
-    return study.model_copy(update={"models": models})
+    panel = _hide_passwords(study.panel)
+    models = {name: _fill_model(model, panel.firms) for name, model in study.models.items()}
+    return study.model_copy(update={"panel": panel, "models": models})
 
 
-def _fill_model(model: Model, unit: str) -> Model:
-    return model.model_copy(update={"vcov": resolve_vcov(model, unit), "cluster": ()})
+def _hide_passwords(panel: PanelSpec) -> PanelSpec:
+    firms = panel.firms.model_copy(update={"source": hide_password(panel.firms.source)})
+    awards = panel.awards
+    if awards is not None:
+        sources = tuple(hide_password(source) for source in awards.source)
+        awards = awards.model_copy(update={"source": sources})
+    return panel.model_copy(update={"firms": firms, "awards": awards})
+
+
+def _fill_model(model: Model, firms: Firms) -> Model:
+    update: dict[str, Any] = {"vcov": resolve_vcov(model, firms.unit), "cluster": ()}
+    if isinstance(model, DidRegressionModel):
+        # The firm and the period are always there; who reads the file should not have to know.
+        effects = dict.fromkeys((firms.unit, firms.time, *model.fixed_effects))
+        update["fixed_effects"] = tuple(effects)
+    return model.model_copy(update=update)
 
 
 class _ShortList(list[Any]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ipec_econ.core.spec.model import MODEL_CLASSES
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.vocabulary import ESTIMATORS
-from ipec_econ.spec.grammar import MODEL_CLASSES
 
 SCHEMA_ID = "ipec-spec-1"
 

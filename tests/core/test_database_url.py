@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ipec_econ.core.errors import SourceError
 from ipec_econ.core.database_url import find_passwords, hide_password, is_ambiguous
+from ipec_econ.core.errors import SourceError
 from ipec_econ.sources.readers.registry import read_source
 
 

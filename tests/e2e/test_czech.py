@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,6 @@ def test_czech_tenders_give_fixests_numbers(shared: Path, tmp_path: Path) -> Non
     assert by_step["treatment:first_award", "coverage"].units_lost == 185
     for scope in {step.scope for step in run.flow}:
         steps = [step for step in run.flow if step.scope == scope]
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             assert before.rows - after.rows_lost == after.rows
             assert before.units - after.units_lost == after.units

@@ -162,11 +162,6 @@ def test_a_binned_window_keeps_every_row() -> None:
     assert fit(data, window=(-1, 1), bin=True).estimates == fit(data).estimates
 
 
-def test_a_control_group_that_does_nothing_is_noted() -> None:
-    data = make_panel(make_frame([2012] * 5 + [NEVER] * 20, range(2010, 2016)))
-    assert list_codes(fit(data, control_group="never_treated")) == ["estimate/option-unused"]
-
-
 def test_duplicating_units_leaves_the_estimate() -> None:
     frame = make_frame(STAGGERED, range(2010, 2016))
     twice = pd.concat([frame, frame.assign(firm=frame["firm"] + 1000)])
@@ -199,12 +194,6 @@ def test_a_refusal_names_what_could_be_used() -> None:
     with pytest.raises(EstimationError, match="estimator: ols") as error:
         fit(make_panel(frame))
     assert "switchers" in error.value.problems[0].fix
-
-
-def test_refuses_anticipation() -> None:
-    with pytest.raises(EstimationError) as error:
-        fit(make_panel(make_frame(STAGGERED, range(2010, 2016))), anticipation=1)
-    assert [problem.code for problem in error.value.problems] == ["estimate/anticipation"]
 
 
 def test_refuses_a_model_without_treatment() -> None:

@@ -151,7 +151,6 @@ def test_unknown_and_text_columns_are_reported_together_with_the_way_out():
         ({"regressors": ["x", "x"]}, "panel/term"),
         ({"where": "region > 5"}, "panel/expression"),
         ({"where": "year > 100"}, "panel/no-rows"),
-        ({"endogenous": ["x"], "instruments": ["size"]}, "panel/not-available"),
     ],
 )
 def test_what_cannot_be_selected_is_refused(keys, code):

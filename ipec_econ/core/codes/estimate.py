@@ -108,11 +108,6 @@ CODES: dict[str, Code] = {
         "No unit changes treatment while another one does not, so nothing is compared.",
         "Look at the sample flow; check whether every unit starts in the same period.",
     ),
-    "estimate/anticipation": Code(
-        "Anticipation cannot be used here",
-        "One coefficient compares treated with untreated rows and has no lead periods.",
-        "Leave `anticipation` out of this model, or date the treatment earlier.",
-    ),
     "estimate/twfe-staggered": Code(
         "Two-way fixed effects under staggered timing",
         "With several cohorts the coefficient compares newly treated units with units treated "
@@ -130,10 +125,5 @@ CODES: dict[str, Code] = {
         "Units treated in all their rows",
         "They have no untreated period, so they inform period effects as if they were controls.",
         "Leave them out with `where`, or give treatments a `min_pre`.",
-    ),
-    "estimate/option-unused": Code(
-        "An option does nothing in this estimator",
-        "The model has a key that this estimator does not use.",
-        "Nothing needs to be done; take the key out to silence the notice.",
     ),
 }

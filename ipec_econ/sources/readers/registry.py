@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.database_url import hide_password
+from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.sources.readers.dataset import read_dataset
 from ipec_econ.sources.readers.delimited import read_delimited
 from ipec_econ.sources.readers.duckdb_file import read_duckdb

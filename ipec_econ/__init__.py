@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ipec_econ.runner.outcome import Run
 
 __version__ = "0.1.0"
-__all__ = ["estimate", "run", "verify"]
+__all__ = ["fit", "run", "verify"]
 
 # The heavy parts are imported where they are used: `import ipec_econ` and `ipec --help` stay quick.
 
@@ -84,7 +84,7 @@ def verify(folder: str, *, spec: str | None = None) -> Verification:
     return verify_outputs(folder, spec=spec)
 
 
-def estimate(
+def fit(
     frame: pd.DataFrame,
     *,
     unit: str,
@@ -128,7 +128,7 @@ def estimate(
     ...     }
     ... )
     >>> model = {"estimator": "ols", "outcome": "y", "regressors": ["x"], "fixed_effects": ["firm"]}
-    >>> result = ipec.estimate(frame, unit="firm", time="year", model=model)
+    >>> result = ipec.fit(frame, unit="firm", time="year", model=model)
     >>> [(row.term, row.estimate) for row in result.estimates]
     [('x', 2.0)]
     """

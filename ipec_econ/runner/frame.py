@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MODEL_ID = "model"
-SPEC_NAME = "estimate()"
+SPEC_NAME = "fit()"
 
 
 def estimate_frame(
@@ -33,7 +33,7 @@ def estimate_frame(
     model: Mapping[str, Any],
     panel: Mapping[str, Any],
 ) -> ModelResult:
-    """Estimate one model on a data frame; see `ipec_econ.estimate`."""
+    """Estimate one model on a data frame; see `ipec_econ.fit`."""
     loaded = _write_study(unit, time, model, panel)
     problems = find_unavailable(loaded.study, loaded.marks)
     if problems:

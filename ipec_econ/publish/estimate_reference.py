@@ -13,6 +13,13 @@ Row = Mapping[str, Any]
 ATT_PREFERENCE = ("simple", "twfe")
 """Which average `att` means when the reference does not say."""
 
+UNKNOWN_CODES: Mapping[str, str] = {
+    "model": "publish/unknown-model",
+    "estimand": "publish/unknown-estimand",
+    "term": "publish/unknown-term",
+}
+"""Column of estimates.csv that a reference names → the code when no row has the value."""
+
 _PERIODS: Mapping[str, tuple[str, ...]] = {
     "att_gt": ("cohort", "time"),
     "att_event": ("rel_time",),
@@ -81,7 +88,7 @@ def _prefer(rows: Sequence[Row]) -> list[Row]:
 def _refuse_unknown(column: str, wanted: str, known: Sequence[str], ref: str) -> PublishError:
     return PublishError(
         Problem(
-            code=f"publish/unknown-{column}",
+            code=UNKNOWN_CODES[column],
             what=f"no estimate has the {column} {wanted!r}",
             where=ref,
             why="references are STUDY/MODEL/ESTIMAND[/TERM], as in estimates.csv",

@@ -10,7 +10,6 @@ from ipec_econ.engine.columns import name_type
 from ipec_econ.sources.firm_shape import name_columns, shape_firms
 from ipec_econ.sources.load import LoadedRows, load_rows
 from ipec_econ.sources.readers.column_types import normalise_types
-from ipec_econ.sources.readers.fingerprint import hash_rows
 from ipec_econ.sources.readers.source import HEAD_ROWS, RowPlaces
 from ipec_econ.sources.rows import SourceRowSet, number_rows
 
@@ -70,9 +69,8 @@ def read_firm_rows(table: pa.Table, spec: Firms) -> FirmTable:
     typed, notices = normalise_types(table, FRAME_SOURCE)
     places = RowPlaces(FRAME_SOURCE, "row", lambda index: index + 1, typed.num_rows)
     rows = SourceRowSet(typed, number_rows(typed.num_rows), (places,), FRAME_SOURCE)
-    record = InputRecord(
-        "firms", FRAME_SOURCE, FRAME_SOURCE, hash_rows(typed), None, typed.num_rows
-    )
+    # Nothing is published from memory, so no hash is worth its seconds.
+    record = InputRecord("firms", FRAME_SOURCE, FRAME_SOURCE, "", None, typed.num_rows)
     return shape_firms(LoadedRows(rows, (record,), notices), spec)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue: every code of a spec problem can be explained."""
+"""The catalogue and the code agree: what is raised is explained, what is explained is raised."""
 
 from __future__ import annotations
 
@@ -7,29 +7,51 @@ from pathlib import Path
 
 import pytest
 
+from ipec_econ.core.codes import estimate, link, panel, publish, render, sources, spec
 from ipec_econ.core.codes.catalogue import CATALOGUE
-from ipec_econ.core.codes.spec import CODES
 
 PACKAGE = Path(__file__).parents[2] / "ipec_econ"
+PREFIXES = {
+    "spec": spec, "source": sources, "link": link, "panel": panel, "estimate": estimate,
+    "render": render, "publish": publish,
+}  # fmt: skip
+"""First part of a code → the module that explains the codes of that part."""
+CODE = re.compile(rf"\"((?:{'|'.join(PREFIXES)})/[a-z-]+)\"")
 USED = sorted(
     {
         code
         for file in PACKAGE.rglob("*.py")
-        if "codes" not in file.parts
-        for code in re.findall(r"\"(spec/[a-z-]+)\"", file.read_text(encoding="utf-8"))
+        if file.parent != PACKAGE / "core" / "codes"
+        for code in CODE.findall(file.read_text(encoding="utf-8"))
     }
 )
 
 
+def test_codes_are_written_out_so_that_they_can_be_searched_for() -> None:
+    composed = re.compile(rf"f\"(?:{'|'.join(PREFIXES)})/[a-z-]*{{")
+    texts = {file: file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    assert [file.name for file, text in texts.items() if composed.search(text)] == []
+
+
 @pytest.mark.parametrize("code", USED)
-def test_every_code_in_use_is_in_the_catalogue(code: str) -> None:
+def test_a_code_in_use_is_explained(code: str) -> None:
     assert code in CATALOGUE
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_of_the_catalogue_is_in_use_and_explained(code: str) -> None:
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_explained_code_is_in_use(code: str) -> None:
     assert code in USED
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_code_begins_with_its_stage(prefix: str) -> None:
+    assert {code.partition("/")[0] for code in PREFIXES[prefix].CODES} == {prefix}
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_explanation_is_whole_sentences(code: str) -> None:
     entry = CATALOGUE[code]
     assert entry.title
+    assert not entry.title.endswith(".")
     assert entry.meaning.endswith(".")
     assert entry.remedy.endswith(".")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ipec_econ.core.codes.estimate import CODES
 from ipec_econ.core.vocabulary import ESTIMATORS as LANGUAGE
 from ipec_econ.estimate.registry import ESTIMATORS
 from tests.estimate.tolerances import ESTIMATE_RTOL, STD_ERROR_RTOL
@@ -81,11 +81,8 @@ def test_tolerances_are_the_ones_in_use_and_were_met(name: str) -> None:
     assert all((ROOT / path).is_file() for path in case["compared_by"])
 
 
-def test_the_catalogue_holds_the_codes_in_use_and_no_others() -> None:
-    sources = (ROOT / "ipec_econ" / "estimate").glob("*.py")
-    used = {
-        code
-        for path in sources
-        for code in re.findall(r'"(estimate/[a-z-]+)"', path.read_text(encoding="utf-8"))
-    }
-    assert used == set(CODES)
+def test_the_import_contract_lists_every_estimator() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {one["id"]: one for one in settings["tool"]["importlinter"]["contracts"]}
+    modules = [type(estimator).__module__ for estimator in ESTIMATORS.values()]
+    assert contracts["estimators"]["modules"] == modules

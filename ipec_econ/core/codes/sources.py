@@ -178,7 +178,7 @@ _DATABASES: dict[str, Code] = {
     "source/missing-package": Code(
         "An optional package is not installed",
         "PostgreSQL is read through psycopg, which comes with the extra `postgres`.",
-        "pip install 'ipec-econ[postgres]'",
+        "Install it: `pip install 'ipec-econ[postgres]'`.",
     ),
 }
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from ipec_econ.core.database_url import find_passwords, is_ambiguous
 from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.sources.readers.database_passwords import find_passwords, is_ambiguous
 from ipec_econ.sources.readers.query import describe_refused_query, require_query, wrap_answer
 from ipec_econ.sources.readers.source import SourceRequest, SourceRows
 

@@ -26,7 +26,11 @@ class FlowStep:
     reason
         A sentence for readers.
     rows, units, treated_units
-        Left after the step. For scope ``awards``: award rows, suppliers, and linked firms.
+        Left after the step. A treated unit has at least one row under treatment among the rows
+        left: under the model's or treatment's own in its scope, under any of the spec's elsewhere
+        and in a model without one. The last step of a model with a treatment therefore says
+        what its estimates call ``n_treated``. For scope ``awards``: award rows, suppliers, and
+        linked firms.
         ``None`` where the count does not apply (no treatment is known yet).
     """
 

@@ -97,6 +97,9 @@ class ModelData:
         Unit codes and the period itself, shape (n_obs,).
     cohort, treated
         As in ``TreatmentColumns``; ``None`` without a treatment.
+    counted
+        Shape (n_obs,), True on rows under the model's treatment, or, in a model without one,
+        under any of the spec's: what the flow counts. ``None`` where the spec has none.
     """
 
     model: str
@@ -113,3 +116,4 @@ class ModelData:
     treated: FloatArray | None
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
+    counted: BoolArray | None = None

@@ -46,6 +46,7 @@ def keep_rows(
         time=data.time[kept],
         cohort=_keep_values(data.cohort, kept),
         treated=_keep_values(data.treated, kept),
+        counted=None if data.counted is None else data.counted[kept],
     )
     return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
 
@@ -62,7 +63,7 @@ def _keep_values(values: FloatArray | None, kept: BoolArray) -> FloatArray | Non
 def _count_loss(
     before: ModelData, after: ModelData, model_id: str, step: str, reason: str
 ) -> FlowStep:
-    treated_before, treated_after = _count_cohort_units(before), _count_cohort_units(after)
+    treated_before, treated_after = _count_treated_units(before), _count_treated_units(after)
     lost = None
     if treated_before is not None and treated_after is not None:
         lost = treated_before - treated_after
@@ -79,8 +80,8 @@ def _count_loss(
     )
 
 
-def _count_cohort_units(data: ModelData) -> int | None:
-    """Count units that belong to a cohort, as the panel's flow does."""
-    if data.cohort is None:
+def _count_treated_units(data: ModelData) -> int | None:
+    """Count units with a row under treatment, as the panel's flow does."""
+    if data.counted is None:
         return None
-    return len(np.unique(data.unit.values[np.isfinite(data.cohort)]))
+    return len(np.unique(data.unit.values[data.counted]))

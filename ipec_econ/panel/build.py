@@ -32,8 +32,9 @@ def build_panel(
     """Turn firms, awards and links into a panel with treatments and samples.
 
     Treatments are made on all rows of the firm table, so that what is trimmed, or outside a
-    sample, still tells when a firm was seen. In the flow a unit counts as treated when any of
-    the spec's treatments ever reaches it, whether or not it is a clean cohort.
+    sample, still tells when a firm was seen. In the flow of the panel and its samples a unit
+    counts as treated while it has a row under any of the spec's treatments, whether or not it
+    is a clean cohort.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def build_panel(
     panel_history = History(
         columns, firms.unit, firms.time, history.codes[kept], history.labels, history.times[kept]
     )
-    population = Population(panel_history.codes, history.n_units, population.treated)
+    population = _keep_population(population, kept)
     samples, sampled = build_samples(spec.samples, panel_history, population)
     treatments = {draft.name: finish_treatment(draft, history, kept) for draft in drafts}
     excluded = tuple(step for treatment in treatments.values() for step in treatment.flow)
@@ -98,10 +99,15 @@ def _check_available(spec: PanelSpec) -> None:
 def _find_population(history: History, drafts: Sequence[TreatmentDraft]) -> Population:
     if not drafts:
         return Population(history.codes, history.n_units, None)
-    treated: BoolArray = np.zeros(history.n_units, dtype=np.bool_)
+    treated: BoolArray = np.zeros(len(history.codes), dtype=np.bool_)
     for draft in drafts:
-        treated |= np.isfinite(draft.cohort)
+        treated |= draft.treated == 1
     return Population(history.codes, history.n_units, treated)
+
+
+def _keep_population(population: Population, kept: BoolArray) -> Population:
+    treated = None if population.treated is None else population.treated[kept]
+    return Population(population.codes[kept], population.n_units, treated)
 
 
 def _add_treatments(rows: pa.Table, drafts: Sequence[TreatmentDraft]) -> pa.Table:

@@ -19,7 +19,7 @@ class Population:
     codes
         Each row's unit, shape (n_rows,).
     treated
-        Whether a unit is ever treated, shape (n_units,); ``None`` without a treatment.
+        Whether a row is under treatment, shape (n_rows,); ``None`` without a treatment.
     """
 
     codes: IntArray
@@ -38,7 +38,8 @@ def count_step(
 ) -> FlowStep:
     """Return the flow step from the rows in `before` to those in `after`, its subset.
 
-    A unit counts while it has a row left. The step that opens a scope has the same mask twice.
+    A unit counts while it has a row left, and as treated while it has one under treatment left.
+    The step that opens a scope has the same mask twice.
     """
     rows, units, treated = _count(population, after)
     rows_before, units_before, treated_before = _count(population, before)
@@ -57,8 +58,12 @@ def count_step(
 
 
 def _count(population: Population, mask: BoolArray) -> tuple[int, int, int | None]:
-    present = np.bincount(population.codes[mask], minlength=population.n_units) > 0
     treated = None
     if population.treated is not None:
-        treated = int(np.count_nonzero(present & population.treated))
-    return int(np.count_nonzero(mask)), int(np.count_nonzero(present)), treated
+        treated = _count_units(population, mask & population.treated)
+    return int(np.count_nonzero(mask)), _count_units(population, mask), treated
+
+
+def _count_units(population: Population, mask: BoolArray) -> int:
+    rows = np.bincount(population.codes[mask], minlength=population.n_units)
+    return int(np.count_nonzero(rows))

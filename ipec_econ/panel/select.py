@@ -72,6 +72,7 @@ def select_model_data(
         time=freeze_array(selection.times[kept]),
         cohort=None if treatment is None else freeze_array(treatment.cohort[kept]),
         treated=None if treatment is None else freeze_array(treatment.treated[kept]),
+        counted=selection.take_treated(),
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
     )
@@ -125,6 +126,10 @@ class _Selection:
         if (self.mask & missing).any():
             self._keep(~missing, "missing", f"`{name}` is missing or not finite")
 
+    def take_treated(self) -> BoolArray | None:
+        treated = self.population.treated
+        return None if treated is None else freeze_array(treated[self.mask])
+
     def _keep(self, condition: BoolArray, step: str, reason: str) -> None:
         before, self.mask = self.mask, self.mask & condition
         self._count(before, step, reason)
@@ -151,14 +156,14 @@ def _find_treatment(panel: Panel, model_id: str, name: str | None) -> TreatmentC
 
 
 def _find_population(panel: Panel, treatment: TreatmentColumns | None) -> Population:
-    """Return whose rows they are; treated by the model's treatment, or without one by any."""
+    """Return whose rows they are; under the model's treatment, or without one under any."""
     codes, labels = encode_levels(panel.rows.column(panel.unit))
     found = list(panel.treatments.values()) if treatment is None else [treatment]
     if not found:
         return Population(codes, len(labels), None)
-    treated: BoolArray = np.zeros(len(labels), dtype=np.bool_)
+    treated: BoolArray = np.zeros(len(codes), dtype=np.bool_)
     for one in found:
-        treated[codes[np.isfinite(one.cohort)]] = True
+        treated |= one.treated == 1
     return Population(codes, len(labels), treated)
 
 

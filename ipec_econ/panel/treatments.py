@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
@@ -123,7 +121,7 @@ def _check_names(drafts: list[TreatmentDraft], history: History) -> list[Problem
 def _count_exclusions(
     draft: TreatmentDraft, history: History, kept: BoolArray
 ) -> tuple[FlowStep, ...]:
-    population = Population(history.codes, history.n_units, np.isfinite(draft.cohort))
+    population = Population(history.codes, history.n_units, draft.treated == 1)
     scope = f"treatment:{draft.name}"
     reason = "all rows of the panel"
     steps = [count_step(population, kept, kept, scope=scope, step="panel", reason=reason)]

@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, Manifest, SpecFile, SpecPlace
 
-MAX_CLIMB = 6
-"""Levels a relative path may climb; beyond, it would spell out the machine's folders."""
+MAX_CLIMB = 3
+"""Levels a relative path may climb: from ``outputs/STUDY`` out of the project and no further."""
 
 
 def describe_spec_files(spec_files: Mapping[str, bytes]) -> tuple[SpecFile, ...]:
@@ -34,10 +34,11 @@ def place_spec_files(spec_files: Mapping[str, bytes], folder: Path) -> tuple[Spe
     for typed in spec_files:
         path = _relate(typed, folder.resolve()) if Path(typed).is_file() else None
         absolute = PurePath(typed).is_absolute()
+        told = not absolute and _relate(typed, Path.cwd().resolve()) is not None
         places.append(
             SpecPlace(
                 path=path or PurePath(typed).name,
-                typed=PurePath(typed).name if absolute else PurePath(typed).as_posix(),
+                typed=PurePath(typed).as_posix() if told else PurePath(typed).name,
                 spec_found=path is not None,
             )
         )
@@ -62,7 +63,7 @@ def find_spec(folder: Path, manifest: Manifest) -> Path:
     ]
     for candidate in candidates:
         if candidate.is_file():
-            return Path(os.path.relpath(candidate)) if _is_below_here(candidate) else candidate
+            return _shorten(candidate)
     tried = ", ".join(candidate.as_posix() for candidate in candidates)
     raise PublishError(
         Problem(
@@ -70,20 +71,29 @@ def find_spec(folder: Path, manifest: Manifest) -> Path:
             what=f"the spec of {manifest.study} is not there (tried {tried})",
             where=(folder / MANIFEST_NAME).as_posix(),
             why="a rerun needs the spec the results were made from",
-            fix="put the spec back, or start from the folder the run was started in",
+            fix="name it with `--spec FILE`, or start from the folder the run was started in",
         )
     )
 
 
 def _relate(path: str, start: Path) -> str | None:
-    """Return the way from ``start`` to the file, ``None`` when it is too long to be told."""
+    """Return the way from ``start`` to the file, ``None`` when it would tell of the machine."""
+    file = Path(path).resolve()
     try:
-        relative = PurePath(os.path.relpath(Path(path).resolve(), start))
+        common = Path(os.path.commonpath([file, start]))
     except ValueError:  # another drive
         return None
+    relative = PurePath(os.path.relpath(file, start))
     climbed = sum(part == ".." for part in relative.parts)
-    return relative.as_posix() if climbed <= MAX_CLIMB else None
+    return relative.as_posix() if climbed <= MAX_CLIMB and not _is_above_homes(common) else None
 
 
-def _is_below_here(file: Path) -> bool:
-    return file.resolve().is_relative_to(Path.cwd().resolve())
+def _is_above_homes(folder: Path) -> bool:
+    """Return whether a path that meets only here names users, disks or other projects."""
+    return folder == Path(folder.anchor) or folder in Path.home().resolve().parents
+
+
+def _shorten(file: Path) -> Path:
+    """Return the path seen from the current folder where it lies below; links are followed."""
+    here, there = Path.cwd().resolve(), file.resolve()
+    return there.relative_to(here) if there.is_relative_to(here) else file

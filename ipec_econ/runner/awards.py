@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.tables import AwardTable, FirmTable
+from ipec_econ.core.tables import AwardTable
 from ipec_econ.plan.plan import Plan
 from ipec_econ.sources.awards import read_awards
-
-
-def find_periods(firms: FirmTable) -> tuple[int, int] | None:
-    """Return the first and last period of the firm table, ``None`` when it has no rows."""
-    import pyarrow.compute as pc
-
-    if firms.rows.num_rows == 0:
-        return None
-    ends = pc.min_max(firms.rows.column(firms.time)).as_py()
-    return int(ends["min"]), int(ends["max"])
 
 
 def read_study_awards(plan: Plan, periods: tuple[int, int] | None) -> AwardTable | None:

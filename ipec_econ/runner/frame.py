@@ -61,5 +61,23 @@ def _write_study(
         "models": {MODEL_ID: dict(model)},
     }
     # Through YAML, so that a call and a spec are checked by the same rules and words.
-    text = yaml.safe_dump(study, sort_keys=False, allow_unicode=True)
+    try:
+        text = yaml.dump(study, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True)
+    except yaml.representer.RepresenterError as error:
+        raise SpecError(
+            Problem(
+                "spec/wrong-type",
+                f"{error.args[-1]!r} is no value of the language",
+                SPEC_NAME,
+                "a call takes what a spec can say: text, numbers, true or false, lists, mappings",
+                "convert it: float(x), int(x), str(x) or list(x)",
+            )
+        ) from error
     return load_study_text(text, SPEC_NAME)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes an object that stands in two places twice: specs have no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML calls it so
+        return True

@@ -11,7 +11,9 @@ from ipec_econ.core.tables import LinkResult
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
-from ipec_econ.runner.awards import find_periods, read_study_awards
+from ipec_econ.report.link_words import describe_linkage
+from ipec_econ.runner.awards import read_study_awards
+from ipec_econ.runner.periods import find_periods
 from ipec_econ.sources.firms import read_firms
 from ipec_econ.spec.load import load_study
 
@@ -38,8 +40,8 @@ class LinkOutcome:
 
     def as_text(self) -> str:
         """Return the match rates for a terminal."""
-        lines = [f"  {key}: {value}" for key, value in self.quality.items()]
-        return "\n".join([f"wrote {self.path}", *lines])
+        lines = describe_linkage(self.quality)
+        return "\n".join([f"wrote {self.path}", *(f"  {line}" for line in lines)])
 
 
 def link_study(spec: str, out: str) -> LinkOutcome:
@@ -55,7 +57,7 @@ def link_study(spec: str, out: str) -> LinkOutcome:
     loaded = load_study(spec)
     plan = compile_plan(loaded)
     firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-    awards = read_study_awards(plan, find_periods(firms))
+    awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
     if awards is None:
         raise SpecError(
             Problem(

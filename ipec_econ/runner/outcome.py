@@ -36,6 +36,8 @@ class Run:
         The evidence beside the numbers.
     links
         Awards to firms; ``None`` without awards.
+    periods
+        First and last period of the panel; ``None`` when it has no rows.
     folder
         Where the outputs are (or, when nothing was written, would be).
     files
@@ -49,6 +51,7 @@ class Run:
     links: LinkResult | None
     notices: tuple[Notice, ...]
     inputs: tuple[InputRecord, ...]
+    periods: tuple[int, int] | None
     folder: Path
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 

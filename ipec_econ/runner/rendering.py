@@ -41,7 +41,7 @@ def _compose_page(run: Run, plan: Plan) -> Page:
     return Page(
         study=study.study,
         title=study.title or study.study,
-        summary=summarise_study(study, run.results, run.flow, run.links),
+        summary=summarise_study(study, run.results, run.flow, run.links, periods=run.periods),
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
         models=tuple(describe_model(plan.models[result.model], result) for result in run.results),

@@ -12,11 +12,12 @@ from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
-from ipec_econ.runner.awards import find_periods, read_study_awards
+from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.evidence import gather_flow, gather_notices
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
+from ipec_econ.runner.periods import find_periods
 from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
 from ipec_econ.runner.settings import ENGINES, RunSettings
@@ -78,7 +79,7 @@ def run_study(
         plan = compile_plan(loaded, only=settings.only)
     with stopwatch.stage("sources"):
         firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-        awards = read_study_awards(plan, find_periods(firms))
+        awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
     with stopwatch.stage("link"):
         links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
     with stopwatch.stage("panel"):
@@ -100,6 +101,7 @@ def run_study(
         links=links,
         notices=notices,
         inputs=inputs,
+        periods=find_periods(panel.rows, panel.time),
         folder=Path(settings.out, plan.study.study),
     )
     with stopwatch.stage("render"):

@@ -24,21 +24,22 @@ def write_starter(folder: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(content)
-    except FileExistsError as error:
-        raise PublishError(
-            Problem(
-                code="publish/would-overwrite",
-                what=f"{path.as_posix()} is there already",
-                why="your spec is never overwritten",
-                fix="name another folder: `ipec init DIR`",
-            )
-        ) from error
     except OSError as error:
-        raise PublishError(
-            Problem(
-                code="publish/cannot-write",
-                what=f"{path.as_posix()} cannot be written: {error.strerror}",
-                fix="name a folder that you may write to",
-            )
-        ) from error
+        raise PublishError(_explain(path, error)) from error
     return path.as_posix()
+
+
+def _explain(path: Path, error: OSError) -> Problem:
+    # A parent that is a file "exists" too, so the error's class alone does not tell.
+    if isinstance(error, FileExistsError) and path.exists():
+        return Problem(
+            code="publish/would-overwrite",
+            what=f"{path.as_posix()} is there already",
+            why="your spec is never overwritten",
+            fix="name another folder: `ipec init DIR`",
+        )
+    return Problem(
+        code="publish/cannot-write",
+        what=f"{path.as_posix()} cannot be written: {error.strerror}",
+        fix="name a folder that you may write to",
+    )

@@ -30,6 +30,44 @@ def test_a_long_way_is_not_told(tmp_path: Path, spec: Path):
     assert (place.path, place.spec_found) == ("grants.yaml", False)
 
 
+def test_another_tree_of_the_machine_is_not_told(
+    tmp_path: Path, spec: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path / "homes" / "ann"))
+    folder = tmp_path / "homes" / "ann" / "grants"
+    other = tmp_path / "homes" / "bob" / "specs" / "grants.yaml"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(spec.read_bytes())
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    (place,) = place_spec_files({"../../bob/specs/grants.yaml": b""}, folder)
+    assert (place.path, place.typed, place.spec_found) == ("grants.yaml", "grants.yaml", False)
+    files = describe_spec_files({"grants.yaml": b"x", str(other): b"x"})
+    assert [file.name for file in files] == ["grants.yaml", "grants.yaml"]
+
+
+def test_a_typed_path_that_climbs_far_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    deep = tmp_path.joinpath(*["d"] * (MAX_CLIMB + 1))
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    typed = "../" * (MAX_CLIMB + 1) + "specs/grants.yaml"
+    (place,) = place_spec_files({typed: b""}, deep / "outputs" / "grants")
+    assert place.typed == "grants.yaml"
+
+
+def test_the_spec_is_found_through_a_linked_folder(
+    tmp_path: Path, spec: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = tmp_path / "outputs" / "grants"
+    folder.mkdir(parents=True)
+    manifest = build_manifest(make_record(str(spec)), make_files(), folder=folder)
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    link = tmp_path / "far" / "away" / "linked"
+    link.symlink_to(folder)
+    monkeypatch.chdir(tmp_path)
+    assert find_spec(Path("far/away/linked"), manifest) == Path("specs/grants.yaml")
+
+
 def test_text_without_a_file_is_told_as_not_found(tmp_path: Path):
     (place,) = place_spec_files({"spec.yaml": b""}, tmp_path)
     assert not place.spec_found

@@ -70,7 +70,8 @@ CODES: dict[str, Code] = {
         title="The spec of the results is not there",
         meaning="A rerun needs the spec. It is neither where it lay relative to the output "
         "folder, nor at the path that was typed, seen from the current folder.",
-        remedy="Put the spec back, or start from the folder the run was started in.",
+        remedy="Name it (`ipec verify DIR --spec FILE`), put it back, or start from the folder the "
+        "run was started in.",
     ),
     "publish/not-intact": Code(
         title="A stored file is not what the run wrote",

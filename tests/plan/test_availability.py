@@ -1,0 +1,69 @@
+"""What the language can say and this version cannot do is refused by name and line."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipec_econ.plan.availability import find_unavailable
+from tests.plan.make_studies import load_changed
+
+UNAVAILABLE = {
+    "award format `ocds`": (("panel", "awards", "format"), "ocds"),
+    "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
+    "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
+    "`link.threshold`": (("panel", "link"), {"threshold": 0.9}),
+    "`link.corrections`": (("panel", "link"), {"corrections": "fixes.csv"}),
+    "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
+    "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
+    "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
+    "a treatment by `kind`": (("panel", "treatments", "size"), {"kind": {"big": "value > 9"}}),
+    "estimator `callaway_santanna`": (("models", "did", "estimator"), "callaway_santanna"),
+    "a formula with instruments": (
+        ("models", "iv"),
+        {"estimator": "ols", "formula": "log_lp ~ 1 | crn | gva ~ employees"},
+    ),
+    "`bootstrap`": (("models", "fe", "bootstrap"), {"kind": "wild"}),
+    "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
+    "`by`": (("models", "fe", "by"), "sic"),
+    "diagnostic `turning_point`": (("models", "fe", "diagnostics"), {"turning_point": "share"}),
+    "a table of kind `summary`": (("tables", "s"), {"kind": "summary", "columns": ["gva"]}),
+    "style `aer`": (("tables", "main", "style"), "aer"),
+    "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
+    "`sample: common`": (("tables", "main", "sample"), "common"),
+    "statistic `pretrend_p`": (("tables", "main", "statistics"), ["n_obs", "pretrend_p"]),
+    "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
+    "`figures`": (("figures", "f"), {"kind": "coefficients", "models": ["fe"]}),
+    "`headlines`": (
+        ("headlines", "h"),
+        {"model": "did", "estimand": "att", "sentence": "It is {value}."},
+    ),
+    "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
+}
+
+
+def test_a_study_within_the_version_has_no_problem() -> None:
+    loaded = load_changed()
+    assert find_unavailable(loaded.study, loaded.marks) == []
+
+
+@pytest.mark.parametrize("named", UNAVAILABLE)
+def test_what_is_not_there_is_refused_by_name_and_line(named: str) -> None:
+    loaded = load_changed(UNAVAILABLE[named])
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.code == "spec/not-available"
+    assert problem.what.startswith(f"{named} is part of the language")
+    assert problem.where.startswith("spec.yaml:")
+    assert problem.fix.startswith(("available: ", "leave the key out"))
+
+
+def test_the_line_is_that_of_the_value() -> None:
+    loaded = load_changed(UNAVAILABLE["format `docx`"])
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert loaded.marks.find_value(("tables", "main", "formats", 1)).line == int(
+        problem.where.split(":")[1]
+    )
+
+
+def test_all_problems_come_at_once() -> None:
+    loaded = load_changed(UNAVAILABLE["`by`"], UNAVAILABLE["style `aer`"])
+    assert len(find_unavailable(loaded.study, loaded.marks)) == 2

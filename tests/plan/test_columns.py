@@ -1,0 +1,81 @@
+"""Names that no source, derived column or treatment provides, as headers tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.plan.columns import find_unknown_columns
+from tests.plan.make_studies import AWARD_HEADER, FIRM_HEADER, load_changed
+
+
+def find(*changes, firms=FIRM_HEADER, awards=AWARD_HEADER) -> list[Problem]:
+    loaded = load_changed(*changes)
+    return find_unknown_columns(loaded.study, loaded.marks, firms, awards)
+
+
+UNKNOWN = {
+    "firms.name": (("panel", "firms", "name"), "nobody"),
+    "firms.where": (("panel", "firms", "where"), "nobody > 1"),
+    "awards.where": (("panel", "awards", "where"), "nobody > 1"),
+    "columns": (("panel", "columns", "log_lp"), "ln(nobody)"),
+    "winsorise": (("panel", "winsorise"), [{"columns": ["nobody"]}]),
+    "winsorise by": (("panel", "winsorise"), [{"columns": ["gva"], "by": ["nobody"]}]),
+    "treatment where": (("panel", "treatments", "first", "where"), "nobody > 1"),
+    "treatment column": (("panel", "treatments", "won"), {"event": "first", "column": "nobody"}),
+    "cohort": (("panel", "treatments", "won"), {"cohort": "nobody"}),
+    "sample": (("panel", "samples", "main", "where"), "nobody > 1"),
+    "model where": (("models", "did", "where"), "nobody > 1"),
+    "weights": (("models", "did", "weights"), "nobody"),
+    "cluster": (("models", "did", "cluster"), "nobody"),
+    "vcov": (("models", "did", "vcov"), {"kind": "cluster", "by": ["nobody"]}),
+    "outcome": (("models", "fe", "outcome"), "nobody"),
+    "did outcome": (("models", "did", "outcome"), "nobody"),
+    "controls": (("models", "did", "controls"), ["nobody^2"]),
+    "did effects": (("models", "did", "fixed_effects"), ["sic^nobody"]),
+    "regressors": (("models", "fe", "regressors"), ["gva:nobody"]),
+    "indicator": (("models", "fe", "regressors"), ["i(nobody)"]),
+    "effects": (("models", "fe", "fixed_effects"), ["crn[nobody]"]),
+    "formula": (("models", "new"), {"estimator": "ols", "formula": "gva ~ nobody | crn"}),
+}
+
+
+def test_every_name_of_the_study_is_known() -> None:
+    assert find() == []
+
+
+@pytest.mark.parametrize("place", UNKNOWN)
+def test_an_unknown_name_is_found_wherever_it_stands(place: str) -> None:
+    (problem,) = find(UNKNOWN[place])
+    assert problem.code == "spec/unknown-column"
+    assert problem.what.startswith("`nobody` is no column of ")
+    assert problem.where.startswith("spec.yaml:")
+
+
+def test_a_near_name_is_suggested() -> None:
+    (problem,) = find((("models", "fe", "outcome"), "employes"))
+    assert problem.fix == "did you mean `employees`?"
+
+
+def test_a_derived_column_sees_only_those_above_it() -> None:
+    (problem,) = find((("panel", "columns"), {"a": "ln(b)", "b": "gva", "log_lp": "gva"}))
+    assert problem.what == "`b` is no column of the firm table or the columns above"
+
+
+def test_names_do_not_differ_by_case_alone() -> None:
+    assert find((("models", "fe", "outcome"), "GVA")) == []
+
+
+def test_a_header_that_could_not_be_read_hides_what_depends_on_it() -> None:
+    change = (("models", "fe", "outcome"), "nobody")
+    assert find(change, firms=None) == []
+    assert find((("panel", "awards", "where"), "nobody > 1"), awards=None) == []
+
+
+def test_a_treatment_by_awards_needs_awards() -> None:
+    problems = find((("panel", "awards"), None), awards=None)
+    assert [problem.code for problem in problems] == ["spec/no-awards"] * 2
+    assert [problem.what for problem in problems] == [
+        "treatment `first` is made from awards",
+        "treatment `share` is made from awards",
+    ]

@@ -73,6 +73,9 @@ def _check_panel(panel: PanelSpec) -> Found:
         if step.match not in LINK_RULES:
             at: SpecPath = ("panel", "link", "steps", i, "match")
             yield at, _refuse(f"linkage by `{step.match}`", LINK_RULES)
+        for key in ("threshold", "table", "model"):
+            if getattr(step, key) is not None:
+                yield ("panel", "link", "steps", i, key), _refuse(f"`{key}` of a link step")
     for key in ("threshold", "corrections", "groups"):
         if getattr(panel.link, key) is not None:
             yield ("panel", "link", key), _refuse(f"`link.{key}`")

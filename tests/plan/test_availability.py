@@ -11,6 +11,10 @@ UNAVAILABLE = {
     "award format `ocds`": (("panel", "awards", "format"), "ocds"),
     "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
     "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
+    "`threshold` of a link step": (
+        ("panel", "link"),
+        {"steps": [{"match": "identifier", "threshold": 0.9}]},
+    ),
     "`link.threshold`": (("panel", "link"), {"threshold": 0.9}),
     "`link.corrections`": (("panel", "link"), {"corrections": "fixes.csv"}),
     "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),

@@ -9,7 +9,7 @@ from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import ModelBase, RegressionModel
 from ipec_econ.core.spec.output import RegressionTable
-from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -30,6 +30,7 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
     """
     problems = [
         *_check_panel(study.panel),
+        *_check_link(study.panel.link),
         *_check_treatments(study.panel),
         *_check_models(study),
         *_check_tables(study),
@@ -69,7 +70,13 @@ def _check_panel(panel: PanelSpec) -> Found:
             yield (*path, "format"), _refuse(named, AWARD_FORMATS)
         if panel.awards.innovation is not None:
             yield (*path, "innovation"), _refuse("`innovation`")
-    for i, step in enumerate(panel.link.steps):
+    for key in ("deflate", "productivity"):
+        if getattr(panel, key):
+            yield ("panel", key), _refuse(f"`{key}`")
+
+
+def _check_link(link: Link) -> Found:
+    for i, step in enumerate(link.steps):
         if step.match not in LINK_RULES:
             at: SpecPath = ("panel", "link", "steps", i, "match")
             yield at, _refuse(f"linkage by `{step.match}`", LINK_RULES)
@@ -77,11 +84,8 @@ def _check_panel(panel: PanelSpec) -> Found:
             if getattr(step, key) is not None:
                 yield ("panel", "link", "steps", i, key), _refuse(f"`{key}` of a link step")
     for key in ("threshold", "corrections", "groups"):
-        if getattr(panel.link, key) is not None:
+        if getattr(link, key) is not None:
             yield ("panel", "link", key), _refuse(f"`link.{key}`")
-    for key in ("deflate", "productivity"):
-        if getattr(panel, key):
-            yield ("panel", key), _refuse(f"`{key}`")
 
 
 def _check_treatments(panel: PanelSpec) -> Found:

@@ -44,6 +44,38 @@ class Estimate:
     n_treated: int | None = None
     n_clusters: int | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells the row from the others of its model: its place in `ModelResult.vcov`.
+
+        A coefficient's term; else the estimand and the average, cohort, period or event time:
+        ``att simple``, ``att_gt 2013 2015``, ``att_event -2``.
+        """
+        if self.estimand == "coef":
+            return self.term or ""
+        parts = (self.term, self.cohort, self.time, self.rel_time)
+        if self.estimand == "att_gt":
+            parts = (None, self.cohort, self.time, None)
+        return " ".join([self.estimand, *(str(part) for part in parts if part is not None)])
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One row of diagnostics.csv; ``None`` means not applicable.
+
+    ``key`` tells rows of one diagnostic apart: ``wald``, ``rel_time=-3``.
+    """
+
+    model: str
+    diagnostic: str
+    key: str
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    statistic: float | None = None
+    p_value: float | None = None
+    note: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class FitStatistics:
@@ -71,8 +103,8 @@ class FitStatistics:
 class ModelResult:
     """One estimated model: estimates, their joint covariance, and how they came about.
 
-    ``vcov`` has shape (k, k) in the order of ``vcov_terms``; rows of ``estimates`` whose
-    term is in ``vcov_terms`` are covered by it. ``flow`` counts rows lost on the way.
+    ``vcov`` has shape (k, k) in the order of ``vcov_keys``; rows of ``estimates`` whose
+    ``key`` is among them are covered by it. ``flow`` counts rows lost on the way.
     """
 
     model: str
@@ -80,7 +112,8 @@ class ModelResult:
     estimates: tuple[Estimate, ...]
     fit: FitStatistics
     vcov: FloatArray
-    vcov_terms: tuple[str, ...]
+    vcov_keys: tuple[str, ...]
     flow: tuple[FlowStep, ...] = ()
     notices: tuple[Notice, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -13,6 +13,11 @@ GroupTimeEstimator = Literal[
     "callaway_santanna", "imputation", "two_stage", "stacked", "local_projections",
     "switchers", "dose_response", "synthetic_did",
 ]  # fmt: skip
+ControlGroup = Literal["not_yet_treated", "never_treated"]
+BasePeriod = Literal["universal", "varying"]
+Unbalanced = Literal["pairwise", "balance", "cross_sections"]
+Bands = Literal["simultaneous", "pointwise"]
+Aggregation = Literal["simple", "event", "cohort", "time"]
 ESTIMATORS: tuple[str, ...] = (
     *get_args(RegressionEstimator),
     *get_args(DidRegressionEstimator),

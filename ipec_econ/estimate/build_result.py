@@ -60,13 +60,14 @@ def build_result(
     ModelResult
         Its flow and notices are the estimation's own; the data keep theirs.
     """
+    estimates = _build_estimates(regression, model, model_id, estimands)
     return ModelResult(
         model=model_id,
         estimator=model.estimator,
-        estimates=_build_estimates(regression, model, model_id, estimands),
+        estimates=estimates,
         fit=_build_fit(regression, model, estimands),
         vcov=freeze_array(regression.inference.vcov),
-        vcov_terms=regression.terms,
+        vcov_keys=tuple(row.key for row in estimates),
         flow=regression.data.flow,
         notices=(*regression.notices, *notices),
         notes=_build_notes(regression, model),

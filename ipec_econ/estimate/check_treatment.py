@@ -9,10 +9,10 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import ModelData
-from ipec_econ.estimate.estimator import RegressionSpec
+from ipec_econ.estimate.estimator import TreatmentSpec
 
 
-def check_treatment(data: ModelData, model: RegressionSpec, *, model_id: str) -> FloatArray:
+def check_treatment(data: ModelData, model: TreatmentSpec, *, model_id: str) -> FloatArray:
     """Return the treatment indicator, shape (n_obs,), if it is absorbing and fits the model.
 
     Raises
@@ -39,7 +39,7 @@ def check_treatment(data: ModelData, model: RegressionSpec, *, model_id: str) ->
 
 
 def _find_problems(
-    data: ModelData, treated: FloatArray, cohort: FloatArray, model: RegressionSpec, where: str
+    data: ModelData, treated: FloatArray, cohort: FloatArray, model: TreatmentSpec, where: str
 ) -> Iterator[Problem]:
     switched = (data.time >= cohort) & (treated == 0)
     if switched.any():

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.vocabulary import Estimand, VcovKind
 
 RegressionSpec = RegressionModel | DidRegressionModel
+TreatmentSpec = RegressionSpec | GroupTimeModel
+ModelT = TypeVar("ModelT", bound=TreatmentSpec, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class EstimatorInfo:
     summary: str
 
 
-class Estimator(Protocol):
+class Estimator(Protocol[ModelT]):
     """Something that turns a model's rows into estimates."""
 
     @property
@@ -58,7 +60,7 @@ class Estimator(Protocol):
         """What it can do."""
         ...
 
-    def fit(self, data: ModelData, model: RegressionSpec, *, model_id: str) -> ModelResult:
+    def fit(self, data: ModelData, model: ModelT, *, model_id: str) -> ModelResult:
         """Estimate the model.
 
         Raises

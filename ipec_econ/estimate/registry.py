@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.estimate.estimator import Estimator
+from ipec_econ.estimate.event_study import EventStudy
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 
-ESTIMATORS: dict[str, Estimator] = {
+ESTIMATORS: dict[str, Estimator[Any]] = {
     "ols": OrdinaryLeastSquares(),
     "twfe": TwoWayFixedEffects(),
+    "event_study": EventStudy(),
+    "callaway_santanna": CallawaySantanna(),
 }

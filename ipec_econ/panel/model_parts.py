@@ -9,7 +9,7 @@ from typing import TypeVar
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.formula_arithmetic import quote_column
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.core.terms import Factor, FixedEffect, Term, TermError
 
@@ -28,7 +28,11 @@ class ModelParts:
 
 
 def read_model_parts(
-    model_id: str, model: RegressionModel | DidRegressionModel, *, unit: str, time: str
+    model_id: str,
+    model: RegressionModel | DidRegressionModel | GroupTimeModel,
+    *,
+    unit: str,
+    time: str,
 ) -> ModelParts:
     """Read a model's text; difference-in-differences models absorb unit and time.
 
@@ -47,6 +51,9 @@ def read_model_parts(
         own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
         effects = None if own is None else _add_two_ways(own, unit, time)
         intercept = True
+    elif isinstance(model, GroupTimeModel):
+        outcome = reader.read(_parse_outcome, model.outcome, "outcome")
+        terms, effects, intercept = (), (), False
     elif model.formula is not None:
         formula = reader.read(parse_formula, model.formula, "formula")
         if formula is None:

@@ -8,7 +8,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.terms import FixedEffect
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
@@ -22,7 +22,7 @@ MAX_EXAMPLES = 3
 
 
 def select_model_data(
-    panel: Panel, model_id: str, model: RegressionModel | DidRegressionModel
+    panel: Panel, model_id: str, model: RegressionModel | DidRegressionModel | GroupTimeModel
 ) -> ModelData:
     """Return a model's complete cases.
 
@@ -47,6 +47,7 @@ def select_model_data(
         selection.keep_clean(treatment)
     if treatment is not None and isinstance(model, DidRegressionModel):
         selection.keep_window(treatment, model)
+    if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", np.isnan(treatment.treated))
     for name, missing in columns.list_missing():
         selection.keep_known(name, missing)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
-from ipec_econ.core.spec.model import ModelBase, RegressionModel
+from ipec_econ.core.spec.model import GroupTimeModel, ModelBase, RegressionModel
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -20,7 +20,7 @@ LINK_RULES = ("identifier",)
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
 TREATMENT_FORMS = ("event", "status", "dose", "cohort")
 TABLE_STYLES = ("plain",)
-LATER_STATISTICS = ("pretrend_p",)
+DIAGNOSTICS = ("pretrends",)
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -115,7 +115,25 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
         if getattr(model, key) is not None:
             yield (*path, key), _refuse(f"`{key}`")
     for key in model.diagnostics:
-        yield (*path, "diagnostics", key), _refuse(f"diagnostic `{key}`")
+        if key not in DIAGNOSTICS:
+            yield (*path, "diagnostics", key), _refuse(f"diagnostic `{key}`", DIAGNOSTICS)
+    if isinstance(model, GroupTimeModel):
+        yield from _check_group_time(path, model)
+
+
+def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
+    if model.covariates:
+        yield (*path, "covariates"), _refuse(f"`covariates` of `{model.estimator}`")
+    if model.small_sample != "none":
+        yield (
+            (*path, "small_sample"),
+            _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),
+        )
+    if model.vcov is not None and model.vcov.kind != "cluster":
+        yield (
+            (*path, "vcov"),
+            _refuse(f"`{model.vcov.kind}` errors of `{model.estimator}`", ("cluster",)),
+        )
 
 
 def _check_tables(study: Study) -> Found:
@@ -135,9 +153,6 @@ def _check_tables(study: Study) -> Found:
 def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
     if table.sample == "common":
         yield (*path, "sample"), _refuse("`sample: common`", ("own",))
-    for i, statistic in enumerate(table.statistics):
-        if statistic in LATER_STATISTICS:
-            yield (*path, "statistics", i), _refuse(f"statistic `{statistic}`")
 
 
 def _check_sections(study: Study) -> Found:

@@ -10,7 +10,12 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.expression import parse_expression
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.marks import SourceMap, SpecPath
-from ipec_econ.core.spec.model import DidRegressionModel, Model, RegressionModel
+from ipec_econ.core.spec.model import (
+    DidRegressionModel,
+    GroupTimeModel,
+    Model,
+    RegressionModel,
+)
 from ipec_econ.core.spec.panel import Awards, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import (
@@ -182,6 +187,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
         effects = parse_fixed_effects(model.fixed_effects)
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
+    elif isinstance(model, GroupTimeModel):
+        yield (*path, "outcome"), model.outcome
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from ipec_econ.core.marks import SourceMap
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.spec.output import TableSpec
 from ipec_econ.core.spec.study import Study
 
-PlannedModel = RegressionModel | DidRegressionModel
+PlannedModel = RegressionModel | DidRegressionModel | GroupTimeModel
 
 
 @dataclass(frozen=True, slots=True)

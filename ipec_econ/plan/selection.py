@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from ipec_econ.core.errors import Problem
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
 from ipec_econ.core.spec.output import RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.plan import PlannedModel
@@ -19,11 +18,7 @@ def select_outputs(
 
     A table brings its models along; a model alone brings no table.
     """
-    models: dict[str, PlannedModel] = {
-        name: model
-        for name, model in study.models.items()
-        if isinstance(model, RegressionModel | DidRegressionModel)
-    }
+    models: dict[str, PlannedModel] = dict(study.models)
     tables = dict(study.tables)
     if not only:
         return models, tables, []

@@ -45,16 +45,13 @@ MAKERS: dict[Statistic, CellMaker] = {
     "mean_pre": lambda result, digits: make_number_cell(result.fit.mean_pre, digits),
     "r2": lambda result, digits: make_number_cell(result.fit.r2, digits),
     "r2_within": lambda result, digits: make_number_cell(result.fit.r2_within, digits),
-    "pretrend_p": lambda _result, _: EMPTY,
+    "pretrend_p": lambda result, digits: make_number_cell(_find_pretrend_p(result), digits),
     "vcov": lambda result, _: make_text_cell(_shorten_vcov(result.fit.vcov_label)),
     "estimator": lambda result, _: make_text_cell(title_estimator(result.estimator)),
 }
 """How each statistic becomes a cell.
 
-`fixed_effects` makes a row for each of them instead, and `covariates` depends on the rows above.
-
-No model of this version tests for pre-trends, so that cell is always empty.
-"""
+`fixed_effects` makes a row for each of them instead, and `covariates` depends on the rows above."""
 
 
 def build_statistic_rows(
@@ -120,6 +117,12 @@ def name_fixed_effect(name: str, labels: Mapping[str, str]) -> str:
     if name in labels:
         return labels[name]
     return " × ".join(labels.get(part, part) for part in name.split("^"))
+
+
+def _find_pretrend_p(result: ModelResult) -> float | None:
+    """Return the p-value of the joint test; a model without a path before treatment has none."""
+    found = (row for row in result.diagnostics if row.diagnostic == "pretrends")
+    return next((row.p_value for row in found if row.key == "wald"), None)
 
 
 def _shorten_vcov(label: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
+from ipec_econ.diagnose.add_diagnostics import add_diagnostics
+from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
@@ -31,7 +33,7 @@ def estimate_models(
         name, model = item
         with stopwatch.item("estimate", name):
             try:
-                return fit_model(panel, name, model)
+                return fit_model(panel, name, model, seed=plan.study.seed)
             except (EstimationError, PanelError) as error:
                 return error
 
@@ -48,8 +50,8 @@ def estimate_models(
     return tuple(outcome for outcome in outcomes if isinstance(outcome, ModelResult))
 
 
-def fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
-    """Fit one model; the result carries the flow and notices of its data too.
+def fit_model(panel: Panel, name: str, model: PlannedModel, *, seed: int) -> ModelResult:
+    """Fit one model; the result carries the flow and notices of its data, and its diagnostics.
 
     Raises
     ------
@@ -58,6 +60,9 @@ def fit_model(panel: Panel, name: str, model: PlannedModel) -> ModelResult:
     """
     data = select_model_data(panel, name, model)
     result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
+    if getattr(model, "bands", "pointwise") == "simultaneous":
+        result = add_bands(result, conf_level=model.conf_level, seed=seed)
+    result = add_diagnostics(result)
     return replace(
         result,
         flow=(*data.flow, *result.flow),

@@ -10,8 +10,6 @@ import yaml
 
 from ipec_econ.core.errors import Problem, SpecError
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
-from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.runner.estimation import fit_model
@@ -39,15 +37,10 @@ def estimate_frame(
     if problems:
         raise SpecError(problems)
     chosen = loaded.study.models[MODEL_ID]
-    if not isinstance(chosen, RegressionModel | DidRegressionModel):
-        available = ", ".join(ESTIMATORS)
-        raise SpecError(
-            Problem("spec/not-available", f"estimator `{chosen.estimator}`", fix=available)
-        )
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     firms = read_firm_rows(table, loaded.study.panel.firms)
     built = build_panel(firms, None, None, loaded.study.panel)
-    return fit_model(built, MODEL_ID, chosen)
+    return fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
 
 
 def _write_study(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ipec_econ.core.page import Page
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import record_environment
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
@@ -27,6 +28,9 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         "sample_flow.csv": flow_to_csv(run.flow),
         "resolved.yaml": write_resolved(run.study).encode("utf-8"),
     }
+    diagnostics = [row for result in run.results for row in result.diagnostics]
+    if diagnostics:
+        files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():

@@ -23,6 +23,7 @@ _CLASSES: tuple[tuple[str, type[IpecError]], ...] = (
     ("link", LinkError),
     ("panel", PanelError),
     ("estimate", EstimationError),
+    ("diagnose", EstimationError),
     ("report", RenderError),
     ("render", RenderError),
 )

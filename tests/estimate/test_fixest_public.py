@@ -235,7 +235,7 @@ def test_fit_statistics_equal_fixest(public: Path, name: str, setting: Setting) 
 def test_whole_covariance_equals_fixest(public: Path) -> None:
     theirs = read_case(public, "fx_basedid_eventstudy")["vcov_cluster_id"]
     result = estimate(public, EVENT, {"cluster": "id"})
-    expected = np.array([[row[term] for term in result.vcov_terms] for row in theirs])
+    expected = np.array([[row[term] for term in result.vcov_keys] for row in theirs])
     scale = STD_ERROR_RTOL * np.abs(expected).max()
     np.testing.assert_allclose(result.vcov, expected, rtol=0, atol=scale)
 

@@ -188,7 +188,7 @@ def test_singletons_kept_change_only_the_factor() -> None:
 def test_collinear_columns_are_dropped_with_a_notice() -> None:
     frame = make_frame().assign(twice=lambda d: 2 * d["x1"], fixed=lambda d: d["firm"] ** 0.5)
     result = fit(make_panel(frame, regressors=["fixed", "x1", "twice", "x2"]))
-    assert result.vcov_terms == ("x1", "x2")
+    assert result.vcov_keys == ("x1", "x2")
     assert [n.text.split()[0] for n in result.notices if n.code == "estimate/collinear"] == [
         "fixed",
         "twice",

@@ -101,7 +101,7 @@ def test_controls_are_coef_rows_after_the_effect() -> None:
         ("att", "twfe"),
         ("coef", "size"),
     ]
-    assert result.vcov_terms == ("twfe", "size")
+    assert result.vcov_keys == ("att twfe", "size")
     assert result.fit.covariates == ("size",)
 
 

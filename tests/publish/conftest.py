@@ -96,7 +96,7 @@ def make_result(model: str, estimator: str) -> ModelResult:
     )  # fmt: skip
     return ModelResult(
         model=model, estimator=estimator, estimates=(), fit=fit, vcov=np.zeros((0, 0)),
-        vcov_terms=(),
+        vcov_keys=(),
     )  # fmt: skip
 
 

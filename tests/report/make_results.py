@@ -69,7 +69,7 @@ def make_result(
         estimates=rows,
         fit=FitStatistics(**(FIT | fit)),
         vcov=np.zeros((0, 0)),
-        vcov_terms=(),
+        vcov_keys=(),
         notices=notices,
         notes=notes or {},
     )

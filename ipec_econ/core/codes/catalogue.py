@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.codes import estimate, link, panel, publish, render, sources, spec
+from ipec_econ.core.codes import diagnose, estimate, link, panel, publish, render, sources, spec
 from ipec_econ.core.codes.code import Code
 
 CATALOGUE: dict[str, Code] = {
@@ -11,6 +11,7 @@ CATALOGUE: dict[str, Code] = {
     **link.CODES,
     **panel.CODES,
     **estimate.CODES,
+    **diagnose.CODES,
     **render.CODES,
     **publish.CODES,
 }

@@ -126,4 +126,56 @@ CODES: dict[str, Code] = {
         "They have no untreated period, so they inform period effects as if they were controls.",
         "Leave them out with `where`, or give treatments a `min_pre`.",
     ),
+    "estimate/weights-change": Code(
+        "Weights change within firms",
+        "Estimators that compare a firm with itself over time need one weight a firm.",
+        "Derive the weight of a firm's first row: `first(NAME)` under `panel.columns`.",
+    ),
+    "estimate/clusters-change": Code(
+        "Firms change clusters",
+        "Errors are summed over a firm's periods before they are summed over clusters, so a firm "
+        "belongs to one cluster.",
+        "Cluster by the firm, or by a group that a firm never leaves: `first(NAME)`.",
+    ),
+    "estimate/several-clusters": Code(
+        "Several ways of clustering",
+        "Errors of group-time estimators are clustered in one way, by firms or groups of firms.",
+        "Name the widest way.",
+    ),
+    "estimate/nothing-to-compare": Code(
+        "Nothing can be compared",
+        "No cohort is seen before its treatment beside firms that are treated later or never.",
+        "Check the treatment's dates against the panel's periods; allow an `unbalanced` panel; "
+        "extend the panel to earlier periods.",
+    ),
+    "estimate/no-comparison": Code(
+        "Pairs of cohort and period without a comparison",
+        "In these pairs no treated or no control firm is seen in both periods. They are left out "
+        "of every average.",
+        "Nothing, if they are few; else use `unbalanced: cross_sections`, or merge cohorts.",
+    ),
+    "estimate/no-reference": Code(
+        "No reference period",
+        "An event study measures effects against the last period before treatment, and no treated "
+        "firm is seen there; without never-treated firms it needs a second one.",
+        "Widen the `window`, extend the panel to earlier periods, or use `callaway_santanna`.",
+    ),
+    "estimate/other-reference": Code(
+        "Another reference period",
+        "No treated firm is seen in the period just before treatment, so an earlier one is the "
+        "reference.",
+        "Read effects against that period; check gaps in the panel.",
+    ),
+    "estimate/second-reference": Code(
+        "A second reference period",
+        "Where every firm is treated at some time, event times are identified up to a line only: "
+        "two of them are set to zero.",
+        "Add never-treated firms, or use `callaway_santanna`.",
+    ),
+    "estimate/event-study-staggered": Code(
+        "An event-study regression under staggered timing",
+        "If effects differ by cohort, each coefficient also holds effects of other event times "
+        "(Sun and Abraham 2021), so even its periods before treatment can mislead.",
+        "Report an estimator that is robust to effects that differ by cohort beside it.",
+    ),
 }

@@ -9,10 +9,15 @@ from pydantic import Field
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range
 from ipec_econ.core.spec.model_base import ModelBase
 from ipec_econ.core.vocabulary import (
+    Aggregation,
+    Bands,
+    BasePeriod,
+    ControlGroup,
     DidRegressionEstimator,
     GroupTimeEstimator,
     Singletons,
     SmallSample,
+    Unbalanced,
 )
 
 
@@ -39,14 +44,22 @@ class TwfeModel(DidRegressionModel):
     estimator: Literal["twfe"]
 
 
-class EventRegressionModel(DidRegressionModel):
-    """Effects by time since treatment."""
+class EventStudyModel(DidRegressionModel):
+    """One coefficient for each period before and after treatment."""
 
-    estimator: Literal["event_study", "sun_abraham", "extended_twfe"]
+    estimator: Literal["event_study"]
     anticipation: Annotated[int, Field(ge=0)] = 0
-    control_group: Literal["not_yet_treated", "never_treated"] = "not_yet_treated"
-    bands: Literal["simultaneous", "pointwise"] = "simultaneous"
-    aggregation: Literal["simple", "event", "cohort", "time"] = "simple"
+    bands: Bands = "simultaneous"
+
+
+class CohortRegressionModel(DidRegressionModel):
+    """Coefficients by cohort and period, which are averaged."""
+
+    estimator: Literal["sun_abraham", "extended_twfe"]
+    anticipation: Annotated[int, Field(ge=0)] = 0
+    control_group: ControlGroup = "not_yet_treated"
+    bands: Bands = "simultaneous"
+    aggregation: Aggregation = "simple"
     effects: Literal["unit", "cohort"] = "unit"
 
 
@@ -56,15 +69,36 @@ class GroupTimeModel(ModelBase):
     estimator: GroupTimeEstimator
     outcome: Column
     treatment: Name
-    control_group: Literal["not_yet_treated", "never_treated"] = "not_yet_treated"
+    control_group: ControlGroup = "not_yet_treated"
     covariates: OneOrMany[str] = ()
-    controls: OneOrMany[str] = ()
     method: Literal["doubly_robust", "outcome_regression", "inverse_probability"] = "doubly_robust"
-    unbalanced: Literal["pairwise", "balance", "cross_sections"] = "pairwise"
-    base_period: Literal["universal", "varying"] = "universal"
+    unbalanced: Unbalanced = "pairwise"
+    base_period: BasePeriod = "universal"
     anticipation: Annotated[int, Field(ge=0)] = 0
     window: Range[int] | None = None
-    bands: Literal["simultaneous", "pointwise"] = "simultaneous"
-    aggregation: Literal["simple", "event", "cohort", "time"] = "simple"
-    min_untreated: Annotated[int, Field(ge=1)] = 1
+    bands: Bands = "simultaneous"
+    aggregation: Aggregation = "simple"
     small_sample: SmallSample = "none"
+
+
+class CallawaySantannaModel(GroupTimeModel):
+    """Group-time effects and their averages."""
+
+    estimator: Literal["callaway_santanna"]
+
+
+class UntreatedOutcomeModel(GroupTimeModel):
+    """Estimators that fit untreated outcomes first."""
+
+    estimator: Literal["imputation", "two_stage"]
+    controls: OneOrMany[str] = ()
+    min_untreated: Annotated[int, Field(ge=1)] = 1
+
+
+class OtherGroupTimeModel(GroupTimeModel):
+    """Further estimators of the family."""
+
+    estimator: Literal[
+        "stacked", "local_projections", "switchers", "dose_response", "synthetic_did"
+    ]
+    controls: OneOrMany[str] = ()

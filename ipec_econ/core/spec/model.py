@@ -7,10 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from ipec_econ.core.spec.did_model import (
+    CallawaySantannaModel,
+    CohortRegressionModel,
     DidRegressionModel,
-    EventRegressionModel,
+    EventStudyModel,
     GroupTimeModel,
+    OtherGroupTimeModel,
     TwfeModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_base import ModelBase, Vcov
 from ipec_econ.core.spec.regression_model import (
@@ -22,8 +26,10 @@ from ipec_econ.core.spec.regression_model import (
 
 __all__ = [
     "MODEL_CLASSES",
+    "CallawaySantannaModel",
+    "CohortRegressionModel",
     "DidRegressionModel",
-    "EventRegressionModel",
+    "EventStudyModel",
     "GroupTimeModel",
     "InstrumentRegression",
     "Model",
@@ -32,6 +38,7 @@ __all__ = [
     "QuantileRegression",
     "RegressionModel",
     "TwfeModel",
+    "UntreatedOutcomeModel",
     "Vcov",
 ]
 
@@ -40,8 +47,11 @@ Model = Annotated[
     | InstrumentRegression
     | QuantileRegression
     | TwfeModel
-    | EventRegressionModel
-    | GroupTimeModel,
+    | EventStudyModel
+    | CohortRegressionModel
+    | CallawaySantannaModel
+    | UntreatedOutcomeModel
+    | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
 
@@ -50,7 +60,10 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     InstrumentRegression,
     QuantileRegression,
     TwfeModel,
-    EventRegressionModel,
-    GroupTimeModel,
+    EventStudyModel,
+    CohortRegressionModel,
+    CallawaySantannaModel,
+    UntreatedOutcomeModel,
+    OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -1,0 +1,1 @@
+"""Tests and sensitivity of results, from estimates and their covariance alone."""

@@ -1,0 +1,106 @@
+"""Pre-trend tests: whether the effects before treatment are zero, jointly and one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.estimates import Diagnostic, Estimate, ModelResult
+from ipec_econ.core.notice import Notice
+from ipec_econ.numerics.wald import WaldTest, compute_wald_test
+
+NAME = "pretrends"
+WARN_BELOW = 0.05
+"""The level at which the field rejects; the p-value itself is always reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrends:
+    """Rows of diagnostics.csv and what they warn of."""
+
+    rows: tuple[Diagnostic, ...]
+    notices: tuple[Notice, ...]
+
+
+def check_pretrends(result: ModelResult) -> Pretrends | None:
+    """Test the path before treatment against zero; ``None`` where a model has no such path.
+
+    One row for the joint test over all event times before treatment, and one for each of them.
+    With a t distribution the joint statistic divided by its number of restrictions is compared
+    with F, otherwise with χ².
+
+    Notes
+    -----
+    A test that does not reject is no proof of parallel trends: it may lack power.
+
+    References
+    ----------
+    Roth (2022), "Pretest with caution: event-study estimates after testing for parallel trends".
+    """
+    path = [
+        row
+        for row in result.estimates
+        if row.estimand == "att_event" and row.rel_time is not None and row.rel_time < 0
+    ]
+    tested = [row for row in path if row.std_error]
+    if not tested:
+        return None
+    joint = _test_jointly(result, tested)
+    rows = (_describe_joint(result.model, joint), *(_describe_period(row) for row in tested))
+    return Pretrends(rows, _warn(result.model, joint, tested))
+
+
+def _test_jointly(result: ModelResult, tested: Sequence[Estimate]) -> WaldTest:
+    place = {key: k for k, key in enumerate(result.vcov_keys)}
+    chosen = [place[row.key] for row in tested]
+    vcov = np.asarray(result.vcov)[np.ix_(chosen, chosen)]
+    return compute_wald_test(np.array([row.estimate for row in tested]), vcov, df=tested[0].df)
+
+
+def _describe_joint(model: str, joint: WaldTest) -> Diagnostic:
+    law = f"χ²({joint.n_restrictions})"
+    if joint.df is not None:
+        law = f"F({joint.n_restrictions}, {joint.df:g})"
+    return Diagnostic(
+        model=model,
+        diagnostic=NAME,
+        key="wald",
+        value=float(joint.n_restrictions),
+        statistic=joint.statistic,
+        p_value=joint.p_value,
+        note=f"all periods before treatment are zero, {law}",
+    )
+
+
+def _describe_period(row: Estimate) -> Diagnostic:
+    return Diagnostic(
+        model=row.model,
+        diagnostic=NAME,
+        key=f"rel_time={row.rel_time}",
+        value=row.estimate,
+        lower=row.conf_low,
+        upper=row.conf_high,
+        statistic=row.statistic,
+        p_value=row.p_value,
+    )
+
+
+def _warn(model: str, joint: WaldTest, tested: Sequence[Estimate]) -> tuple[Notice, ...]:
+    if joint.p_value >= WARN_BELOW:
+        return ()
+    single = [row for row in tested if row.p_value is not None and row.p_value < WARN_BELOW]
+    named = ", ".join(f"{row.estimate:.3g} at {row.rel_time}" for row in single[:5])
+    periods = f"; the largest evidence is {named}" if named else ""
+    return (
+        Notice(
+            "diagnose/pretrends",
+            "diagnose",
+            f"model {model}",
+            f"the {joint.n_restrictions} periods before treatment are not zero "
+            f"(p = {joint.p_value:.3g}){periods}: treated and comparison firms moved apart before "
+            "treatment, so the effects after it may hold that trend",
+            level="warning",
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Group-time effects and their averages, from cell moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import CallawaySantannaModel
+from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
+from ipec_econ.estimate.check_data import check_data
+from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.gather_paths import gather_paths
+from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
+from ipec_econ.numerics.aggregate import Effects, aggregate_effects
+from ipec_econ.numerics.cells.build_cells import build_cells
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.comparisons import choose_comparisons
+from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
+from ipec_econ.numerics.group_time import Comparisons, GroupTime, Pairing, estimate_group_time
+
+INFO = EstimatorInfo(
+    name="callaway_santanna",
+    family="difference-in-differences",
+    title="Callaway–Sant'Anna group-time effects",
+    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att"),
+    needs_absorbing=True,
+    vcov_kinds=("cluster",),
+    citation="Callaway and Sant'Anna (2021), Difference-in-differences with multiple time "
+    "periods, Journal of Econometrics 225(2)",
+    reference="R did 2.5.1",
+    summary="Each cohort in each period against firms not treated yet or never, and averages "
+    "by event time, cohort and period.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallawaySantanna:
+    """ATT(g, t) = E[Y_t − Y_b | G = g] − E[Y_t − Y_b | control], averaged with cohort shares.
+
+    References
+    ----------
+    Callaway and Sant'Anna (2021), equations 2.4–2.5, table 1, theorem 2, corollary 2.
+    """
+
+    info: EstimatorInfo = INFO
+
+    def fit(self, data: ModelData, model: CallawaySantannaModel, *, model_id: str) -> ModelResult:
+        """Estimate every ``att_gt``, its averages and their joint covariance.
+
+        Raises
+        ------
+        EstimationError
+            The treatment switches off or does not vary, nothing can be compared, weights or
+            clusters change within firms, or there are fewer than two clusters.
+        """
+        own = replace(data, flow=(), notices=())
+        check_data(own, model_id=model_id)
+        check_treatment(own, model, model_id=model_id)
+        sample = prepare_group_time_sample(own, model, model_id=model_id)
+        check_data(sample.data, model_id=model_id)
+        cells = build_cells(gather_paths(sample.data, model_id=model_id))
+        comparisons = choose_comparisons(
+            np.unique(cells.cohort),
+            cells.periods,
+            control_group=sample.control_group,
+            base_period=model.base_period,
+            anticipation=model.anticipation,
+        )
+        group_time, found = estimate_group_time(cells, comparisons, _choose_pairing(model))
+        _check_estimated(group_time, model_id)
+        shares = compute_shares(cells, comparisons.cohorts)
+        vcov = compute_effect_covariance(cells, group_time, shares)
+        averages = aggregate_effects(
+            _describe_effects(cells, group_time, shares), window=model.window
+        )
+        fit = EffectFit(sample.data, cells, group_time, averages, vcov)
+        notices = (*sample.notices, *_describe_missing(comparisons, found, cells, model_id))
+        return build_effect_result(fit, model, model_id=model_id, notices=notices)
+
+
+def _choose_pairing(model: CallawaySantannaModel) -> Pairing:
+    return "cross_sections" if model.unbalanced == "cross_sections" else "pairwise"
+
+
+def _describe_effects(cells: CellMoments, group_time: GroupTime, shares: FloatArray) -> Effects:
+    comparisons = group_time.comparisons
+    return Effects(
+        att=group_time.att,
+        cohort=comparisons.cohort,
+        time=cells.periods[comparisons.period],
+        place=np.searchsorted(comparisons.cohorts, comparisons.cohort),
+        shares=shares,
+    )
+
+
+def _check_estimated(group_time: GroupTime, model_id: str) -> None:
+    comparisons = group_time.comparisons
+    if (comparisons.period != comparisons.base).any():
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/nothing-to-compare",
+            "no cohort can be compared with its controls in any period",
+            f"model {model_id}",
+            "a comparison needs treated firms and controls that are seen in the same two periods",
+            "use `unbalanced: cross_sections`, or a sample with longer histories",
+        )
+    )
+
+
+def _describe_missing(
+    comparisons: Comparisons, found: BoolArray, cells: CellMoments, model_id: str
+) -> tuple[Notice, ...]:
+    """Name the comparisons without firms on one side: they are in no average."""
+    missing = np.flatnonzero(~found)
+    if not len(missing):
+        return ()
+    shown = ", ".join(
+        f"({comparisons.cohort[k]:g}, {cells.periods[comparisons.period[k]]})" for k in missing[:5]
+    )
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""  # noqa: PLR2004
+    return (
+        Notice(
+            "estimate/no-comparison",
+            "estimate",
+            f"model {model_id}",
+            f"{len(missing)} of {len(found)} (cohort, period) pairs have no treated or no control "
+            f"firm seen in both periods and are left out: {shown}{more}",
+        ),
+    )

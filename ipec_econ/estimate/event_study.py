@@ -1,0 +1,209 @@
+"""The event-study regression: one coefficient for each period before and after treatment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import EventStudyModel
+from ipec_econ.estimate.build_result import build_result
+from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.describe_staggering import describe_staggering
+from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.fit_regression import Regression, fit_regression
+
+PREFIX = "rel_time::"
+"""Terms of the regression while it runs; rows of estimates carry the number in `rel_time`."""
+
+INFO = EstimatorInfo(
+    name="event_study",
+    family="difference-in-differences",
+    title="Event-study regression",
+    estimands=("att_event", "coef"),
+    needs_absorbing=True,
+    vcov_kinds=("iid", "hetero", "cluster", "driscoll_kraay"),
+    citation="Sun and Abraham (2021), Estimating dynamic treatment effects in event studies with "
+    "heterogeneous treatment effects, Journal of Econometrics 225(2), section 3",
+    reference="R fixest 0.14.2",
+    summary="Two-way fixed effects with leads and lags of treatment; with effects that differ by "
+    "cohort, each coefficient mixes those of other periods.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventStudy:
+    """y = Σ θ_e 1{t − G = e} + controls + unit effects + period effects + e.
+
+    References
+    ----------
+    Sun and Abraham (2021), equation 7 and proposition 1, for what θ_e mixes.
+    """
+
+    info: EstimatorInfo = INFO
+
+    def fit(self, data: ModelData, model: EventStudyModel, *, model_id: str) -> ModelResult:
+        """Estimate an ``att_event`` row for each event time and a ``coef`` row for each control.
+
+        Raises
+        ------
+        EstimationError
+            The treatment switches off or does not vary, no firm is seen before it, or a reference
+            period lies outside the window; and what
+            `ipec_econ.estimate.fit_regression.fit_regression` raises.
+        """
+        check_treatment(data, model, model_id=model_id)
+        events = _read_events(data, model)
+        references, notices = _choose_references(data, events, model, model_id)
+        regression = fit_regression(
+            _put_events_first(data, events, references), model, model_id=model_id
+        )
+        _check_identified(regression, model_id)
+        result = build_result(
+            regression,
+            model,
+            model_id=model_id,
+            estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
+            notices=(*notices, *describe_staggering(regression.data, model_id=model_id)),
+        )
+        return _label_events(result, references)
+
+
+def _read_events(data: ModelData, model: EventStudyModel) -> FloatArray:
+    """Return each row's event time, binned to the window where asked; ``inf`` for never treated."""
+    cohort = np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
+    events = np.where(np.isfinite(cohort), data.time - cohort, np.inf)
+    if model.bin and model.window is not None:
+        events = np.where(np.isfinite(events), np.clip(events, *model.window), events)
+    return events
+
+
+def _choose_references(
+    data: ModelData, events: FloatArray, model: EventStudyModel, model_id: str
+) -> tuple[tuple[int, ...], tuple[Notice, ...]]:
+    where = f"model {model_id}"
+    found = np.unique(events[np.isfinite(events)]).astype(np.int64)
+    wanted = -1 - model.anticipation
+    before = found[found <= wanted]
+    if not len(before):
+        raise EstimationError(_no_reference(found, wanted, where))
+    reference, notices = int(before[-1]), []
+    if reference != wanted:
+        notices.append(
+            Notice(
+                "estimate/other-reference",
+                "estimate",
+                where,
+                f"no treated firm is seen {-wanted} before treatment: the reference is {reference}",
+                level="warning",
+            )
+        )
+    if np.isinf(events).any():
+        return (reference,), tuple(notices)
+    if len(before) < 2:  # noqa: PLR2004  two references are needed
+        raise EstimationError(_no_second_reference(where))
+    earliest = int(before[0])
+    notices.append(
+        Notice(
+            "estimate/second-reference",
+            "estimate",
+            where,
+            f"all {data.unit.n_levels} firms are treated at some time: event times are only "
+            f"identified up to a line, so the earliest, {earliest}, is a reference beside "
+            f"{reference}",
+            level="warning",
+        )
+    )
+    return (earliest, reference), tuple(notices)
+
+
+def _no_reference(found: IntArray, wanted: int, where: str) -> Problem:
+    seen = f"{found[0]} to {found[-1]}" if len(found) else "none"
+    return Problem(
+        "estimate/no-reference",
+        f"no row of a treated firm lies {-wanted} or more periods before treatment "
+        f"(event times: {seen})",
+        where,
+        "effects are measured against the last period before treatment",
+        "widen the `window`, or extend the panel to earlier periods",
+    )
+
+
+def _no_second_reference(where: str) -> Problem:
+    return Problem(
+        "estimate/no-reference",
+        "every firm is treated, and only one period before treatment is seen",
+        where,
+        "without never-treated firms two reference periods are needed",
+        "add never-treated firms or earlier periods, or use `callaway_santanna`",
+    )
+
+
+def _put_events_first(
+    data: ModelData, events: FloatArray, references: tuple[int, ...]
+) -> ModelData:
+    found = np.unique(events[np.isfinite(events)]).astype(np.int64)
+    free = [event for event in found.tolist() if event not in references]
+    dummies = [(events == event).astype(np.float64) for event in free]
+    return replace(
+        data,
+        terms=(*(f"{PREFIX}{event}" for event in free), *data.terms),
+        regressors=np.column_stack([*dummies, data.regressors]),
+        flow=(),
+        notices=(),
+    )
+
+
+def _check_identified(regression: Regression, model_id: str) -> None:
+    if any(term.startswith(PREFIX) for term in regression.terms):
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/treatment-absorbed",
+            "no event time varies within the fixed effects",
+            f"model {model_id}",
+            "no unit is seen both before and after treatment beside one whose treatment does not "
+            "change at the same time",
+            "look at the sample flow: were all untreated rows dropped?",
+        )
+    )
+
+
+def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResult:
+    """Move event times from terms to `rel_time`, with a row of zero for each reference."""
+    events = [_label_event(row) for row in result.estimates if row.estimand == "att_event"]
+    controls = [row for row in result.estimates if row.estimand != "att_event"]
+    anchors = [_make_reference(result.estimates[0], event) for event in references]
+    path = sorted([*events, *anchors], key=lambda row: row.rel_time or 0)
+    return replace(
+        result,
+        estimates=(*path, *controls),
+        vcov_keys=tuple(row.key for row in (*events, *controls)),
+    )
+
+
+def _label_event(row: Estimate) -> Estimate:
+    return replace(row, term=None, rel_time=int((row.term or "").removeprefix(PREFIX)))
+
+
+def _make_reference(row: Estimate, event: int) -> Estimate:
+    return Estimate(
+        model=row.model,
+        estimator=row.estimator,
+        outcome=row.outcome,
+        treatment=row.treatment,
+        sample=row.sample,
+        estimand="att_event",
+        term=None,
+        estimate=0.0,
+        rel_time=event,
+        n_obs=row.n_obs,
+        n_units=row.n_units,
+        n_treated=row.n_treated,
+        n_clusters=row.n_clusters,
+    )

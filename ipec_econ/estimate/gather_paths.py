@@ -1,0 +1,81 @@
+"""A model's rows as one path a firm, where weights and clusters allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.numerics.cells.paths import Paths, widen_rows
+
+
+def gather_paths(data: ModelData, *, model_id: str) -> Paths:
+    """Return the rows as paths.
+
+    Raises
+    ------
+    EstimationError
+        There are no cohorts, weights change within firms, or clusters cut across a firm's
+        periods: then moments by cell say nothing about it.
+    """
+    problems = tuple(_find_problems(data, f"model {model_id}"))
+    if problems:
+        raise EstimationError(problems)
+    way = _find_coarser(data)
+    return widen_rows(
+        data.outcome,
+        data.unit.values,
+        data.time,
+        np.full(len(data.time), np.inf) if data.cohort is None else data.cohort,
+        weight=data.weights,
+        cluster=None if way is None else way.values,
+    )
+
+
+def find_changing_units(values: IntArray, unit: IntArray) -> IntArray:
+    """Return the units within which a value changes; rows are sorted by unit."""
+    changes = (unit[1:] == unit[:-1]) & (values[1:] != values[:-1])
+    return np.unique(unit[1:][changes])
+
+
+def _find_coarser(data: ModelData) -> Codes | None:
+    """Return the clusters that hold several firms, ``None`` where each firm is its own."""
+    way = data.clusters[0] if data.clusters else None
+    return None if way is None or way.n_levels == data.unit.n_levels else way
+
+
+def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
+    if data.weights is not None:
+        changing = find_changing_units(data.weights.view(np.int64), data.unit.values)
+        if len(changing):
+            yield Problem(
+                "estimate/weights-change",
+                f"the weights change within {len(changing)} of {data.unit.n_levels} firms",
+                where,
+                "this estimator compares a firm with itself over time: one weight a firm",
+                "derive the weight of a firm's first row: first(NAME) under panel.columns",
+            )
+    for way in data.clusters:
+        changing = find_changing_units(way.values, data.unit.values)
+        if len(changing):
+            yield Problem(
+                "estimate/clusters-change",
+                f"the cluster {way.name} changes within {len(changing)} of "
+                f"{data.unit.n_levels} firms",
+                where,
+                "firms' errors are summed over their periods, then over clusters of firms",
+                f"cluster by {data.unit.name}, or by a group that a firm never leaves: "
+                "first(NAME) under panel.columns",
+            )
+    if len(data.clusters) > 1:
+        names = ", ".join(way.name for way in data.clusters)
+        yield Problem(
+            "estimate/several-clusters",
+            f"clusters in {len(data.clusters)} ways ({names}) are not available",
+            where,
+            "this estimator's errors are clustered by firms, or by one group of firms",
+            "name the widest of them",
+        )

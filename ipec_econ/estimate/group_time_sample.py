@@ -1,0 +1,128 @@
+"""The firms and periods that group-time comparisons can be made of, with every loss counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import GroupTimeModel
+from ipec_econ.core.vocabulary import ControlGroup
+from ipec_econ.estimate.keep_rows import keep_rows
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTimeSample:
+    """Rows to compare, and who the controls are once it is known whether any firm is never treated.
+
+    ``data.cohort`` is ``inf`` for the last cohort too where it serves as the comparison.
+    """
+
+    data: ModelData
+    control_group: ControlGroup
+    notices: tuple[Notice, ...]
+
+
+def prepare_group_time_sample(
+    data: ModelData, model: GroupTimeModel, *, model_id: str
+) -> GroupTimeSample:
+    """Drop what cannot be compared, in this order.
+
+    Periods in which every firm is treated, where no firm is never treated (the last cohort then
+    is the comparison of the others); firms treated from the first period on, which have no base
+    period; with ``unbalanced: balance``, firms not seen in every period.
+
+    Raises
+    ------
+    EstimationError
+        Nothing is left to compare.
+    """
+    cohort = _read_cohorts(data)
+    control_group: ControlGroup = model.control_group
+    notices: tuple[Notice, ...] = ()
+    if not np.isinf(cohort).any():
+        data, notices = _use_last_cohort(data, cohort, model, model_id)
+        control_group = "not_yet_treated"
+        cohort = _read_cohorts(data)
+    first = int(data.time.min()) if len(data.time) else 0
+    data = keep_rows(
+        data,
+        cohort > first + model.anticipation,
+        model_id=model_id,
+        step="no_base_period",
+        reason=f"firms treated from {first} on{_mention(model.anticipation)}: they have no "
+        "period before treatment",
+    )
+    if model.unbalanced == "balance":
+        data = keep_rows(
+            data,
+            _find_balanced(data),
+            model_id=model_id,
+            step="balance",
+            reason="firms not seen in every period",
+        )
+    _check_left(data, model_id)
+    return GroupTimeSample(data, control_group, notices)
+
+
+def _read_cohorts(data: ModelData) -> FloatArray:
+    return np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
+
+
+def _mention(anticipation: int) -> str:
+    return f" (less {anticipation} of anticipation)" if anticipation else ""
+
+
+def _use_last_cohort(
+    data: ModelData, cohort: FloatArray, model: GroupTimeModel, model_id: str
+) -> tuple[ModelData, tuple[Notice, ...]]:
+    last = float(cohort.max(initial=-np.inf))
+    end = last - model.anticipation
+    renamed = replace(data, cohort=np.where(cohort == last, np.inf, cohort))
+    kept = keep_rows(
+        renamed,
+        data.time < end,
+        model_id=model_id,
+        step="all_treated",
+        reason=f"periods from {end:g} on, in which every firm is treated"
+        f"{_mention(model.anticipation)}",
+    )
+    notice = Notice(
+        "estimate/no-never-treated",
+        "estimate",
+        f"model {model_id}",
+        f"all {data.unit.n_levels} firms are treated at some time: effects are measured before "
+        f"{end:g}, against firms not treated yet; the last cohort, {last:g}, has none",
+        level="warning",
+    )
+    return kept, (notice,)
+
+
+def _find_balanced(data: ModelData) -> BoolArray:
+    n_periods = len(np.unique(data.time))
+    seen = np.bincount(data.unit.values, minlength=data.unit.n_levels)
+    whole: BoolArray = (seen == n_periods)[data.unit.values]
+    return whole
+
+
+def _check_left(data: ModelData, model_id: str) -> None:
+    cohort = _read_cohorts(data)
+    if np.isfinite(cohort).any() and np.isinf(cohort).any():
+        return
+    lost = "; ".join(f"{step.step}: {step.rows_lost}" for step in data.flow) or "none"
+    raise EstimationError(
+        Problem(
+            "estimate/nothing-to-compare",
+            f"of {len(cohort)} rows left, "
+            + ("none is of a treated firm" if len(cohort) else "none can be compared"),
+            f"model {model_id}",
+            "a comparison needs a cohort seen before its treatment and firms treated later or "
+            f"never (rows lost: {lost})",
+            "check the treatment's dates against the panel's periods; allow an `unbalanced` "
+            "panel; extend the panel to earlier periods",
+        )
+    )

@@ -1,0 +1,148 @@
+"""Firms' paths gathered into cells: counts, mean paths and cross-products."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.paths import Paths
+from ipec_econ.numerics.cross_product import cross_product
+
+MAX_PERIODS = 40
+"""Above this a cell's cross-products cost more than its firms, and a pattern outgrows an int64."""
+
+MAX_SHARE = 0.25
+"""More cells than this share of the firms gain nothing over the firms themselves."""
+
+MIN_UNITS = 1000
+"""Below this the number of cells does not matter."""
+
+
+def build_cells(paths: Paths, *, compress: bool | None = None) -> CellMoments:
+    """Gather firms that share cohort, pattern and cluster into cells.
+
+    Where patterns explode (more than 40 periods, or more cells than a quarter of the firms) each
+    firm stays a cell of its own, without cross-products: the same numbers, at the cost of a pass
+    over the firms for each estimator.
+
+    Parameters
+    ----------
+    paths
+        One path a firm.
+    compress
+        Force (``True``) or forbid (``False``) the gathering; ``None`` counts patterns first.
+
+    Returns
+    -------
+    CellMoments
+        Sorted by cluster, cohort and pattern. Paths are centred by period before they are summed
+        and cross-products are taken around each cell's own mean, so that outcomes far from zero
+        lose no digits.
+    """
+    if compress is False or (compress is None and len(paths.periods) > MAX_PERIODS):
+        return _keep_units(paths)
+    order, starts = _sort_units(paths)
+    n_units = len(order)
+    if compress is None and n_units >= MIN_UNITS and len(starts) > MAX_SHARE * n_units:
+        return _keep_units(paths)
+    return _gather(paths, order, starts)
+
+
+def _keep_units(paths: Paths) -> CellMoments:
+    n_units = len(paths.cohort)
+    weight = np.ones(n_units) if paths.weight is None else paths.weight
+    return CellMoments(
+        periods=paths.periods,
+        cohort=paths.cohort,
+        pattern=paths.observed,
+        cluster=paths.cluster,
+        n_units=np.ones(n_units, dtype=np.int64),
+        weight=weight,
+        weight_sq=weight**2,
+        mean=paths.outcome,
+        mean_sq=paths.outcome,
+        cross=None,
+    )
+
+
+def _sort_units(paths: Paths) -> tuple[IntArray, IntArray]:
+    """Return an order in which a cell's firms are neighbours, and where each cell starts."""
+    bits = np.left_shift(1, np.arange(len(paths.periods), dtype=np.int64))
+    pattern = np.einsum("nt,t->n", paths.observed, bits, optimize=False)
+    keys = [pattern, np.unique(paths.cohort, return_inverse=True)[1]]
+    if paths.cluster is not None:
+        keys.append(paths.cluster)
+    order = np.lexsort(keys)
+    changes: BoolArray = np.zeros(len(order), dtype=np.bool_)
+    changes[:1] = True
+    for key in keys:
+        values = key[order]
+        changes[1:] |= values[1:] != values[:-1]
+    return order.astype(np.int64), np.flatnonzero(changes).astype(np.int64)
+
+
+def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
+    observed = paths.observed[order[starts]]
+    centre = _average_periods(paths)
+    path = np.where(paths.observed, paths.outcome - centre, 0.0)[order]
+    weight = None if paths.weight is None else paths.weight[order]
+    n_units = np.diff(np.append(starts, len(order)))
+    total, total_sq = _sum_weights(weight, n_units, starts)
+    mean = _average(path, weight, total, starts)
+    mean_sq = mean if weight is None else _average(path, weight**2, total_sq, starts)
+    cross = None
+    if paths.cluster is None:
+        cross = _cross(path, weight, mean_sq, n_units, starts)
+    shift = np.where(observed, centre, 0.0)
+    return CellMoments(
+        periods=paths.periods,
+        cohort=paths.cohort[order[starts]],
+        pattern=observed,
+        cluster=None if paths.cluster is None else paths.cluster[order[starts]],
+        n_units=n_units,
+        weight=total,
+        weight_sq=total_sq,
+        mean=mean + shift,
+        mean_sq=mean_sq + shift,
+        cross=cross,
+    )
+
+
+def _average_periods(paths: Paths) -> FloatArray:
+    count = np.maximum(paths.observed.sum(axis=0), 1)
+    centre: FloatArray = paths.outcome.sum(axis=0) / count
+    return centre
+
+
+def _sum_weights(
+    weight: FloatArray | None, n_units: IntArray, starts: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    if weight is None:
+        count = n_units.astype(np.float64)
+        return count, count
+    return np.add.reduceat(weight, starts), np.add.reduceat(weight**2, starts)
+
+
+def _average(
+    path: FloatArray, weight: FloatArray | None, total: FloatArray, starts: IntArray
+) -> FloatArray:
+    weighted = path if weight is None else path * weight[:, None]
+    mean: FloatArray = np.add.reduceat(weighted, starts, axis=0) / total[:, None]
+    return mean
+
+
+def _cross(
+    path: FloatArray,
+    weight: FloatArray | None,
+    mean: FloatArray,
+    n_units: IntArray,
+    starts: IntArray,
+) -> FloatArray:
+    """Return cross-products around the cell's mean; rows of cells of one firm are zero."""
+    cross = np.zeros((len(starts), path.shape[1], path.shape[1]))
+    for cell in np.flatnonzero(n_units > 1):
+        rows = slice(starts[cell], starts[cell] + n_units[cell])
+        squared = None if weight is None else weight[rows] ** 2
+        cross[cell] = cross_product(path[rows] - mean[cell], squared)
+    return cross

@@ -1,0 +1,102 @@
+"""The covariance of estimates that are linear in paths, from cell moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+
+BLOCK_NUMBERS = 4_000_000
+"""Numbers of the coefficient array held at once (32 MB): bounds memory whatever the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Each firm's contribution to the errors of K estimates: ψ = fixed + w (constant + slope·y).
+
+    Attributes
+    ----------
+    fixed
+        The part that a firm's weight does not multiply, shape (n_cells, K).
+    constant
+        Shape (n_cells, K).
+    slope
+        Shape (n_cells, K, T), 0 in periods the cell does not observe.
+    """
+
+    fixed: FloatArray
+    constant: FloatArray
+    slope: FloatArray
+
+
+InfluenceMap = Callable[[CellMoments], Influence]
+"""Cells → their firms' influence: depends on cohort, pattern and cluster alone."""
+
+
+def compute_cell_covariance(
+    cells: CellMoments, influence: InfluenceMap, n_estimates: int
+) -> FloatArray:
+    """Return Σ ψψ' over firms, or over clusters of firms' sums, without a small-sample factor.
+
+    Parameters
+    ----------
+    cells
+        With `cluster`, firms are summed within clusters first.
+    influence
+        Called once for each block of cells, so that coefficients of all cells never exist at once.
+    n_estimates
+        K.
+
+    Returns
+    -------
+    FloatArray
+        Shape (K, K), symmetric; sums run in the order of the cells, whatever the threads.
+    """
+    size = max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
+    if cells.cluster is not None:
+        parts = [_sum_firms(block, influence(block)) for block in cells.split(size)]
+        sums = np.zeros((int(cells.cluster.max(initial=-1)) + 1, n_estimates))
+        np.add.at(sums, cells.cluster, np.concatenate(parts))
+        return _multiply(sums, sums)
+    total = np.zeros((n_estimates, n_estimates))
+    for block in cells.split(size):
+        total += _multiply_firms(block, influence(block))
+    return (total + total.T) / 2
+
+
+def _sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
+    """Return Σψ over each cell's firms, shape (n_cells, K)."""
+    weighted = psi.constant + _apply(psi.slope, block.mean)
+    total: FloatArray = block.n_units[:, None] * psi.fixed + block.weight[:, None] * weighted
+    return total
+
+
+def _multiply_firms(block: CellMoments, psi: Influence) -> FloatArray:
+    """Return Σψψ' over the firms of all cells, shape (K, K)."""
+    at_mean = psi.constant + _apply(psi.slope, block.mean)
+    at_mean_sq = psi.constant + _apply(psi.slope, block.mean_sq)
+    total = _multiply(at_mean_sq, block.weight_sq[:, None] * at_mean_sq)
+    total += _multiply(psi.fixed, block.n_units[:, None] * psi.fixed)
+    mixed = _multiply(psi.fixed, block.weight[:, None] * at_mean)
+    total += mixed + mixed.T
+    if block.cross is not None:
+        for cell in np.flatnonzero(block.n_units > 1):
+            used = np.flatnonzero(psi.slope[cell].any(axis=1))
+            slope = psi.slope[cell][used]
+            half = np.einsum("kt,ts->ks", slope, block.cross[cell], optimize=False)
+            total[np.ix_(used, used)] += np.einsum("ks,ls->kl", half, slope, optimize=False)
+    return total
+
+
+def _apply(slope: FloatArray, path: FloatArray) -> FloatArray:
+    values: FloatArray = np.einsum("ckt,ct->ck", slope, path, optimize=False)
+    return values
+
+
+def _multiply(left: FloatArray, right: FloatArray) -> FloatArray:
+    product: FloatArray = np.einsum("ck,cl->kl", left, right, optimize=False)
+    return product

@@ -1,0 +1,78 @@
+"""Moments of outcome paths by cell: firms that share cohort, observed pattern and cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class CellMoments:
+    """First and second moments of firms' paths, one row a cell; T periods, n_cells cells.
+
+    An estimator that is linear in outcomes, with coefficients that depend on a firm only through
+    its cohort, pattern and cluster, needs nothing else: neither for its estimate nor, with firms
+    or coarser groups as clusters, for its covariance.
+
+    Attributes
+    ----------
+    periods
+        Observed periods in order, shape (T,).
+    cohort
+        First treated period, ``inf`` = never, shape (n_cells,).
+    pattern
+        Whether the cell's firms are observed in a period, shape (n_cells, T).
+    cluster
+        Code of a cluster coarser than the firm, shape (n_cells,); ``None`` where every firm
+        is its own.
+    n_units
+        Firms, shape (n_cells,).
+    weight
+        Sum of the firms' weights, shape (n_cells,); equal to `n_units` without weights.
+    weight_sq
+        Sum of their squares, shape (n_cells,).
+    mean
+        Weighted mean path, outcome units, 0 where not observed, shape (n_cells, T).
+    mean_sq
+        Mean path weighted by squared weights, shape (n_cells, T).
+    cross
+        Cross-products around `mean_sq`, weighted by squared weights, shape (n_cells, T, T);
+        ``None`` where they are all zero (one firm a cell) or not needed (coarser clusters).
+    """
+
+    periods: IntArray
+    cohort: FloatArray
+    pattern: BoolArray
+    cluster: IntArray | None
+    n_units: IntArray
+    weight: FloatArray
+    weight_sq: FloatArray
+    mean: FloatArray
+    mean_sq: FloatArray
+    cross: FloatArray | None
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+        return len(self.n_units)
+
+    def split(self, size: int) -> Iterator[CellMoments]:
+        """Yield the cells in blocks of at most `size`, in order."""
+        for start in range(0, self.n_cells, size):
+            yield self._take(slice(start, start + size))
+
+    def _take(self, rows: slice) -> CellMoments:
+        return replace(
+            self,
+            cohort=self.cohort[rows],
+            pattern=self.pattern[rows],
+            cluster=None if self.cluster is None else self.cluster[rows],
+            n_units=self.n_units[rows],
+            weight=self.weight[rows],
+            weight_sq=self.weight_sq[rows],
+            mean=self.mean[rows],
+            mean_sq=self.mean_sq[rows],
+            cross=None if self.cross is None else self.cross[rows],
+        )

@@ -1,0 +1,88 @@
+"""Rows of a panel as one outcome path a firm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """One path a firm.
+
+    Attributes
+    ----------
+    periods
+        Periods that occur in the rows, in order, shape (T,).
+    outcome
+        Shape (n_units, T), 0 where not observed.
+    observed
+        Shape (n_units, T).
+    cohort
+        Shape (n_units,), ``inf`` = never treated.
+    weight
+        Shape (n_units,); ``None`` means one each.
+    cluster
+        Codes from 0 of groups coarser than the firm, shape (n_units,); ``None`` where every
+        firm is its own.
+    """
+
+    periods: IntArray
+    outcome: FloatArray
+    observed: BoolArray
+    cohort: FloatArray
+    weight: FloatArray | None
+    cluster: IntArray | None
+
+
+def widen_rows(
+    outcome: FloatArray,
+    unit: IntArray,
+    time: IntArray,
+    cohort: FloatArray,
+    *,
+    weight: FloatArray | None = None,
+    cluster: IntArray | None = None,
+) -> Paths:
+    """Return the rows as paths; cohort, weight and cluster are taken from a firm's last row.
+
+    Parameters
+    ----------
+    outcome, unit, time, cohort, weight, cluster
+        Shape (n_obs,); units are codes from 0, every one of which occurs, and (unit, time)
+        pairs are unique.
+    """
+    n_units = int(unit.max(initial=-1)) + 1
+    periods, place = _place_periods(time)
+    paths = np.zeros((n_units, len(periods)))
+    observed: BoolArray = np.zeros((n_units, len(periods)), dtype=np.bool_)
+    paths[unit, place] = outcome
+    observed[unit, place] = True
+    return Paths(
+        periods=periods,
+        outcome=paths,
+        observed=observed,
+        cohort=_take_last(cohort, unit, n_units),
+        weight=None if weight is None else _take_last(weight, unit, n_units),
+        cluster=None
+        if cluster is None
+        else _take_last(cluster.astype(np.float64), unit, n_units).astype(np.int64),
+    )
+
+
+def _place_periods(time: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the periods that occur and each row's place among them, without a sort of rows."""
+    first = int(time.min()) if len(time) else 0
+    occurs = np.bincount(time - first) > 0
+    periods = np.flatnonzero(occurs) + first
+    ranks = np.cumsum(occurs) - 1
+    return periods.astype(np.int64), ranks[time - first].astype(np.int64)
+
+
+def _take_last(values: FloatArray, unit: IntArray, n_units: int) -> FloatArray:
+    taken = np.empty(n_units)
+    taken[unit] = values
+    return taken

@@ -27,7 +27,8 @@ class Pretrends:
 def check_pretrends(result: ModelResult) -> Pretrends | None:
     """Test the path before treatment against zero; ``None`` where a model has no such path.
 
-    One row for the joint test over all event times before treatment, and one for each of them.
+    One row for the joint test over all event times before treatment, one for each of them, and one
+    for the joint test over all pairs of cohort and period where a model has them.
     With a t distribution the joint statistic divided by its number of restrictions is compared
     with F, otherwise with χ².
 
@@ -48,8 +49,15 @@ def check_pretrends(result: ModelResult) -> Pretrends | None:
     if not tested:
         return None
     joint = _test_jointly(result, tested)
-    rows = (_describe_joint(result.model, joint), *(_describe_period(row) for row in tested))
-    return Pretrends(rows, _warn(result.model, joint, tested))
+    rows = [_describe_joint(result.model, joint), *(_describe_period(row) for row in tested)]
+    cells = [
+        row
+        for row in result.estimates
+        if row.estimand == "att_gt" and (row.rel_time or 0) < 0 and row.std_error
+    ]
+    if cells:
+        rows.append(_describe_cells(result.model, _test_jointly(result, cells)))
+    return Pretrends(tuple(rows), _warn(result.model, joint, tested))
 
 
 def _test_jointly(result: ModelResult, tested: Sequence[Estimate]) -> WaldTest:
@@ -71,6 +79,18 @@ def _describe_joint(model: str, joint: WaldTest) -> Diagnostic:
         statistic=joint.statistic,
         p_value=joint.p_value,
         note=f"all periods before treatment are zero, {law}",
+    )
+
+
+def _describe_cells(model: str, joint: WaldTest) -> Diagnostic:
+    return Diagnostic(
+        model=model,
+        diagnostic=NAME,
+        key="wald_att_gt",
+        value=float(joint.n_restrictions),
+        statistic=joint.statistic,
+        p_value=joint.p_value,
+        note=f"all att_gt before treatment are zero, χ²({joint.n_restrictions}); did's pre-test",
     )
 
 

@@ -78,7 +78,9 @@ class CallawaySantanna:
         shares = compute_shares(cells, comparisons.cohorts)
         vcov = compute_effect_covariance(cells, group_time, shares)
         averages = aggregate_effects(
-            _describe_effects(cells, group_time, shares), window=model.window
+            _describe_effects(cells, group_time, shares),
+            window=model.window,
+            balance_event=model.balance_event,
         )
         fit = EffectFit(sample.data, cells, group_time, averages, vcov)
         notices = (*sample.notices, *_describe_missing(comparisons, found, cells, model_id))

@@ -63,7 +63,7 @@ class Effects:
 
 
 def aggregate_effects(
-    effects: Effects, *, window: tuple[int, int] | None = None
+    effects: Effects, *, window: tuple[int, int] | None = None, balance_event: int | None = None
 ) -> tuple[Average, ...]:
     """Return all averages: by event time, cohort and period, and their overall numbers.
 
@@ -78,6 +78,9 @@ def aggregate_effects(
         All group-time effects, reference periods included.
     window
         Event times that are averaged and reported, both ends included; all without one.
+    balance_event
+        Average the event path over the cohorts that are seen at this event time alone, so that
+        its composition does not change up to there; did's ``balance_e``.
 
     References
     ----------
@@ -88,7 +91,7 @@ def aggregate_effects(
     if window is not None:
         reported = (rel_time >= window[0]) & (rel_time <= window[1])
     post = reported & (rel_time >= 0)
-    found = [*_average_events(effects, rel_time, reported)]
+    found = [*_average_events(effects, rel_time, reported & _find_balanced(effects, balance_event))]
     events = [one for one in found if one.key is not None and one.key >= 0]
     cohorts = [*_average_cohorts(effects, post)]
     times = [*_average_times(effects, post)]
@@ -103,9 +106,19 @@ def aggregate_effects(
     return (*found, *cohorts, *times, *overall)
 
 
+def _find_balanced(effects: Effects, balance_event: int | None) -> BoolArray:
+    """Return effects of cohorts seen up to an event time, and not after it."""
+    if balance_event is None:
+        return np.ones(len(effects.att), dtype=np.bool_)
+    seen = effects.time.max(initial=0) - effects.cohort >= balance_event
+    balanced: BoolArray = seen & (effects.time - effects.cohort <= balance_event)
+    return balanced
+
+
 def _average_events(effects: Effects, rel_time: IntArray, reported: BoolArray) -> Iterator[Average]:
     for key in np.unique(rel_time[reported]):
-        yield _average_by_share(effects, rel_time == key, "att_event", None, int(key))
+        members = reported & (rel_time == key)
+        yield _average_by_share(effects, members, "att_event", None, int(key))
 
 
 def _average_times(effects: Effects, post: BoolArray) -> Iterator[Average]:

@@ -85,6 +85,7 @@ class CallawaySantannaModel(GroupTimeModel):
     """Group-time effects and their averages."""
 
     estimator: Literal["callaway_santanna"]
+    balance_event: Annotated[int, Field(ge=0)] | None = None
 
 
 class UntreatedOutcomeModel(GroupTimeModel):

@@ -51,11 +51,12 @@ def count_used(
     seen: BoolArray = np.zeros((n_averages, n_clusters), dtype=np.bool_)
     size = max(1, 8 * BLOCK_NUMBERS // max(1, n_comparisons * len(cells.periods)))
     for block in cells.split(size):
-        rows, treated = used(block), is_treated(block)
+        rows = used(block)
+        treated = np.any(rows, axis=2) & is_treated(block)
         for position, chosen in enumerate(members):
             periods: BoolArray = np.any(rows[:, chosen, :], axis=1)
             inside: BoolArray = np.any(periods, axis=1)
-            on_treated = inside & treated[:, chosen].any(axis=1)
+            on_treated: BoolArray = np.any(treated[:, chosen], axis=1)
             counts[0, position] += int((periods.sum(axis=1) * block.n_units).sum())
             counts[1, position] += int(block.n_units[inside].sum())
             counts[2, position] += int(block.n_units[on_treated].sum())

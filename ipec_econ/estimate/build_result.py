@@ -15,7 +15,7 @@ from ipec_econ.core.vocabulary import Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
 from ipec_econ.estimate.estimator import RegressionSpec
-from ipec_econ.estimate.fit_regression import Regression
+from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
 
 
@@ -100,7 +100,7 @@ def _build_estimates(
     estimands: Mapping[str, Estimand],
 ) -> tuple[Estimate, ...]:
     size = measure_sample(regression)
-    values = regression.solved.coefficients
+    values = regression.coefficients
     errors = np.sqrt(np.diagonal(regression.inference.vcov))
     df = regression.inference.df
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -137,8 +137,7 @@ def _build_fit(
     regression: Regression, model: RegressionSpec, estimands: Mapping[str, Estimand]
 ) -> FitStatistics:
     size = measure_sample(regression)
-    absorbed, solved = regression.absorbed, regression.solved
-    within = absorbed.tss_within
+    within = regression.tss_within
     return FitStatistics(
         n_obs=size.n_obs,
         n_units=size.n_units,
@@ -146,8 +145,8 @@ def _build_fit(
         n_clusters=size.n_clusters,
         mean_outcome=float(regression.data.outcome.mean()),
         mean_pre=_average_before(regression.data),
-        r2=1 - solved.ssr / absorbed.tss,
-        r2_within=None if within is None else 1 - solved.ssr / within,
+        r2=1 - regression.ssr / regression.tss,
+        r2_within=None if within is None else 1 - regression.ssr / within,
         fixed_effects=tuple(effect.name for effect in regression.data.fixed_effects),
         covariates=tuple(
             term for term in regression.terms if term not in estimands and term != INTERCEPT

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.build_result import find_treated_units
-from ipec_econ.estimate.fit_regression import Regression
-from ipec_econ.numerics.collinear import factorise_in_order
-from ipec_econ.numerics.cross_product import cross_product, fitted, project
+from ipec_econ.estimate.regression import Regression
+from ipec_econ.estimate.weigh_treated import weigh_treated
 
 
 def describe_design(regression: Regression, *, model_id: str) -> tuple[Notice, ...]:
@@ -32,30 +31,6 @@ def describe_design(regression: Regression, *, model_id: str) -> tuple[Notice, .
     )
 
 
-def compute_cell_weights(regression: Regression) -> FloatArray:
-    """Return the weight of each treated row's effect in the coefficient, summing to one.
-
-    Shape (n_treated_rows,), rows in the data's order. With a treatment that is 0 or 1, the
-    coefficient is the sum of weights times effects: the residual of the treatment on everything
-    else, over its sum on treated rows.
-
-    References
-    ----------
-    de Chaisemartin and D'Haultfœuille (2020), theorem 1.
-    """
-    data, absorbed = regression.data, regression.absorbed
-    treatment, others = absorbed.regressors[:, 0], absorbed.regressors[:, 1:]
-    solved = factorise_in_order(cross_product(others, data.weights), absorbed.totals[1:])
-    used = others[:, solved.kept]
-    moments = project(used, treatment, data.weights)
-    coefficients = np.einsum("ij,j->i", solved.inverse, moments, optimize=False)
-    residual = treatment - fitted(used, coefficients)
-    weighted = residual if data.weights is None else residual * data.weights
-    on_treated = weighted[_is_treated(data)]
-    shares: FloatArray = on_treated / on_treated.sum()
-    return shares
-
-
 def _is_treated(data: ModelData) -> BoolArray:
     if data.treated is None:
         return np.zeros(len(data.outcome), dtype=np.bool_)
@@ -69,17 +44,17 @@ def _describe_staggering(regression: Regression, where: str) -> Iterator[Notice]
     n_cohorts = len(np.unique(data.cohort[_is_treated(data)]))
     if n_cohorts < 2:  # noqa: PLR2004  one cohort is not staggered
         return
-    weights = compute_cell_weights(regression)
-    negative = weights < 0
+    weights = weigh_treated(regression)
+    negative = weights.counts[weights.values < 0].sum()
     yield Notice(
         "estimate/twfe-staggered",
         "estimate",
         where,
         f"treatment starts in {n_cohorts} different periods: the estimate is a variance-weighted "
-        f"average in which {int(negative.sum())} of {len(weights)} treated rows have a negative "
-        f"weight (their sum {weights[negative].sum():.3g} against 1 in all); compare an estimator "
+        f"average in which {negative} of {weights.counts.sum()} treated rows have a negative "
+        f"weight (their sum {weights.sum_negative():.3g} against 1 in all); compare an estimator "
         "that is robust to effects that differ by cohort",
-        level="warning" if negative.any() else "info",
+        level="warning" if negative else "info",
     )
 
 

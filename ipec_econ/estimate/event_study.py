@@ -16,7 +16,8 @@ from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.fit_regression import Regression, fit_regression
+from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.regression import Regression
 
 PREFIX = "rel_time::"
 """Terms of the regression while it runs; rows of estimates carry the number in `rel_time`."""
@@ -57,12 +58,20 @@ class EventStudy:
             period lies outside the window; and what
             `ipec_econ.estimate.fit_regression.fit_regression` raises.
         """
-        check_treatment(data, model, model_id=model_id)
-        events = _read_events(data, model)
-        references, notices = _choose_references(data, events, model, model_id)
-        regression = fit_regression(
-            _put_events_first(data, events, references), model, model_id=model_id
-        )
+        own = replace(data, flow=(), notices=())
+        check_treatment(own, model, model_id=model_id)
+        cohort = np.full(len(own.time), np.inf) if own.cohort is None else own.cohort
+        events = _count_events(cohort, own.time, model)
+        references, notices = _choose_references(own, events, model, model_id)
+        free = _list_free(events, references)
+
+        def mark_events(cohorts: FloatArray, periods: IntArray) -> FloatArray:
+            table = _count_events(cohorts[:, None], periods, model)
+            dummies: FloatArray = (table[:, :, None] == free).astype(np.float64)
+            return dummies
+
+        terms = tuple(f"{PREFIX}{event}" for event in free)
+        regression = fit_design(own, model, mark_events, terms, model_id=model_id)
         _check_identified(regression, model_id)
         result = build_result(
             regression,
@@ -74,13 +83,17 @@ class EventStudy:
         return _label_events(result, references)
 
 
-def _read_events(data: ModelData, model: EventStudyModel) -> FloatArray:
-    """Return each row's event time, binned to the window where asked; ``inf`` for never treated."""
-    cohort = np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
-    events = np.where(np.isfinite(cohort), data.time - cohort, np.inf)
+def _count_events(cohort: FloatArray, time: IntArray, model: EventStudyModel) -> FloatArray:
+    """Return event times, binned to the window where asked; ``inf`` for never treated."""
+    events: FloatArray = np.where(np.isfinite(cohort), time - cohort, np.inf)
     if model.bin and model.window is not None:
         events = np.where(np.isfinite(events), np.clip(events, *model.window), events)
     return events
+
+
+def _list_free(events: FloatArray, references: tuple[int, ...]) -> IntArray:
+    found = np.unique(events[np.isfinite(events)]).astype(np.int64)
+    return found[~np.isin(found, references)]
 
 
 def _choose_references(
@@ -141,21 +154,6 @@ def _no_second_reference(where: str) -> Problem:
         where,
         "without never-treated firms two reference periods are needed",
         "add never-treated firms or earlier periods, or use `callaway_santanna`",
-    )
-
-
-def _put_events_first(
-    data: ModelData, events: FloatArray, references: tuple[int, ...]
-) -> ModelData:
-    found = np.unique(events[np.isfinite(events)]).astype(np.int64)
-    free = [event for event in found.tolist() if event not in references]
-    dummies = [(events == event).astype(np.float64) for event in free]
-    return replace(
-        data,
-        terms=(*(f"{PREFIX}{event}" for event in free), *data.terms),
-        regressors=np.column_stack([*dummies, data.regressors]),
-        flow=(),
-        notices=(),
     )
 
 

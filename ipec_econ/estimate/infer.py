@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,8 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import Vcov
-from ipec_econ.numerics.cross_product import sandwich
+from ipec_econ.estimate.own_factors import has_own_factors
 from ipec_econ.numerics.nested import count_redundant, find_nested
-from ipec_econ.numerics.ols import LeastSquares
 from ipec_econ.numerics.small_sample import (
     Correction,
     DesignSize,
@@ -22,19 +22,16 @@ from ipec_econ.numerics.small_sample import (
     compute_parameter_factor,
     count_parameters,
 )
-from ipec_econ.numerics.vcov import (
-    choose_lags,
-    compute_cluster_meat,
-    compute_driscoll_kraay_meat,
-    compute_hetero_meat,
-    repair_vcov,
-)
+from ipec_econ.numerics.vcov import choose_lags, repair_vcov
 
 FEW_CLUSTERS = 20
 """Below this a notice hints at the wild bootstrap (the spec language's rule)."""
 
 LOST_VARIANCE = 1e-15
 """A repaired variance at most this, ten times the floor of the repair, carries no information."""
+
+
+RawVcov = Callable[[int | None], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Inference:
 
 def infer(
     data: ModelData,
-    solved: LeastSquares,
+    compute_raw: RawVcov,
     choice: Vcov,
     correction: Correction,
     *,
@@ -81,8 +78,8 @@ def infer(
     ----------
     data
         The rows used.
-    solved
-        The regression on them.
+    compute_raw
+        Lags (of Driscoll–Kraay) → the covariance before the factor that all its terms share.
     choice
         The covariance's kind, ways and lags.
     correction
@@ -103,14 +100,14 @@ def infer(
     where = f"model {model_id}"
     n_groups = _count_groups(data, choice, where)
     lags = _settle_lags(choice, n_groups, where)
-    design = _measure_design(data, solved, choice, correction, n_slopes)
+    design = _measure_design(data, len(terms), choice, correction, n_slopes)
     n_parameters = count_parameters(design, correction, choice.kind)
     df = compute_df(design, correction, choice.kind, n_groups)
     if min(df, design.n_obs - n_parameters) <= 0:
         raise EstimationError(_no_freedom(design.n_obs, n_parameters, where))
-    raw = _compute_raw(data, solved, choice, correction, lags)
+    raw = compute_raw(lags)
     factor = compute_parameter_factor(design.n_obs, n_parameters, correction.k_adj, choice.kind)
-    if n_groups is not None and not _has_own_factors(choice, correction):
+    if n_groups is not None and not has_own_factors(choice, correction):
         factor *= compute_group_factor(n_groups, correction.g_adj)
     repaired = repair_vcov(raw * factor)
     notices = _describe_few_clusters(data, choice, where)
@@ -158,7 +155,7 @@ def _settle_lags(choice: Vcov, n_groups: int | None, where: str) -> int | None:
 
 def _measure_design(
     data: ModelData,
-    solved: LeastSquares,
+    n_coefficients: int,
     choice: Vcov,
     correction: Correction,
     n_slopes: int,
@@ -170,36 +167,12 @@ def _measure_design(
         redundant = count_redundant(data.fixed_effects, nested)
     return DesignSize(
         n_obs=len(data.outcome),
-        n_coefficients=len(solved.coefficients),
+        n_coefficients=n_coefficients,
         n_slopes=n_slopes,
         levels=tuple(effect.n_levels for effect in data.fixed_effects),
         nested=nested,
         redundant=redundant,
     )
-
-
-def _compute_raw(
-    data: ModelData,
-    solved: LeastSquares,
-    choice: Vcov,
-    correction: Correction,
-    lags: int | None,
-) -> FloatArray:
-    """Return the covariance before the factor that all its terms share."""
-    if choice.kind == "iid":
-        return solved.bread * (solved.ssr / (len(data.outcome) - 1))
-    if choice.kind == "hetero":
-        return sandwich(solved.bread, compute_hetero_meat(solved.scores))
-    if choice.kind == "driscoll_kraay":
-        meat = compute_driscoll_kraay_meat(solved.scores, data.time, lags or 0)
-        return sandwich(solved.bread, meat)
-    ways = [way.values for way in data.clusters]
-    own = _has_own_factors(choice, correction)
-    return sandwich(solved.bread, compute_cluster_meat(solved.scores, ways, own_factors=own))
-
-
-def _has_own_factors(choice: Vcov, correction: Correction) -> bool:
-    return choice.kind == "cluster" and correction.g_adj and correction.g_df == "conventional"
 
 
 def _check_variances(vcov: FloatArray, terms: tuple[str, ...], where: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
@@ -14,9 +14,10 @@ from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_design import describe_design
-from ipec_econ.estimate.estimator import EstimatorInfo, RegressionSpec
-from ipec_econ.estimate.fit_regression import Regression, fit_regression
+from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.fit_design import fit_design
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.regression import Regression
 
 TERM = "twfe"
 
@@ -47,7 +48,7 @@ class TwoWayFixedEffects:
 
     info: EstimatorInfo = INFO
 
-    def fit(self, data: ModelData, model: RegressionSpec, *, model_id: str) -> ModelResult:
+    def fit(self, data: ModelData, model: DidRegressionModel, *, model_id: str) -> ModelResult:
         """Estimate the ``att`` row ``twfe``, and a ``coef`` row for each control.
 
         Raises
@@ -56,9 +57,10 @@ class TwoWayFixedEffects:
             The treatment switches off, or does not vary within units and periods; and what
             `ipec_econ.estimate.fit_regression.fit_regression` raises.
         """
-        treated = check_treatment(data, model, model_id=model_id)
-        windowed = _cut_window(_put_treatment_first(data, treated), model, model_id)
-        regression = fit_regression(windowed, model, model_id=model_id)
+        own = replace(data, flow=(), notices=())
+        check_treatment(own, model, model_id=model_id)
+        windowed = _cut_window(own, model, model_id)
+        regression = fit_design(windowed, model, _mark_treated, (TERM,), model_id=model_id)
         _check_identified(regression, model_id)
         return build_result(
             regression,
@@ -69,24 +71,15 @@ class TwoWayFixedEffects:
         )
 
 
-def _put_treatment_first(data: ModelData, treated: FloatArray) -> ModelData:
-    return replace(
-        data,
-        terms=(TERM, *data.terms),
-        regressors=np.column_stack([treated, data.regressors]),
-        flow=(),
-        notices=(),
-    )
+def _mark_treated(cohort: FloatArray, periods: IntArray) -> FloatArray:
+    """Return the treatment by cohort and period, shape (n_cohorts, T, 1)."""
+    return (periods >= cohort[:, None]).astype(np.float64)[:, :, None]
 
 
-def _cut_window(data: ModelData, model: RegressionSpec, model_id: str) -> ModelData:
+def _cut_window(data: ModelData, model: DidRegressionModel, model_id: str) -> ModelData:
     """Drop treated units' rows outside the window; binning keeps them, so nothing to do."""
-    window = model.window if isinstance(model, DidRegressionModel) else None
-    if (
-        window is None
-        or data.cohort is None
-        or (isinstance(model, DidRegressionModel) and model.bin)
-    ):
+    window = model.window
+    if window is None or data.cohort is None or model.bin:
         return data
     rel_time = data.time - data.cohort
     inside = ~np.isfinite(data.cohort) | ((rel_time >= window[0]) & (rel_time <= window[1]))

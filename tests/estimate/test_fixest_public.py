@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import RegressionModel, Vcov
 from ipec_econ.estimate.absorb import absorb
+from ipec_econ.estimate.compute_row_vcov import compute_row_vcov
 from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -295,8 +297,9 @@ def test_every_small_sample_rule_equals_fixest(public: Path, name: str, setting:
             g_df=row["G.df"],
             t_df=row.get("t.df", "min"),
         )
+        compute_raw = partial(compute_row_vcov, used, solved, choice, correction)
         inference = infer(
-            used, solved, choice, correction, terms=absorbed.terms, n_slopes=0, model_id="m"
+            used, compute_raw, choice, correction, terms=absorbed.terms, n_slopes=0, model_id="m"
         )
         errors = np.sqrt(np.diagonal(inference.vcov))
         p_values = compute_p_values(solved.coefficients / errors, inference.df)

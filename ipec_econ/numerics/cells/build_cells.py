@@ -63,6 +63,8 @@ def _keep_units(paths: Paths) -> CellMoments:
         mean=paths.outcome,
         mean_sq=paths.outcome,
         cross=None,
+        spread=np.zeros(n_units),
+        within_spread=np.zeros(n_units),
     )
 
 
@@ -94,6 +96,7 @@ def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
     cross = None
     if paths.cluster is None:
         cross = _cross(path, weight, mean_sq, n_units, starts)
+    spread, within_spread = _sum_squares(path, weight, mean, observed, n_units, starts)
     shift = np.where(observed, centre, 0.0)
     return CellMoments(
         periods=paths.periods,
@@ -106,6 +109,8 @@ def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
         mean=mean + shift,
         mean_sq=mean_sq + shift,
         cross=cross,
+        spread=spread,
+        within_spread=within_spread,
     )
 
 
@@ -130,6 +135,25 @@ def _average(
     weighted = path if weight is None else path * weight[:, None]
     mean: FloatArray = np.add.reduceat(weighted, starts, axis=0) / total[:, None]
     return mean
+
+
+def _sum_squares(
+    path: FloatArray,
+    weight: FloatArray | None,
+    mean: FloatArray,
+    observed: BoolArray,
+    n_units: IntArray,
+    starts: IntArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return weighted squares around the mean path, as they are and net of each firm's mean."""
+    cell = np.repeat(np.arange(len(starts)), n_units)
+    deviation = path - mean[cell]
+    squares = np.einsum("nt,nt->n", deviation, deviation, optimize=False)
+    n_observed = observed.sum(axis=1)[cell]
+    within = squares - deviation.sum(axis=1) ** 2 / n_observed
+    if weight is not None:
+        squares, within = squares * weight, within * weight
+    return np.add.reduceat(squares, starts), np.add.reduceat(within, starts)
 
 
 def _cross(

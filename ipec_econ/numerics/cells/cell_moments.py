@@ -40,6 +40,10 @@ class CellMoments:
     cross
         Cross-products around `mean_sq`, weighted by squared weights, shape (n_cells, T, T);
         ``None`` where they are all zero (one firm a cell) or not needed (coarser clusters).
+    spread
+        Weighted squares of the firms' deviations from the mean path, shape (n_cells,).
+    within_spread
+        The same after each firm's own mean is taken out, shape (n_cells,).
     """
 
     periods: IntArray
@@ -52,6 +56,8 @@ class CellMoments:
     mean: FloatArray
     mean_sq: FloatArray
     cross: FloatArray | None
+    spread: FloatArray
+    within_spread: FloatArray
 
     @property
     def n_cells(self) -> int:
@@ -75,4 +81,6 @@ class CellMoments:
             mean=self.mean[rows],
             mean_sq=self.mean_sq[rows],
             cross=None if self.cross is None else self.cross[rows],
+            spread=self.spread[rows],
+            within_spread=self.within_spread[rows],
         )

@@ -132,10 +132,10 @@ def _has_two_ways(data: ModelData) -> bool:
 
 
 def _is_period(effect: Codes, data: ModelData) -> bool:
-    periods = np.unique(data.time)
-    if effect.n_levels != len(periods):
-        return False
-    return bool((periods[effect.values] == data.time).all())
+    period = np.zeros(effect.n_levels, dtype=np.int64)
+    period[effect.values] = data.time
+    same = (period[effect.values] == data.time).all()
+    return bool(same) and len(np.unique(period)) == effect.n_levels
 
 
 def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> ModelData:

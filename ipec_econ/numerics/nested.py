@@ -8,7 +8,6 @@ import numpy as np
 
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.panel import Codes
-from ipec_econ.numerics.codes import combine_codes
 
 
 def find_nested(fixed_effects: Sequence[Codes], clusters: Sequence[Codes]) -> tuple[bool, ...]:
@@ -17,10 +16,14 @@ def find_nested(fixed_effects: Sequence[Codes], clusters: Sequence[Codes]) -> tu
     Any of several cluster variables will do, as in fixest: the fixed effect's parameters are then
     not counted in the small-sample factor.
     """
-    return tuple(
-        any(combine_codes((effect.values, way.values))[1] == effect.n_levels for way in clusters)
-        for effect in fixed_effects
-    )
+    return tuple(any(_is_nested(effect, way) for way in clusters) for effect in fixed_effects)
+
+
+def _is_nested(effect: Codes, way: Codes) -> bool:
+    """Return whether every row has the cluster of its level's last row."""
+    last = np.zeros(effect.n_levels, dtype=np.int64)
+    last[effect.values] = way.values
+    return bool((last[effect.values] == way.values).all())
 
 
 def count_redundant(fixed_effects: Sequence[Codes], nested: Sequence[bool]) -> tuple[int, ...]:

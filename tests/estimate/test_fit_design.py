@@ -36,14 +36,14 @@ def make_frame(seed: int, *, never: bool, gaps: bool) -> pd.DataFrame:
     cohorts = [2012.0, 2013.0, 2015.0, np.inf if never else 2016.0]
     frame = pd.DataFrame(
         [
-            {"firm": firm, "year": year, "cohort": cohorts[firm % 4], "region": firm % 9}
+            {"firm": firm, "year": year, "cohort": cohorts[firm % 4], "region": firm % 37}
             for firm in range(80)
             for year in range(2010, 2018)
             if not gaps or rng.random() > 0.2
         ]
     )
     frame["w"] = 0.5 + rng.random(80)[frame["firm"]]
-    frame["y"] = 1e4 + rng.normal(size=len(frame)) + frame["firm"] / 7
+    frame["y"] = 10 + rng.normal(size=len(frame)) + frame["firm"] / 7
     frame["treated"] = (frame["year"] >= frame["cohort"]).astype(float)
     return frame
 

@@ -14,6 +14,9 @@ from ipec_econ.engine.columns import narrow_column
 MISSING = -1
 """Code of a null, and of NaN."""
 
+COUNTED = 8
+"""Codes up to this many times the rows are counted, which needs no sort; larger ones are sorted."""
+
 
 def encode_levels(values: pa.ChunkedArray | pa.Array) -> tuple[IntArray, pa.Array]:
     """Return codes, shape (n_rows,), and the levels in order; numbers sort as numbers."""
@@ -29,6 +32,8 @@ def encode_levels(values: pa.ChunkedArray | pa.Array) -> tuple[IntArray, pa.Arra
 
 def cross_levels(parts: Sequence[IntArray], n_rows: int) -> IntArray:
     """Return codes of the combinations, shape (n_rows,), missing where any part is."""
+    if len(parts) == 1:
+        return parts[0]
     crossed = np.zeros(n_rows, dtype=np.int64)
     missing: BoolArray = np.zeros(n_rows, dtype=np.bool_)
     for part in parts:
@@ -44,5 +49,9 @@ def compress_codes(codes: IntArray) -> IntArray:
     """Return codes renumbered 0 … k − 1 in the same order, so that every level is used."""
     if codes.size == 0:
         return codes
-    used = np.unique(codes)
-    return np.searchsorted(used, codes).astype(np.int64)
+    if int(codes.max()) <= COUNTED * codes.size:
+        used = np.bincount(codes) > 0
+        ranks = np.cumsum(used) - 1
+        return ranks[codes].astype(np.int64, copy=False)
+    levels = np.unique(codes)
+    return np.searchsorted(levels, codes).astype(np.int64)

@@ -75,7 +75,7 @@ def compute_columns(
             numbers.setdefault(slope, reader.read(slope, "a slope"))
     groups = [effect.columns for effect in effects]
     groups += [(term.indicator.column,) for term in parts.terms if term.indicator is not None]
-    categories = {"^".join(columns): reader.encode(columns) for columns in groups}
+    categories = {"^".join(columns): reader.encode(columns) for columns in dict.fromkeys(groups)}
     weighing = None if weights is None else reader.read(weights, "`weights`")
     if reader.problems:
         raise PanelError(dict.fromkeys(reader.problems))

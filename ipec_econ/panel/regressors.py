@@ -102,9 +102,11 @@ class _Design:
 
     def add_slopes(self, effect: FixedEffect, codes: IntArray) -> None:
         """Add one column a level and slope: the level's dummy times the slope's variable."""
+        if not effect.slopes:
+            return
         levels = compress_codes(codes[self.kept])
         n_levels = int(levels.max(initial=-1)) + 1
-        if not effect.slopes or self._is_too_large(effect.name, n_levels * len(effect.slopes)):
+        if self._is_too_large(effect.name, n_levels * len(effect.slopes)):
             return
         for slope in effect.slopes:
             values = self.numbers[slope][self.kept]

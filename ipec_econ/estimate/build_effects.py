@@ -14,6 +14,7 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
+from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.cell_moments import CellMoments
@@ -271,6 +272,7 @@ def _build_fit(fit: EffectFit, counts: UsedCounts, treated: int) -> FitStatistic
         mean_pre=_average_before(data),
         r2=None,
         r2_within=None,
+        covariates=tuple(term for term in data.terms if term != INTERCEPT),
         vcov_label=f"{_describe_errors(data)}; no small-sample factor, normal distribution",
     )
 

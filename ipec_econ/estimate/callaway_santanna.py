@@ -6,24 +6,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel
 from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.describe_comparisons import (
+    check_estimated,
+    describe_missing,
+    describe_unadjusted,
+)
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
+from ipec_econ.estimate.place_covariates import place_covariates
+from ipec_econ.numerics.adjusted_group_time import adjust_group_time, compute_adjusted_covariance
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
-from ipec_econ.numerics.group_time import Comparisons, GroupTime, Pairing, estimate_group_time
+from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
 
 INFO = EstimatorInfo(
     name="callaway_santanna",
@@ -65,7 +70,8 @@ class CallawaySantanna:
         check_treatment(own, model, model_id=model_id)
         sample = prepare_group_time_sample(own, model, model_id=model_id)
         check_data(sample.data, model_id=model_id)
-        cells = build_cells(gather_paths(sample.data, model_id=model_id))
+        paths = gather_paths(sample.data, model_id=model_id)
+        cells = build_cells(paths)
         comparisons = choose_comparisons(
             np.unique(cells.cohort),
             cells.periods,
@@ -74,17 +80,27 @@ class CallawaySantanna:
             anticipation=model.anticipation,
         )
         group_time, found = estimate_group_time(cells, comparisons, _choose_pairing(model))
-        _check_estimated(group_time, model_id)
         shares = compute_shares(cells, comparisons.cohorts)
-        vcov = compute_effect_covariance(cells, group_time, shares)
+        missing = describe_missing(comparisons, found, cells.periods, model_id=model_id)
+        if model.covariates:
+            table = place_covariates(sample.data, paths)
+            adjusted = adjust_group_time(paths, table, group_time, model.method)
+            missing += describe_unadjusted(adjusted, group_time, paths, model_id=model_id)
+            group_time = adjusted.group_time
+            check_estimated(group_time, model_id=model_id)
+            vcov = compute_adjusted_covariance(paths, table, adjusted, shares)
+        else:
+            check_estimated(group_time, model_id=model_id)
+            vcov = compute_effect_covariance(cells, group_time, shares)
         averages = aggregate_effects(
             _describe_effects(cells, group_time, shares),
             window=model.window,
             balance_event=model.balance_event,
         )
         fit = EffectFit(sample.data, cells, group_time, averages, vcov)
-        notices = (*sample.notices, *_describe_missing(comparisons, found, cells, model_id))
-        return build_effect_result(fit, model, model_id=model_id, notices=notices)
+        return build_effect_result(
+            fit, model, model_id=model_id, notices=(*sample.notices, *missing)
+        )
 
 
 def _choose_pairing(model: CallawaySantannaModel) -> Pairing:
@@ -99,41 +115,4 @@ def _describe_effects(cells: CellMoments, group_time: GroupTime, shares: FloatAr
         time=cells.periods[comparisons.period],
         place=np.searchsorted(comparisons.cohorts, comparisons.cohort),
         shares=shares,
-    )
-
-
-def _check_estimated(group_time: GroupTime, model_id: str) -> None:
-    comparisons = group_time.comparisons
-    if (comparisons.period != comparisons.base).any():
-        return
-    raise EstimationError(
-        Problem(
-            "estimate/nothing-to-compare",
-            "no cohort can be compared with its controls in any period",
-            f"model {model_id}",
-            "a comparison needs treated firms and controls that are seen in the same two periods",
-            "use `unbalanced: cross_sections`, or a sample with longer histories",
-        )
-    )
-
-
-def _describe_missing(
-    comparisons: Comparisons, found: BoolArray, cells: CellMoments, model_id: str
-) -> tuple[Notice, ...]:
-    """Name the comparisons without firms on one side: they are in no average."""
-    missing = np.flatnonzero(~found)
-    if not len(missing):
-        return ()
-    shown = ", ".join(
-        f"({comparisons.cohort[k]:g}, {cells.periods[comparisons.period[k]]})" for k in missing[:5]
-    )
-    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""  # noqa: PLR2004
-    return (
-        Notice(
-            "estimate/no-comparison",
-            "estimate",
-            f"model {model_id}",
-            f"{len(missing)} of {len(found)} (cohort, period) pairs have no treated or no control "
-            f"firm seen in both periods and are left out: {shown}{more}",
-        ),
     )

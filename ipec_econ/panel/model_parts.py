@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -33,8 +33,11 @@ def read_model_parts(
     *,
     unit: str,
     time: str,
+    texts: Collection[str] = (),
 ) -> ModelParts:
     """Read a model's text; difference-in-differences models absorb unit and time.
+
+    Covariates among `texts`, columns of text, enter as categories.
 
     Raises
     ------
@@ -53,7 +56,9 @@ def read_model_parts(
         intercept = True
     elif isinstance(model, GroupTimeModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
-        terms, effects, intercept = (), (), False
+        covariates = [_write_covariate(name, texts) for name in model.covariates]
+        terms = reader.read(parse_regressors, covariates, "covariates")
+        effects, intercept = (), bool(covariates)
     elif model.formula is not None:
         formula = reader.read(parse_formula, model.formula, "formula")
         if formula is None:
@@ -96,6 +101,10 @@ class _Reader:
             what = "instruments are not available in this version"
             fix = "leave the endogenous regressors and their instruments out"
             self.problems.append(Problem("panel/not-available", what, self.where, fix=fix))
+
+
+def _write_covariate(name: str, texts: Collection[str]) -> str:
+    return f"C({name})" if name in texts else name
 
 
 def _parse_outcome(text: str) -> Factor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
@@ -37,7 +38,9 @@ def select_model_data(
         If the model names what the panel does not have, a text where a number is needed, a
         weight that is not positive, or no row is left.
     """
-    parts = read_model_parts(model_id, model, unit=panel.unit, time=panel.time)
+    parts = read_model_parts(
+        model_id, model, unit=panel.unit, time=panel.time, texts=_list_texts(panel)
+    )
     columns = compute_columns(panel, parts, model.weights, model_id=model_id)
     treatment = _find_treatment(panel, model_id, model.treatment)
     selection = _Selection(panel, model_id, treatment)
@@ -77,6 +80,14 @@ def select_model_data(
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
     )
+
+
+def _list_texts(panel: Panel) -> list[str]:
+    return [
+        field.name
+        for field in panel.rows.schema
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+    ]
 
 
 class _Selection:

@@ -122,8 +122,11 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
 
 
 def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
-    if model.covariates:
-        yield (*path, "covariates"), _refuse(f"`covariates` of `{model.estimator}`")
+    if model.covariates and model.unbalanced == "cross_sections":
+        yield (
+            (*path, "covariates"),
+            _refuse("`covariates` with `unbalanced: cross_sections`", ("pairwise", "balance")),
+        )
     if model.small_sample != "none":
         yield (
             (*path, "small_sample"),

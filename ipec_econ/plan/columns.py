@@ -189,6 +189,7 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
     elif isinstance(model, GroupTimeModel):
         yield (*path, "outcome"), model.outcome
+        yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

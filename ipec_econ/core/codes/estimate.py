@@ -178,4 +178,15 @@ CODES: dict[str, Code] = {
         "(Sun and Abraham 2021), so even its periods before treatment can mislead.",
         "Report an estimator that is robust to effects that differ by cohort beside it.",
     ),
+    "estimate/no-overlap": Code(
+        "Comparisons without overlap",
+        "For these pairs of cohort and period there are no controls with the covariates of the "
+        "treated firms, so their adjusted effect is not identified. They are in no average.",
+        "Use fewer or coarser covariates, `method: outcome_regression`, or a wider control group.",
+    ),
+    "estimate/trimmed": Code(
+        "Controls trimmed",
+        "Controls whose propensity score is 0.995 or more would weigh too much and are left out.",
+        "Nothing, if they are few; else use fewer covariates.",
+    ),
 }

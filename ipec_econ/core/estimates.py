@@ -104,7 +104,8 @@ class ModelResult:
     """One estimated model: estimates, their joint covariance, and how they came about.
 
     ``vcov`` has shape (k, k) in the order of ``vcov_keys``; rows of ``estimates`` whose
-    ``key`` is among them are covered by it. ``flow`` counts rows lost on the way.
+    ``key`` is among them are covered by it. ``flow`` counts rows lost on the way. ``ranges`` are
+    the smallest and largest value of each regressor by term, where a model has regressors.
     """
 
     model: str
@@ -117,3 +118,4 @@ class ModelResult:
     notices: tuple[Notice, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.diagnose.pretrends import check_pretrends
+from ipec_econ.diagnose.turning_point import check_turning_point
 
 
-def add_diagnostics(result: ModelResult) -> ModelResult:
-    """Return the result with its diagnostics, and with a notice where one of them warns."""
+def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResult:
+    """Return the result with its diagnostics, and with a notice where one of them warns.
+
+    Pre-trends are tested wherever a model has a path before treatment, asked for or not; other
+    diagnostics are in `asked` by name.
+
+    Raises
+    ------
+    EstimationError
+        A diagnostic names a term that the model does not have.
+    """
+    rows, notices = [*result.diagnostics], [*result.notices]
     found = check_pretrends(result)
-    if found is None:
-        return result
-    return replace(
-        result,
-        diagnostics=(*result.diagnostics, *found.rows),
-        notices=(*result.notices, *found.notices),
-    )
+    if found is not None:
+        rows += found.rows
+        notices += found.notices
+    if "turning_point" in asked:
+        rows += check_turning_point(result, asked["turning_point"])
+    return replace(result, diagnostics=tuple(rows), notices=tuple(notices))

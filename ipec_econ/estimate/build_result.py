@@ -10,7 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import ModelData
+from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
 from ipec_econ.core.vocabulary import Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
@@ -71,6 +71,7 @@ def build_result(
         flow=regression.data.flow,
         notices=(*regression.notices, *notices),
         notes=_build_notes(regression, model),
+        ranges=_find_ranges(regression.data),
     )
 
 
@@ -162,6 +163,14 @@ def _average_before(data: ModelData) -> float | None:
         return None
     rows = treated[data.unit.values] & (data.time < data.cohort)
     return float(data.outcome[rows].mean()) if rows.any() else None
+
+
+def _find_ranges(data: ModelData) -> dict[str, tuple[float, float]]:
+    return {
+        term: (float(data.regressors[:, j].min()), float(data.regressors[:, j].max()))
+        for j, term in enumerate(data.terms)
+        if not term.startswith(SLOPE_PREFIX)
+    }
 
 
 def _build_notes(regression: Regression, model: RegressionSpec) -> dict[str, str]:

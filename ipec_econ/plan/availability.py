@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
@@ -20,7 +21,7 @@ LINK_RULES = ("identifier",)
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
 TREATMENT_FORMS = ("event", "status", "dose", "cohort")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends",)
+DIAGNOSTICS = ("pretrends", "turning_point")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -114,11 +115,33 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
     for key in ("bootstrap", "randomization", "by"):
         if getattr(model, key) is not None:
             yield (*path, key), _refuse(f"`{key}`")
-    for key in model.diagnostics:
+    for key, option in model.diagnostics.items():
+        at: SpecPath = (*path, "diagnostics", key)
         if key not in DIAGNOSTICS:
-            yield (*path, "diagnostics", key), _refuse(f"diagnostic `{key}`", DIAGNOSTICS)
+            yield at, _refuse(f"diagnostic `{key}`", DIAGNOSTICS)
+        elif key == "turning_point":
+            yield from _check_turning_point(at, model, option)
+        elif option:
+            yield at, _refuse("an option of `pretrends`", ("pretrends: {}",))
     if isinstance(model, GroupTimeModel):
         yield from _check_group_time(path, model)
+
+
+def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found:
+    if not isinstance(model, RegressionModel):
+        yield path, _refuse(f"`turning_point` of `{getattr(model, 'estimator', '')}`", ("ols",))
+    shaped = isinstance(option, dict) and set(option) == {"linear", "quadratic"}
+    if isinstance(option, str) or (shaped and all(isinstance(v, str) for v in option.values())):
+        return
+    yield (
+        path,
+        Problem(
+            code="spec/wrong-type",
+            what="`turning_point` is written in another form",
+            why="it names a regressor whose square is in the model, or both terms",
+            fix="write `turning_point: x`, or `turning_point: {linear: x, quadratic: x_sq}`",
+        ),
+    )
 
 
 def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:

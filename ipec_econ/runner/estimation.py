@@ -62,7 +62,7 @@ def fit_model(panel: Panel, name: str, model: PlannedModel, *, seed: int) -> Mod
     result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
     if getattr(model, "bands", "pointwise") == "simultaneous":
         result = add_bands(result, conf_level=model.conf_level, seed=seed)
-    result = add_diagnostics(result)
+    result = add_diagnostics(result, model.diagnostics)
     return replace(
         result,
         flow=(*data.flow, *result.flow),

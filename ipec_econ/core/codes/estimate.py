@@ -189,4 +189,9 @@ CODES: dict[str, Code] = {
         "Controls whose propensity score is 0.995 or more would weigh too much and are left out.",
         "Nothing, if they are few; else use fewer covariates.",
     ),
+    "estimate/no-such-term": Code(
+        "A diagnostic names a term that is not there",
+        "The model has no coefficient of that name: it is written otherwise, or was dropped.",
+        "Name regressors as they are written under `regressors`.",
+    ),
 }

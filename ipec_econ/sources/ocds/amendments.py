@@ -11,6 +11,11 @@ import pyarrow.compute as pc
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.sources.ocds.columns import MOMENT, SEQUENCE
 
+STANDING_COLUMNS = (
+    SEQUENCE, MOMENT, "ocid", "notice_id", "award_id", "award_id_source", "status", "n_suppliers",
+)  # fmt: skip
+"""What `find_standing` looks at."""
+
 ENDED = ("cancelled", "unsuccessful", "pending")
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-import pyarrow as pa
 
-from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
-from ipec_econ.sources.ocds.amendments import find_standing
+from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
 from ipec_econ.sources.ocds.byte_stream import open_byte_stream
 from ipec_econ.sources.ocds.columns import MOMENT, PLACE, SEQUENCE
 from ipec_econ.sources.ocds.documents import Document, read_documents
@@ -66,11 +65,10 @@ def read_releases(sources: Sequence[str], *, base: str, limit: int | None = None
             reading.read_file(SourceRequest(source, source, Path(base) / source, limit=limit))
     if reading.problems:
         raise SourceError(reading.problems)
-    table = reading.blocks.finish()
-    if table.num_rows == 0:
+    if reading.blocks.n_rows == 0:
         raise SourceError(_describe_no_awards(label, reading.n_releases))
-    places = _locate_files(reading.files, table.column(PLACE).to_numpy())
-    rows, flow = _keep_standing(table, places, label)
+    places = _locate_files(reading.files, reading.blocks.show([PLACE]).column(PLACE).to_numpy())
+    rows, flow = _keep_standing(reading.blocks, places, label)
     notices = (
         *reading.tally.write_notices(label),
         *remark_on_releases(rows, reading.n_releases, reading.n_with_awards),
@@ -190,20 +188,17 @@ def _locate_files(files: Sequence[_FileRead], numbers: IntArray) -> tuple[RowPla
 
 
 def _keep_standing(
-    table: pa.Table, places: tuple[RowPlaces, ...], label: str
+    blocks: RowBlocks, places: tuple[RowPlaces, ...], label: str
 ) -> tuple[SourceRowSet, tuple[FlowStep, ...]]:
-    standing = find_standing(table)
-    flow = [count_step("read", "award × supplier rows of all releases", table, None)]
+    standing = find_standing(blocks.show(STANDING_COLUMNS))
+    suppliers = blocks.show(["supplier_id", "supplier_name"])
+    flow = [count_step("read", "award × supplier rows of all releases", suppliers, None)]
     for step, reason, mask in (
         ("no supplier", "awards that name a supplier, or end", standing.named),
         ("superseded", "the latest release of each award", standing.latest),
         ("status", "awards that are not cancelled, unsuccessful or pending", standing.active),
     ):
-        flow.append(count_step(step, reason, table, flow[-1], mask))
-    kept = _filter(table.drop_columns([PLACE, SEQUENCE, MOMENT]), standing.active)
+        flow.append(count_step(step, reason, suppliers, flow[-1], mask))
     origin = np.flatnonzero(standing.active).astype(np.int64)
+    kept = blocks.take(standing.active, leave_out=(PLACE, SEQUENCE, MOMENT))
     return SourceRowSet(kept, origin, places, label), tuple(flow)
-
-
-def _filter(table: pa.Table, mask: BoolArray) -> pa.Table:
-    return table if mask.all() else table.filter(pa.array(mask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,8 +94,8 @@ def _peek(stream: IO[bytes]) -> bytes:
 def _skip_mark(stream: IO[bytes], request: SourceRequest) -> None:
     try:
         start = _peek(stream)
-    except (OSError, EOFError) as error:
-        raise SourceError(_describe_unreadable(request, error)) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(_describe_broken_gzip(request, error)) from error
     for mark, name in OTHER_MARKS.items():
         if start.startswith(mark):
             raise SourceError(
@@ -124,5 +125,14 @@ def _describe_unreadable(request: SourceRequest, error: Exception) -> Problem:
         "source/unreadable",
         f"`{request.text}` cannot be read: {error}",
         request.text,
-        fix="check that you may read the file, and download it again if it was cut short",
+        fix="check that you may read the file and that no other program locks it",
+    )
+
+
+def _describe_broken_gzip(request: SourceRequest, error: Exception) -> Problem:
+    return Problem(
+        "source/unreadable",
+        f"`{request.text}` is no whole gzip file: {error}",
+        request.text,
+        fix="download or compress it again",
     )

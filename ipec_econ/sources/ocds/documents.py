@@ -18,7 +18,8 @@ MAX_PROBLEMS = 20
 HUGE = "number is infinity"
 """What the fast parser says to numbers that no double can hold."""
 
-ODD_WORDS = (b"NaN", b"Infinity", b"-Infinity")
+ODD_WORDS = ("NaN", "Infinity", "-Infinity")
+SHOWN = 10
 
 DEEP = 200
 """Levels of brackets from which nesting is named as the likely reason for an error."""
@@ -115,7 +116,9 @@ def _parse_odd_numbers(text: bytes, error: orjson.JSONDecodeError) -> Any:
     Registers publish the first, and a script that saves them again writes the others. They are
     no numbers to anyone who asks for one, so that an amount like this is counted as missing.
     """
-    if HUGE not in error.msg and not text[error.pos :].startswith(ODD_WORDS):
+    # The parser counts characters, not bytes.
+    rest = text.decode("utf-8", "replace")[error.pos : error.pos + SHOWN]
+    if HUGE not in error.msg and not rest.startswith(ODD_WORDS):
         return None
     try:
         value = json.loads(text)
@@ -128,7 +131,7 @@ def _parse_odd_numbers(text: bytes, error: orjson.JSONDecodeError) -> Any:
 
 def _describe(text: bytes, source: str, line: int, error: orjson.JSONDecodeError) -> Problem:
     try:
-        text.decode("utf-8")
+        written = text.decode("utf-8")
     except UnicodeDecodeError as bad:
         at = line + text.count(b"\n", 0, bad.start)
         byte = bad.start - text.rfind(b"\n", 0, bad.start)
@@ -139,19 +142,23 @@ def _describe(text: bytes, source: str, line: int, error: orjson.JSONDecodeError
             "JSON is utf-8; another encoding read as utf-8 would garble names",
             "convert the file: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
         )
-    at = line + error.lineno - 1
-    depth = _measure_depth(text[: error.pos + 1])
+    # An error at the end of a line is on that line, not at the start of the next.
+    if written[: error.pos].endswith("\n") and not written[error.pos :]:
+        stripped = written.rstrip()
+        at, column = line + stripped.count("\n"), len(stripped) - stripped.rfind("\n")
+    else:
+        at, column = line + error.lineno - 1, error.colno
+    depth = _measure_depth(written[: error.pos + 1])
     why = f"brackets are open {depth} levels deep there" if depth > DEEP else ""
     return Problem(
         "source/bad-json",
         f"line {at} of `{source}` is no JSON: {error.msg}",
-        f"{source}, line {at}, column {error.colno}",
+        f"{source}, line {at}, column {column}",
         why,
         "download the file again, or take the line out; a file holds one document, or one on "
         "each line",
     )
 
 
-def _measure_depth(text: bytes) -> int:
-    opened = text.count(b"[") + text.count(b"{")
-    return opened - text.count(b"]") - text.count(b"}")
+def _measure_depth(text: str) -> int:
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")

@@ -26,7 +26,7 @@ def test_contracts_finder_against_an_independent_flattening(shared):
         given = list(csv.DictReader(file))
     assert len(given) == 267
     table = _read(shared, FINDER)
-    # One award lists one company twice, under two names: 266 pairs, of which 4 were published again.
+    # One award lists one company under two names: 266 pairs, of which 4 were published again.
     assert [step.rows for step in table.flow] == [266, 266, 262, 262]
     assert "source/ocds-repeated-supplier" in list_codes(table)
     # A notice keeps its uuid when it is published again; another notice is another award.

@@ -33,7 +33,7 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
     _check_columns(read, spec, rows.label)
     mapping = {name: name for name in AWARD_COLUMNS if name in read} | spec.columns
     names = [*(name for name in AWARD_COLUMNS if name in mapping), *spec.columns]
-    table = {name: rows.table.column(mapping[name]) for name in dict.fromkeys(names)}
+    table = {name: _give(rows.table, mapping[name], name) for name in dict.fromkeys(names)}
     notices = []
     for name in read:
         if name not in table:
@@ -43,6 +43,13 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
             table[second] = rows.table.column(name)
             notices.append(_note_second_name(name, mapping[name], second, rows.label))
     return rows.with_table(pa.table(table)), tuple(notices)
+
+
+def _give(table: pa.Table, source: str, name: str) -> pa.ChunkedArray:
+    """Return a column, as plain text where a new name gives it a new meaning."""
+    column = table.column(source)
+    is_coded = pa.types.is_dictionary(column.type) and name != source
+    return column.cast(column.type.value_type) if is_coded else column
 
 
 def _check_columns(read: list[str], spec: Awards, source: str) -> None:

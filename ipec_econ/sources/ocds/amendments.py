@@ -9,11 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, IntArray
-from ipec_econ.sources.ocds.columns import MOMENT, SEQUENCE
+from ipec_econ.sources.ocds.columns import KEY_HIGH, KEY_LOW, MOMENT, SEQUENCE
 
-STANDING_COLUMNS = (
-    SEQUENCE, MOMENT, "ocid", "notice_id", "award_id", "award_id_source", "status", "n_suppliers",
-)  # fmt: skip
+STANDING_COLUMNS = (SEQUENCE, MOMENT, KEY_HIGH, KEY_LOW, "notice_id", "status", "n_suppliers")
 """What `find_standing` looks at."""
 
 ENDED = ("cancelled", "unsuccessful", "pending")
@@ -45,19 +43,33 @@ def find_standing(table: pa.Table) -> Standing:
     stands. An entry that names no supplier and ends nothing is only a remark on its award: it
     is dropped first, so that it cannot displace the award.
     """
-    ended = pc.fill_null(pc.is_in(table.column("status"), value_set=pa.array(ENDED)), False)
+    status = table.column("status").cast(pa.string())
+    ended = pc.fill_null(pc.is_in(status, value_set=pa.array(ENDED)), False)
     is_ended = ended.to_numpy().astype(np.bool_)
     named = (table.column("n_suppliers").to_numpy() > 0) | is_ended
-    sequence = table.column(SEQUENCE).to_numpy()
-    rows = np.flatnonzero(named)
-    latest = np.zeros(table.num_rows, dtype=np.bool_)
+    award = _number_awards(table)
+    latest = named.copy()
+    # Most awards are published once: only the others are put in order.
+    rows = np.flatnonzero(named & _is_repeated(award, table.column(SEQUENCE).to_numpy()))
+    repeated = table.select([MOMENT, SEQUENCE, "notice_id"]).take(rows)
     latest[rows] = _find_latest(
-        _number_awards(table)[rows],
-        _read_moments(table)[rows],
-        _rank_releases(table)[rows],
-        sequence[rows],
+        award[rows],
+        _read_moments(repeated),
+        _rank_releases(repeated),
+        repeated.column(SEQUENCE).to_numpy(),
     )
     return Standing(named, latest, latest & ~is_ended)
+
+
+def _is_repeated(award: IntArray, sequence: IntArray) -> BoolArray:
+    """Tell, shape (n_rows,), whether several releases hold the row's award."""
+    n_awards = int(award.max(initial=-1)) + 1
+    first = np.zeros(n_awards, dtype=np.int64)
+    first[award] = sequence
+    several = np.zeros(n_awards, dtype=np.bool_)
+    several[award[sequence != first[award]]] = True
+    found: BoolArray = several[award]
+    return found
 
 
 def _find_latest(
@@ -72,19 +84,14 @@ def _find_latest(
 
 
 def _number_awards(table: pa.Table) -> IntArray:
-    """Return a number for every (ocid, award id); without an id the award stands alone."""
-    ids = pc.coalesce(table.column("award_id_source"), table.column("award_id"))
-    processes, awards = _number(table.column("ocid")), _number(ids)
-    pairs = processes * (int(awards.max(initial=0)) + 1) + awards
-    numbers: IntArray = np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+    """Return a number from 0 for every award, shape (n_rows,)."""
+    high, low = table.column(KEY_HIGH).to_numpy(), table.column(KEY_LOW).to_numpy()
+    order = np.lexsort((low, high))
+    is_new = np.ones(len(order), dtype=np.bool_)
+    is_new[1:] = (np.diff(high[order]) != 0) | (np.diff(low[order]) != 0)
+    numbers = np.empty(len(order), dtype=np.int64)
+    numbers[order] = np.cumsum(is_new) - 1
     return numbers
-
-
-def _number(column: pa.ChunkedArray) -> IntArray:
-    encoded = pc.dictionary_encode(column, null_encoding="encode").unify_dictionaries()
-    parts = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
-    codes: IntArray = np.concatenate([*parts, np.empty(0, dtype=np.int64)]).astype(np.int64)
-    return codes
 
 
 def _read_moments(table: pa.Table) -> IntArray:

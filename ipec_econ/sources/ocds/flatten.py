@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from ipec_econ.sources.ocds.award_dates import find_dates
@@ -54,12 +56,12 @@ def flatten_release(
         *describe_buyer(data, parties),
     )
     rows: list[Row] = []
-    for award, award_id in _name_awards(data, awards, tally, place):
+    for award, award_id, key in _name_awards(data, awards, tally, place):
         own = contracts.get(get_text(award.get("id")) or "", [])
         suppliers = list_suppliers(award, parties, tally, place)
         cells = _describe_award(data, award, own, len(suppliers), tally, place)
         for supplier in suppliers or [NO_SUPPLIER]:
-            rows.append((*head, award_id, *cells, *supplier))
+            rows.append((*head, *key, award_id, *cells, *supplier))
     return rows
 
 
@@ -125,23 +127,31 @@ def _describe_release(release: Release, tally: Tally, place: str) -> Row:
 
 def _name_awards(
     data: Json, awards: Sequence[Json], tally: Tally, place: str
-) -> list[tuple[Json, str]]:
-    """Return awards with an id of their own: ``ocid/id``, ``ocid/id#2`` where ids repeat."""
+) -> list[tuple[Json, str, tuple[int, int]]]:
+    """Return awards with an id of their own, and a key for the entries of one award.
+
+    The id is ``ocid/id``, ``ocid/id#2`` where ids repeat in a release, and ``ocid/#3`` where
+    there is none; entries of one ocid and id share a key.
+    """
     process = get_text(data.get("ocid")) or get_text(data.get("id")) or place
     seen: dict[str, int] = {}
     named = []
     for position, award in enumerate(awards, 1):
         given = get_text(award.get("id"))
-        count = 0 if given is None else seen.get(given, 0) + 1
-        if given is None:
-            tally.add("source/ocds-award-id", place, f"award {position}")
-            named.append((award, f"{process}/#{position}"))
-            continue
-        seen[given] = count
-        if count > 1:
-            tally.add("source/ocds-award-id", place, given)
-        named.append((award, f"{process}/{given}" + (f"#{count}" if count > 1 else "")))
+        name = f"{process}/#{position}" if given is None else f"{process}/{given}"
+        count = seen.get(name, 0) + 1
+        seen[name] = count
+        if given is None or count > 1:
+            tally.add("source/ocds-award-id", place, given or f"award {position}")
+        key = _make_key(process, given or name)
+        named.append((award, f"{name}#{count}" if count > 1 else name, key))
     return named
+
+
+def _make_key(process: str, award: str) -> tuple[int, int]:
+    """Return 128 bits of a hash: awards by the million, and no two alike by chance."""
+    text = f"{process}\0{award}".encode()
+    return struct.unpack("<qq", blake2b(text, digest_size=16).digest())
 
 
 def _describe_award(

@@ -17,7 +17,7 @@ from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
 from ipec_econ.sources.ocds.byte_stream import open_byte_stream
-from ipec_econ.sources.ocds.columns import MOMENT, PLACE, SEQUENCE
+from ipec_econ.sources.ocds.columns import OWN_COLUMNS, PLACE
 from ipec_econ.sources.ocds.documents import Document, read_documents
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.releases import NotReleasesError, split_document
@@ -200,5 +200,5 @@ def _keep_standing(
     ):
         flow.append(count_step(step, reason, suppliers, flow[-1], mask))
     origin = np.flatnonzero(standing.active).astype(np.int64)
-    kept = blocks.take(standing.active, leave_out=(PLACE, SEQUENCE, MOMENT))
+    kept = blocks.take(standing.active, leave_out=OWN_COLUMNS)
     return SourceRowSet(kept, origin, places, label), tuple(flow)

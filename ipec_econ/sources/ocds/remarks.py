@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Level, Notice
@@ -36,7 +37,7 @@ def remark_on_releases(
         )
         notices.append(_note(rows, "source/ocds-shared-value", text))
     notices += _note_numbers(rows)
-    found = set(pc.unique(table.column("register")).to_pylist())
+    found = set(pc.unique(table.column("register").cast(pa.string())).to_pylist())
     if found.issuperset(OVERLAPPING):
         text = (
             "awards of both Contracts Finder and Find a Tender are here, which publish many of the "
@@ -52,7 +53,7 @@ def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> No
 
 def _count_sources(rows: SourceRowSet, column: str) -> str:
     """Return ``dates from award.date (12), none (3)``, the most frequent first."""
-    counts = pc.value_counts(rows.table.column(column)).to_pylist()
+    counts = pc.value_counts(rows.table.column(column).cast(pa.string())).to_pylist()
     found: Mapping[str, int] = {one["values"] or "none": one["counts"] for one in counts}
     listed = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     word = column.removesuffix("_source")

@@ -16,7 +16,6 @@ from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.registry import RENDERERS
 
-AWARD_FORMATS = ("table",)
 LINK_RULES = ("identifier",)
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
 TREATMENT_FORMS = ("event", "status", "dose", "cohort")
@@ -66,9 +65,6 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
 def _check_panel(panel: PanelSpec) -> Found:
     if panel.awards is not None:
         path: SpecPath = ("panel", "awards")
-        if panel.awards.format not in AWARD_FORMATS:
-            named = f"award format `{panel.awards.format}`"
-            yield (*path, "format"), _refuse(named, AWARD_FORMATS)
         if panel.awards.innovation is not None:
             yield (*path, "innovation"), _refuse("`innovation`")
     for key in ("deflate", "productivity"):

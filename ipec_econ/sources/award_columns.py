@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import count
 
 import pyarrow as pa
 
@@ -19,7 +20,8 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
     """Put canonical columns first, then the user's own names, then the source's own columns.
 
     A source column whose name is canonical already needs no mapping. One whose name `columns`
-    gives to another is kept as ``NAME_source``, with a notice.
+    gives to another is kept as ``NAME_source`` (``NAME_source_2`` where that is taken), with a
+    notice.
 
     Raises
     ------
@@ -31,15 +33,23 @@ def name_award_columns(rows: SourceRowSet, spec: Awards) -> tuple[SourceRowSet, 
     _check_columns(read, spec, rows.label)
     mapping = {name: name for name in AWARD_COLUMNS if name in read} | spec.columns
     names = [*(name for name in AWARD_COLUMNS if name in mapping), *spec.columns]
-    table = {name: rows.table.column(mapping[name]) for name in dict.fromkeys(names)}
+    table = {name: _give(rows.table, mapping[name], name) for name in dict.fromkeys(names)}
     notices = []
     for name in read:
         if name not in table:
             table[name] = rows.table.column(name)
         elif mapping[name] != name:
-            table[f"{name}_source"] = rows.table.column(name)
-            notices.append(_note_second_name(name, mapping[name], rows.label))
+            second = _find_free_name(f"{name}_source", {*read, *table})
+            table[second] = rows.table.column(name)
+            notices.append(_note_second_name(name, mapping[name], second, rows.label))
     return rows.with_table(pa.table(table)), tuple(notices)
+
+
+def _give(table: pa.Table, source: str, name: str) -> pa.ChunkedArray:
+    """Return a column, as plain text where a new name gives it a new meaning."""
+    column = table.column(source)
+    is_coded = pa.types.is_dictionary(column.type) and name != source
+    return column.cast(column.type.value_type) if is_coded else column
 
 
 def _check_columns(read: list[str], spec: Awards, source: str) -> None:
@@ -91,10 +101,15 @@ _REASONS: Mapping[tuple[str, str], str] = {
 }
 
 
-def _note_second_name(name: str, source_column: str, source: str) -> Notice:
+def _find_free_name(name: str, taken: set[str]) -> str:
+    numbered = (f"{name}_{i}" for i in count(2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
+
+
+def _note_second_name(name: str, source_column: str, second: str, source: str) -> Notice:
     return Notice(
         "source/second-name",
         "sources",
         source,
-        f"`{name}` is `{source_column}`; the source's own `{name}` is kept as `{name}_source`",
+        f"`{name}` is `{source_column}`; the source's own `{name}` is kept as `{second}`",
     )

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from ipec_econ.core.database_url import hide_password
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.sources.readers.registry import find_reader
 
 WILDCARDS = frozenset("*?[")
+ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.]+:")
 
 
-def find_award_sources(sources: Sequence[str], *, base: str) -> tuple[str, ...]:
+def find_award_sources(
+    sources: Sequence[str], *, base: str, only_files: bool = False
+) -> tuple[str, ...]:
     """Replace patterns by the files they match, sorted by name.
+
+    With ``only_files`` every source is a file or a pattern, whatever it ends in.
 
     Raises
     ------
     SourceError
-        A pattern matches no file, or two entries name the same file.
+        A pattern matches no file, two entries name the same file, or a source is an address
+        where only files can be read.
     """
     found: list[str] = []
     problems = []
     for source in sources:
-        matched = _expand(source, base)
+        if only_files and ADDRESS.match(source):
+            problems.append(_describe_address(source))
+            continue
+        matched = _expand(source, base, only_files)
         if not matched:
             problems.append(_describe_no_match(source))
         found += matched
@@ -34,9 +45,9 @@ def find_award_sources(sources: Sequence[str], *, base: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _expand(source: str, base: str) -> list[str]:
+def _expand(source: str, base: str, only_files: bool) -> list[str]:
     is_pattern = bool(WILDCARDS & set(source)) and not (Path(base) / source).is_file()
-    if not is_pattern or find_reader(source)[1] is None:
+    if not is_pattern or (not only_files and find_reader(source)[1] is None):
         return [source]
     matched = glob.glob(source, root_dir=base, recursive=True)  # noqa: PTH207 keeps the spec's text
     return sorted(Path(name).as_posix() for name in matched if (Path(base) / name).is_file())
@@ -49,6 +60,16 @@ def _describe_no_match(source: str) -> Problem:
         source,
         fix="check the pattern; it starts at the folder of the file that names it, and `**` "
         "goes through folders",
+    )
+
+
+def _describe_address(source: str) -> Problem:
+    text = hide_password(source)
+    return Problem(
+        "source/unknown-kind",
+        f"`{text}` is no file: releases are read from files",
+        text,
+        fix="download the releases first, so that their hash can be kept",
     )
 
 

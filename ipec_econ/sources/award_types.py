@@ -30,8 +30,9 @@ def type_award_columns(rows: SourceRowSet) -> tuple[SourceRowSet, tuple[Notice, 
 
     `supplier_id` and `award_id` become text as firms' units do (28456.0 gives ``28456``),
     `date` date32, `time` int64, `value` float64, `framework` boolean where it reads as one,
-    other canonical columns text. `time` is the calendar year of `date` unless it is there
-    itself. An award without an id is called ``row 17`` after its row in the file.
+    other canonical columns text (a `description` that repeats may stay in a dictionary). `time`
+    is the calendar year of `date` unless it is there itself. An award without an id is called
+    ``row 17`` after its row in the file.
 
     Raises
     ------
@@ -42,6 +43,8 @@ def type_award_columns(rows: SourceRowSet) -> tuple[SourceRowSet, tuple[Notice, 
     problems = []
     for name in AWARD_COLUMNS:
         if name not in table.column_names or name in KEPT_AS_READ:
+            continue
+        if name == "description" and pa.types.is_dictionary(table.column(name).type):
             continue
         conversion = _CONVERTERS.get(name, _convert_text)(table.column(name))
         if len(conversion.bad):

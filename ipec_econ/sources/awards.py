@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow.compute as pc
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.panel import Awards, ColumnType
+from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.engine.columns import name_type
 from ipec_econ.sources.award_columns import name_award_columns
 from ipec_econ.sources.award_coverage import read_coverage
 from ipec_econ.sources.award_currency import add_currency_value
+from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.award_remarks import remark_on_awards
-from ipec_econ.sources.award_sources import find_award_sources
+from ipec_econ.sources.award_rows import load_award_rows
 from ipec_econ.sources.award_types import type_award_columns
 from ipec_econ.sources.award_values import (
     apply_value_policy,
     check_value_policy,
     count_suppliers,
-    name_suppliers,
 )
-from ipec_econ.sources.load import LoadedRows, load_rows
-from ipec_econ.sources.readers.source import HEAD_ROWS
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
 
@@ -34,7 +31,7 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     Parameters
     ----------
     spec
-        The section ``panel.awards``, of format ``table``.
+        The section ``panel.awards``.
     base
         Folder that relative paths and patterns start from.
     periods
@@ -51,22 +48,25 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     ------
     SourceError
         The sources cannot be read or differ in their columns; columns are missing or of the
-        wrong type; a value policy lacks its column; the format is not available.
+        wrong type; a value policy lacks its column.
     """
     _check_available(spec)
-    sources = find_award_sources(spec.source, base=base)
-    loaded = _load(spec, sources, base, limit=None)
+    loaded = load_award_rows(spec, base=base)
     coverage, notices = read_coverage(spec.coverage, source=loaded.rows.label)
     rows, named = name_award_columns(loaded.rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
     rows, typed = type_award_columns(rows)
-    n_suppliers = count_suppliers(rows, spec.value)
-    flow = [_count("read", "award rows of the source", rows, None)]
+    n_suppliers = loaded.n_suppliers
+    if n_suppliers is None:
+        n_suppliers = count_suppliers(rows, spec.value)
+    flow = [*loaded.flow]
+    if not flow:
+        flow.append(count_step("read", "award rows of the source", rows.table, None))
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
     outcome = apply_value_policy(rows, spec.value, n_suppliers)
     for step in outcome.steps:
-        flow.append(_count(step.name, step.reason, step.rows, flow[-1]))
+        flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
     remarks = remark_on_awards(rows, periods)
@@ -97,8 +97,7 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
         As `read_awards`, as far as the first rows can tell.
     """
     _check_available(spec)
-    sources = find_award_sources(spec.source, base=base)
-    loaded = _load(spec, sources[:1], base, limit=HEAD_ROWS)
+    loaded = load_award_rows(spec, base=base, head=True)
     read_coverage(spec.coverage, source=loaded.rows.label)
     rows, _ = name_award_columns(loaded.rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
@@ -109,14 +108,6 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
 
 def _check_available(spec: Awards) -> None:
     problems = []
-    if spec.format != "table":
-        problems.append(
-            Problem(
-                "source/not-available",
-                f"awards of `format: {spec.format}` cannot be read by this version",
-                fix="convert the releases to a table, and write `format: table`",
-            )
-        )
     if spec.innovation is not None:
         problems.append(
             Problem(
@@ -129,26 +120,11 @@ def _check_available(spec: Awards) -> None:
         raise SourceError(problems)
 
 
-def _load(spec: Awards, sources: tuple[str, ...], base: str, limit: int | None) -> LoadedRows:
-    types: dict[str, ColumnType] = {
-        spec.columns.get(name, name): target for name, target in spec.types.items()
-    }
-    return load_rows(
-        sources,
-        role="awards",
-        base=base,
-        query=spec.query,
-        sheet=spec.sheet,
-        types=types,
-        limit=limit,
-    )
-
-
 def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRowSet:
     if spec.where is None:
         return rows
     kept = rows.keep(select_where(rows, spec.where))
-    flow.append(_count("where", f"award rows where {spec.where}", kept, flow[-1]))
+    flow.append(count_step("where", f"award rows where {spec.where}", kept.table, flow[-1]))
     return kept
 
 
@@ -160,7 +136,7 @@ def _drop_undated(
     if not len(gone):
         return rows, ()
     kept = rows.keep(dated)
-    flow.append(_count("no date", "award rows with a date or period", kept, flow[-1]))
+    flow.append(count_step("no date", "award rows with a date or period", kept.table, flow[-1]))
     places = ", ".join(place for place in map(rows.locate, gone[:3].tolist()) if place)
     notice = Notice(
         "source/no-date",
@@ -183,17 +159,3 @@ def _check_some_left(rows: SourceRowSet) -> None:
                 fix="check `where` and `value`, and the types of the columns with `ipec check`",
             )
         )
-
-
-def _count(step: str, reason: str, rows: SourceRowSet, before: FlowStep | None) -> FlowStep:
-    n_rows = rows.table.num_rows
-    n_suppliers = pc.count_distinct(name_suppliers(rows.table)).as_py()
-    return FlowStep(
-        scope="awards",
-        step=step,
-        reason=reason,
-        rows=n_rows,
-        units=n_suppliers,
-        rows_lost=0 if before is None else before.rows - n_rows,
-        units_lost=0 if before is None else before.units - n_suppliers,
-    )

@@ -8,7 +8,6 @@ from ipec_econ.plan.availability import find_unavailable
 from tests.plan.make_studies import load_changed
 
 UNAVAILABLE = {
-    "award format `ocds`": (("panel", "awards", "format"), "ocds"),
     "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
     "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
     "`threshold` of a link step": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
+from ipec_econ.core.codes.ocds import OCDS
 
 _FILES: dict[str, Code] = {
     "source/missing-file": Code(
@@ -336,4 +337,5 @@ CODES: dict[str, Code] = {
     **_COLUMNS,
     **_KEYS,
     **_AWARDS,
+    **OCDS,
 }

@@ -1,0 +1,99 @@
+"""Award rows as their format gives them, before names and types are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.panel import Awards, ColumnType
+from ipec_econ.core.tables import InputRecord
+from ipec_econ.sources.award_sources import find_award_sources
+from ipec_econ.sources.load import load_rows
+from ipec_econ.sources.ocds.read import read_releases
+from ipec_econ.sources.readers.source import HEAD_ROWS
+from ipec_econ.sources.rows import SourceRowSet
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRows:
+    """Rows with the records of their inputs.
+
+    Attributes
+    ----------
+    flow
+        Steps that the format itself took; empty for tables.
+    n_suppliers
+        Suppliers that share the row's award, shape (all rows as read,), where the format says it.
+    """
+
+    rows: SourceRowSet
+    inputs: tuple[InputRecord, ...]
+    notices: tuple[Notice, ...]
+    flow: tuple[FlowStep, ...] = ()
+    n_suppliers: IntArray | None = None
+
+
+def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows:
+    """Read the awards' sources; with ``head``, their first rows alone.
+
+    Raises
+    ------
+    SourceError
+        A source cannot be read, or an option does not belong to the format.
+    """
+    limit = HEAD_ROWS if head else None
+    if spec.format == "ocds":
+        return _load_releases(spec, base, limit)
+    sources = find_award_sources(spec.source, base=base)
+    return _load_tables(spec, sources[:1] if head else sources, base, limit)
+
+
+def _load_releases(spec: Awards, base: str, limit: int | None) -> AwardRows:
+    _check_options(spec)
+    sources = find_award_sources(spec.source, base=base, only_files=True)
+    read = read_releases(sources, base=base, limit=limit)
+    n_suppliers = np.ones(sum(place.n_rows for place in read.rows.places), dtype=np.int64)
+    n_suppliers[read.rows.origin] = read.rows.table.column("n_suppliers").to_numpy()
+    return AwardRows(read.rows, read.inputs, read.notices, read.flow, n_suppliers)
+
+
+def _check_options(spec: Awards) -> None:
+    reasons = {
+        "query": "it is for databases",
+        "sheet": "it is for Excel workbooks",
+        "types": "the columns of releases have their types",
+    }
+    problems = [
+        Problem(
+            "source/idle-option",
+            f"`{option}` does nothing for awards of `format: ocds`: {reason}",
+            spec.source[0],
+            fix=f"remove `{option}`",
+        )
+        for option, reason in reasons.items()
+        if getattr(spec, option)
+    ]
+    if problems:
+        raise SourceError(problems)
+
+
+def _load_tables(spec: Awards, sources: Sequence[str], base: str, limit: int | None) -> AwardRows:
+    types: dict[str, ColumnType] = {
+        spec.columns.get(name, name): target for name, target in spec.types.items()
+    }
+    loaded = load_rows(
+        sources,
+        role="awards",
+        base=base,
+        query=spec.query,
+        sheet=spec.sheet,
+        types=types,
+        limit=limit,
+    )
+    return AwardRows(loaded.rows, loaded.inputs, loaded.notices)

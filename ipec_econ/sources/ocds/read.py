@@ -1,0 +1,204 @@
+"""Files of OCDS releases as award × supplier rows, with what was left out counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.tables import InputRecord
+from ipec_econ.sources.award_flow import count_step
+from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
+from ipec_econ.sources.ocds.byte_stream import open_byte_stream
+from ipec_econ.sources.ocds.columns import OWN_COLUMNS, PLACE
+from ipec_econ.sources.ocds.documents import Document, read_documents
+from ipec_econ.sources.ocds.flatten import flatten_release
+from ipec_econ.sources.ocds.releases import NotReleasesError, split_document
+from ipec_econ.sources.ocds.remarks import remark_on_releases
+from ipec_econ.sources.ocds.row_blocks import RowBlocks
+from ipec_econ.sources.ocds.tally import Tally
+from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
+from ipec_econ.sources.rows import SourceRowSet
+
+MAX_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRows:
+    """The standing award × supplier rows of releases, and how they became so."""
+
+    rows: SourceRowSet
+    inputs: tuple[InputRecord, ...]
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...]
+
+
+def read_releases(sources: Sequence[str], *, base: str, limit: int | None = None) -> ReleaseRows:
+    """Read releases, flatten them, and keep the latest entry of every award that has not ended.
+
+    Parameters
+    ----------
+    sources
+        Files, in the order in which their rows are wanted.
+    base
+        Folder that relative paths start from.
+    limit
+        Rows after which reading stops, and no file is hashed; ``None`` for all.
+
+    Raises
+    ------
+    SourceError
+        Files that are missing, cut short, not utf-8, no JSON or no releases: up to twenty
+        problems a file, all files together; or no release has an award.
+    """
+    label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
+    reading = _Reading(limit)
+    for source in sources:
+        if limit is None or reading.blocks.n_rows < limit:
+            reading.read_file(SourceRequest(source, source, Path(base) / source, limit=limit))
+    if reading.problems:
+        raise SourceError(reading.problems)
+    if reading.blocks.n_rows == 0:
+        raise SourceError(_describe_no_awards(label, reading.n_releases))
+    places = _locate_files(reading.files, reading.blocks.show([PLACE]).column(PLACE).to_numpy())
+    rows, flow = _keep_standing(reading.blocks, places, label)
+    notices = (
+        *reading.tally.write_notices(label),
+        *remark_on_releases(rows, reading.n_releases, reading.n_with_awards),
+    )
+    return ReleaseRows(rows, tuple(file.record for file in reading.files), flow, notices)
+
+
+@dataclass(frozen=True, slots=True)
+class _FileRead:
+    """One file that was read: its record, and what its rows' places are called."""
+
+    record: InputRecord
+    word: str
+
+
+class _Reading:
+    """The state of reading one file after the other."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.blocks = RowBlocks()
+        self.tally = Tally()
+        self.problems: list[Problem] = []
+        self.files: list[_FileRead] = []
+        self.n_releases = 0
+        self.n_with_awards = 0
+        self._limit = limit
+
+    def read_file(self, request: SourceRequest) -> None:
+        before = self.blocks.n_rows
+        try:
+            with open_byte_stream(request) as stream:
+                word = self._read_documents(stream.lines, request.text)
+                sha256 = stream.file.finish() if self._limit is None else ""
+                n_bytes = stream.file.n_bytes
+        except SourceError as error:
+            self.problems += error.problems
+            return
+        n_rows = self.blocks.n_rows - before
+        record = InputRecord("awards", request.text, "ocds", sha256, n_bytes, n_rows)
+        self.files.append(_FileRead(record, word))
+
+    def _read_documents(self, lines: IO[bytes], source: str) -> str:
+        """Read a file's documents; return whether its places are lines or releases."""
+        word, n_problems, number = "line", 0, 0
+        for document in read_documents(lines, source):
+            if isinstance(document, Problem):
+                self.problems.append(document)
+                continue
+            word = "line" if document.line else "release"
+            try:
+                number = self._read_document(document, source, number)
+            except NotReleasesError as error:
+                self.problems.append(_describe_other(source, document.line, error))
+                n_problems += 1
+            if n_problems == MAX_PROBLEMS or self._is_enough():
+                break
+        return word
+
+    def _read_document(self, document: Document, source: str, number: int) -> int:
+        start = f"{source} line {document.line}" if document.line else source
+        for release in split_document(document.value, self.tally, start):
+            number += 1
+            self.n_releases += 1
+            at = document.line or number
+            rows = flatten_release(
+                release,
+                number=at,
+                sequence=self.n_releases,
+                place=start if document.line else f"{source} release {number}",
+                tally=self.tally,
+            )
+            if rows:
+                self.n_with_awards += 1
+                self.blocks.add(rows)
+            if self._is_enough():
+                break
+        return number
+
+    def _is_enough(self) -> bool:
+        return self._limit is not None and self.blocks.n_rows >= self._limit
+
+
+def _describe_other(source: str, line: int, error: NotReleasesError) -> Problem:
+    return Problem(
+        "source/not-releases",
+        f"{f'line {line} of ' if line else ''}`{source}`: {error}",
+        f"{source}, line {line}" if line else source,
+        "awards of `format: ocds` are releases, records, or packages of them",
+        "name the files of releases only; other tables of awards are read with `format: table`",
+    )
+
+
+def _describe_no_awards(label: str, n_releases: int) -> Problem:
+    return Problem(
+        "source/no-rows",
+        f"none of the {n_releases} releases of `{label}` has an award",
+        label,
+        "notices of plans and tenders name no supplier",
+        "name the files with award notices (tags `award`, `awardUpdate`, `contract`)",
+    )
+
+
+def _locate_files(files: Sequence[_FileRead], numbers: IntArray) -> tuple[RowPlaces, ...]:
+    places, start = [], 0
+    for file in files:
+        own = numbers[start : start + file.record.rows]
+        start += file.record.rows
+        places.append(
+            RowPlaces(
+                file.record.path,
+                file.word,
+                lambda index, own=own: int(own[index]),  # type: ignore[misc]
+                len(own),
+            )
+        )
+    return tuple(places)
+
+
+def _keep_standing(
+    blocks: RowBlocks, places: tuple[RowPlaces, ...], label: str
+) -> tuple[SourceRowSet, tuple[FlowStep, ...]]:
+    standing = find_standing(blocks.show(STANDING_COLUMNS))
+    suppliers = blocks.show(["supplier_id", "supplier_name"])
+    flow = [count_step("read", "award × supplier rows of all releases", suppliers, None)]
+    for step, reason, mask in (
+        ("no supplier", "awards that name a supplier, or end", standing.named),
+        ("superseded", "the latest release of each award", standing.latest),
+        ("status", "awards that are not cancelled, unsuccessful or pending", standing.active),
+    ):
+        flow.append(count_step(step, reason, suppliers, flow[-1], mask))
+    origin = np.flatnonzero(standing.active).astype(np.int64)
+    kept = blocks.take(standing.active, leave_out=OWN_COLUMNS)
+    return SourceRowSet(kept, origin, places, label), tuple(flow)

@@ -1,0 +1,73 @@
+"""What a reader should know about the releases that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipec_econ.core.notice import Level, Notice
+from ipec_econ.sources.rows import SourceRowSet
+
+COMPANY_NUMBER = "^([0-9]{8}|[A-Za-z]{2}[0-9A-Za-z]{6}|[A-Za-z][0-9]{7})$"
+OVERLAPPING = ("contracts_finder", "find_a_tender")
+
+
+def remark_on_releases(
+    rows: SourceRowSet, n_releases: int, n_with_awards: int
+) -> tuple[Notice, ...]:
+    """Return notices on where dates and values come from, shared awards, frameworks, numbers."""
+    table = rows.table
+    notices = [
+        _note(
+            rows,
+            "source/ocds-read",
+            f"{n_releases} releases read, {n_with_awards} of them with awards; "
+            f"{_count_sources(rows, 'date_source')}; {_count_sources(rows, 'value_source')}",
+        )
+    ]
+    shared = pc.sum(pc.greater(table.column("n_suppliers"), 1)).as_py() or 0
+    frameworks = pc.sum(table.column("framework")).as_py() or 0
+    if shared or frameworks:
+        text = (
+            f"{shared} award rows share their award's value with other suppliers, {frameworks} are "
+            "of framework agreements, whose value is a ceiling; `value` says what becomes of both"
+        )
+        notices.append(_note(rows, "source/ocds-shared-value", text))
+    notices += _note_numbers(rows)
+    found = set(pc.unique(table.column("register").cast(pa.string())).to_pylist())
+    if found.issuperset(OVERLAPPING):
+        text = (
+            "awards of both Contracts Finder and Find a Tender are here, which publish many of the "
+            "same contracts under different ids; `register` tells them apart"
+        )
+        notices.append(_note(rows, "source/ocds-registers", text, "warning"))
+    return tuple(notices)
+
+
+def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> Notice:
+    return Notice(code, "sources", rows.label, text, level)
+
+
+def _count_sources(rows: SourceRowSet, column: str) -> str:
+    """Return ``dates from award.date (12), none (3)``, the most frequent first."""
+    counts = pc.value_counts(rows.table.column(column).cast(pa.string())).to_pylist()
+    found: Mapping[str, int] = {one["values"] or "none": one["counts"] for one in counts}
+    listed = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    word = column.removesuffix("_source")
+    return f"{word}s from " + ", ".join(f"{name} ({count})" for name, count in listed)
+
+
+def _note_numbers(rows: SourceRowSet) -> list[Notice]:
+    numbers = rows.table.column("supplier_id")
+    odd = pc.invert(pc.match_substring_regex(numbers, COMPANY_NUMBER))
+    found = np.flatnonzero(pc.fill_null(odd, False).to_numpy()).astype(np.int64)
+    if not len(found):
+        return []
+    text = (
+        f"{len(found)} company numbers do not have their eight characters and are kept as they are "
+        f"({rows.show('supplier_id', found)})"
+    )
+    return [_note(rows, "source/ocds-company-number", text, "warning")]

@@ -1,0 +1,75 @@
+"""Rows of Python values, gathered into Arrow blocks as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipec_econ.core.arrays import BoolArray
+from ipec_econ.sources.ocds.columns import COLUMNS
+
+BLOCK_ROWS = 4_096
+BLOCK_CHARACTERS = 64 * 2**20
+"""A block ends at whichever comes first: fields of megabytes must not pile up."""
+
+
+class RowBlocks:
+    """A table that grows by rows, in memory for the finished columns and one block."""
+
+    def __init__(self) -> None:
+        # Arrays are built larger than needed and cut to size: the system's allocator gives the
+        # rest back, Arrow's default one keeps a third of what the columns take.
+        self._pool = pa.system_memory_pool()
+        self._schema = pa.schema(list(COLUMNS))
+        self._description = self._schema.get_field_index("description")
+        self._rows: list[Sequence[Any]] = []
+        self._characters = 0
+        self._blocks: list[pa.RecordBatch] = []
+        self.n_rows = 0
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Append rows, cells in the order of `COLUMNS`."""
+        self._rows += rows
+        self.n_rows += len(rows)
+        self._characters += sum(len(row[self._description] or "") for row in rows)
+        if len(self._rows) >= BLOCK_ROWS or self._characters >= BLOCK_CHARACTERS:
+            self._close_block()
+
+    def show(self, names: Sequence[str]) -> pa.Table:
+        """Return all rows of a few columns, without copying them."""
+        self._close_block()
+        schema = pa.schema([self._schema.field(name) for name in names])
+        return pa.Table.from_batches([block.select(names) for block in self._blocks], schema)
+
+    def take(self, mask: BoolArray, leave_out: Sequence[str]) -> pa.Table:
+        """Return the rows where ``mask`` is True; the gatherer is empty afterwards.
+
+        Block by block, each freed as it is filtered: rows are never in memory twice.
+        """
+        self._close_block()
+        names = [name for name in self._schema.names if name not in leave_out]
+        schema = pa.schema([self._schema.field(name) for name in names])
+        start, kept = 0, []
+        self._blocks.reverse()
+        while self._blocks:
+            block = self._blocks.pop().select(names)
+            own = mask[start : start + block.num_rows]
+            start += block.num_rows
+            if not own.all():
+                block = pc.filter(block, pa.array(own), memory_pool=self._pool)
+            kept.append(block)
+        return pa.Table.from_batches(kept, schema)
+
+    def _close_block(self) -> None:
+        if not self._rows:
+            return
+        cells = zip(*self._rows, strict=True)
+        arrays = [
+            pa.array(column, field.type, memory_pool=self._pool)
+            for column, field in zip(cells, self._schema, strict=True)
+        ]
+        self._blocks.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        self._rows, self._characters = [], 0

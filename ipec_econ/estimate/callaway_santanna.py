@@ -77,10 +77,10 @@ class CallawaySantanna:
         _check_estimated(group_time, model_id)
         shares = compute_shares(cells, comparisons.cohorts)
         vcov = compute_effect_covariance(cells, group_time, shares)
+        effects = _describe_effects(cells, group_time, shares)
+        _check_balance_event(effects, model, model_id)
         averages = aggregate_effects(
-            _describe_effects(cells, group_time, shares),
-            window=model.window,
-            balance_event=model.balance_event,
+            effects, window=model.window, balance_event=model.balance_event
         )
         fit = EffectFit(sample.data, cells, group_time, averages, vcov)
         notices = (*sample.notices, *_describe_missing(comparisons, found, cells, model_id))
@@ -113,6 +113,23 @@ def _check_estimated(group_time: GroupTime, model_id: str) -> None:
             f"model {model_id}",
             "a comparison needs treated firms and controls that are seen in the same two periods",
             "use `unbalanced: cross_sections`, or a sample with longer histories",
+        )
+    )
+
+
+def _check_balance_event(effects: Effects, model: CallawaySantannaModel, model_id: str) -> None:
+    if model.balance_event is None:
+        return
+    longest = int(effects.time.max() - effects.cohort.min())
+    if model.balance_event <= longest:
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/nothing-to-compare",
+            f"no cohort is seen {model.balance_event} periods after its first treated one",
+            f"model {model_id}",
+            "`balance_event` averages the path over cohorts that are seen so long",
+            f"set it to {longest} at most" if longest >= 0 else "leave it out",
         )
     )
 

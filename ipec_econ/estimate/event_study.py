@@ -17,9 +17,10 @@ from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_regression import Regression, fit_regression
+from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 
-PREFIX = "rel_time::"
-"""Terms of the regression while it runs; rows of estimates carry the number in `rel_time`."""
+PREFIX = "event time "
+"""Terms of the regression while it runs, unlike any column's; rows carry the number in `rel_time`."""
 
 INFO = EstimatorInfo(
     name="event_study",
@@ -58,6 +59,8 @@ class EventStudy:
             `ipec_econ.estimate.fit_regression.fit_regression` raises.
         """
         check_treatment(data, model, model_id=model_id)
+        _check_bins(model, model_id)
+        data, late = forget_late_cohorts(data, anticipation=model.anticipation, model_id=model_id)
         events = _read_events(data, model)
         references, notices = _choose_references(data, events, model, model_id)
         regression = fit_regression(
@@ -69,9 +72,24 @@ class EventStudy:
             model,
             model_id=model_id,
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
-            notices=(*notices, *describe_staggering(regression.data, model_id=model_id)),
+            notices=(*late, *notices, *describe_staggering(regression.data, model_id=model_id)),
         )
         return _label_events(result, references)
+
+
+def _check_bins(model: EventStudyModel, model_id: str) -> None:
+    """Refuse a last bin before treatment: the periods after it would be in the reference."""
+    if not model.bin or model.window is None or model.window[1] >= 0:
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/no-reference",
+            f"`bin: true` puts all periods after treatment into event time {model.window[1]}",
+            f"model {model_id}",
+            "effects are measured against periods before treatment alone",
+            "let the `window` reach 0 or beyond, or drop what is outside with `bin: false`",
+        )
+    )
 
 
 def _read_events(data: ModelData, model: EventStudyModel) -> FloatArray:

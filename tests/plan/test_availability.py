@@ -7,6 +7,8 @@ import pytest
 from ipec_econ.plan.availability import find_unavailable
 from tests.plan.make_studies import load_changed
 
+CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
+
 UNAVAILABLE = {
     "award format `ocds`": (("panel", "awards", "format"), "ocds"),
     "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
@@ -21,7 +23,13 @@ UNAVAILABLE = {
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "a treatment by `kind`": (("panel", "treatments", "size"), {"kind": {"big": "value > 9"}}),
-    "estimator `callaway_santanna`": (("models", "did", "estimator"), "callaway_santanna"),
+    "estimator `switchers`": (("models", "did", "estimator"), "switchers"),
+    "`covariates` of `callaway_santanna`": (("models", "cs"), {**CS, "covariates": ["gva"]}),
+    "a small-sample factor of `callaway_santanna`": (
+        ("models", "cs"),
+        {**CS, "small_sample": "fixest"},
+    ),
+    "`hetero` errors of `callaway_santanna`": (("models", "cs"), {**CS, "vcov": "hetero"}),
     "a formula with instruments": (
         ("models", "iv"),
         {"estimator": "ols", "formula": "log_lp ~ 1 | crn | gva ~ employees"},
@@ -34,7 +42,6 @@ UNAVAILABLE = {
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),
-    "statistic `pretrend_p`": (("tables", "main", "statistics"), ["n_obs", "pretrend_p"]),
     "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
     "`figures`": (("figures", "f"), {"kind": "coefficients", "models": ["fe"]}),
     "`headlines`": (

@@ -32,7 +32,7 @@ def add_bands(result: ModelResult, *, conf_level: float, seed: int) -> ModelResu
     place = {key: k for k, key in enumerate(result.vcov_keys)}
     chosen = [place[row.key] for row in path]
     critical = compute_critical_value(
-        np.asarray(result.vcov)[np.ix_(chosen, chosen)], conf_level, seed=seed
+        np.asarray(result.vcov)[np.ix_(chosen, chosen)], conf_level, seed=seed, df=path[0].df
     )
     keys = {row.key for row in path}
     rows = tuple(_add_band(row, critical) if row.key in keys else row for row in result.estimates)

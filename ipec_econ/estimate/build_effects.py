@@ -17,6 +17,7 @@ from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
+from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.group_time import GroupTime, find_used
@@ -231,7 +232,8 @@ def _count_unused(
     """Add a step for rows in no comparison; also return the firms with a treated row used."""
     data, cells, group_time = fit.data, fit.cells, fit.group_time
     treated = 0
-    for block in cells.split(10_000):
+    size = max(1, 8 * BLOCK_NUMBERS // max(1, group_time.n_estimates * len(cells.periods)))
+    for block in cells.split(size):
         used = find_used(block, group_time).any(axis=1)
         under = used & (block.periods >= block.cohort[:, None])
         treated += int(block.n_units[under.any(axis=1)].sum())
@@ -278,9 +280,10 @@ def _build_fit(fit: EffectFit, counts: UsedCounts, treated: int) -> FitStatistic
 
 
 def _average_before(data: ModelData) -> float | None:
+    """Average the outcome over treated firms' rows before their treatment."""
     if data.cohort is None:
         return None
-    rows = np.isfinite(data.cohort) & (data.time < data.cohort)
+    rows = _find_treated(data)[data.unit.values] & (data.time < data.cohort)
     return float(data.outcome[rows].mean()) if rows.any() else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel
@@ -92,10 +93,10 @@ class CallawaySantanna:
         else:
             check_estimated(group_time, model_id=model_id)
             vcov = compute_effect_covariance(cells, group_time, shares)
+        effects = _describe_effects(cells, group_time, shares)
+        _check_balance_event(effects, model, model_id)
         averages = aggregate_effects(
-            _describe_effects(cells, group_time, shares),
-            window=model.window,
-            balance_event=model.balance_event,
+            effects, window=model.window, balance_event=model.balance_event
         )
         fit = EffectFit(sample.data, cells, group_time, averages, vcov)
         return build_effect_result(
@@ -115,4 +116,21 @@ def _describe_effects(cells: CellMoments, group_time: GroupTime, shares: FloatAr
         time=cells.periods[comparisons.period],
         place=np.searchsorted(comparisons.cohorts, comparisons.cohort),
         shares=shares,
+    )
+
+
+def _check_balance_event(effects: Effects, model: CallawaySantannaModel, model_id: str) -> None:
+    if model.balance_event is None:
+        return
+    longest = int(effects.time.max() - effects.cohort.min())
+    if model.balance_event <= longest:
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/nothing-to-compare",
+            f"no cohort is seen {model.balance_event} periods after its first treated one",
+            f"model {model_id}",
+            "`balance_event` averages the path over cohorts that are seen so long",
+            f"set it to {longest} at most" if longest >= 0 else "leave it out",
+        )
     )

@@ -17,10 +17,11 @@ from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.regression import Regression
 
-PREFIX = "rel_time::"
-"""Terms of the regression while it runs; rows of estimates carry the number in `rel_time`."""
+PREFIX = "event time "
+"""Terms of the regression while it runs, unlike any column's; rows carry a `rel_time` instead."""
 
 INFO = EstimatorInfo(
     name="event_study",
@@ -60,6 +61,8 @@ class EventStudy:
         """
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
+        _check_bins(model, model_id)
+        own, late = forget_late_cohorts(own, anticipation=model.anticipation, model_id=model_id)
         cohort = np.full(len(own.time), np.inf) if own.cohort is None else own.cohort
         events = _count_events(cohort, own.time, model)
         references, notices = _choose_references(own, events, model, model_id)
@@ -78,9 +81,24 @@ class EventStudy:
             model,
             model_id=model_id,
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
-            notices=(*notices, *describe_staggering(regression.data, model_id=model_id)),
+            notices=(*late, *notices, *describe_staggering(regression.data, model_id=model_id)),
         )
         return _label_events(result, references)
+
+
+def _check_bins(model: EventStudyModel, model_id: str) -> None:
+    """Refuse a last bin before treatment: the periods after it would be in the reference."""
+    if not model.bin or model.window is None or model.window[1] >= 0:
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/no-reference",
+            f"`bin: true` puts all periods after treatment into event time {model.window[1]}",
+            f"model {model_id}",
+            "effects are measured against periods before treatment alone",
+            "let the `window` reach 0 or beyond, or drop what is outside with `bin: false`",
+        )
+    )
 
 
 def _count_events(cohort: FloatArray, time: IntArray, model: EventStudyModel) -> FloatArray:

@@ -12,6 +12,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.core.vocabulary import ControlGroup
+from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
 
 
@@ -32,20 +33,22 @@ def prepare_group_time_sample(
 ) -> GroupTimeSample:
     """Drop what cannot be compared, in this order.
 
-    Periods in which every firm is treated, where no firm is never treated (the last cohort then
-    is the comparison of the others); firms treated from the first period on, which have no base
-    period; with ``unbalanced: balance``, firms not seen in every period.
+    Cohorts after the last period become never treated. Then go: periods in which every firm is
+    treated, where no firm is never treated (the last cohort then is the comparison of the
+    others); firms treated from the first period on, which have no base period; with
+    ``unbalanced: balance``, firms not seen in every period.
 
     Raises
     ------
     EstimationError
         Nothing is left to compare.
     """
+    data, notices = forget_late_cohorts(data, anticipation=model.anticipation, model_id=model_id)
     cohort = _read_cohorts(data)
     control_group: ControlGroup = model.control_group
-    notices: tuple[Notice, ...] = ()
     if not np.isinf(cohort).any():
-        data, notices = _use_last_cohort(data, cohort, model, model_id)
+        data, found = _use_last_cohort(data, cohort, model, model_id)
+        notices = (*notices, *found)
         control_group = "not_yet_treated"
         cohort = _read_cohorts(data)
     first = int(data.time.min()) if len(data.time) else 0

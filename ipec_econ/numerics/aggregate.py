@@ -99,7 +99,8 @@ def aggregate_effects(
     if post.any():
         overall = [
             _average_by_share(effects, post, "att", "simple", None),
-            _average_equally(events, "event"),
+            # A window may begin after the event times that `balance_event` keeps.
+            *([_average_equally(events, "event")] if events else []),
             _average_over_cohorts(effects, cohorts),
             _average_equally(times, "time"),
         ]

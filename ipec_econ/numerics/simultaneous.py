@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.t_distribution import compute_critical_value as compute_pointwise_value
 
 DRAWS = 100_000
 """Monte-Carlo error of the 95 % critical value about 0.005 (the spec language's number)."""
@@ -14,11 +15,18 @@ RANK = 1e-10
 
 
 def compute_critical_value(
-    vcov: FloatArray, conf_level: float, *, seed: int, draws: int = DRAWS
+    vcov: FloatArray,
+    conf_level: float,
+    *,
+    seed: int,
+    df: float | None = None,
+    draws: int = DRAWS,
 ) -> float:
     """Return the half-width, in standard errors, of a band that covers the whole path.
 
-    The quantile of max |Z| for Z normal with the estimates' correlation, by simulation. The factor
+    The quantile of max |Z| for Z normal with the estimates' correlation, or for Z multivariate t,
+    by simulation; never below the pointwise value, which it can only exceed but for the noise of
+    the draws. The factor
     is triangular rather than spectral: eigenvectors are free in sign, and a sign that depends on
     the machine would move the draws.
 
@@ -30,6 +38,8 @@ def compute_critical_value(
         Coverage of the whole path.
     seed
         Of the draws.
+    df
+        Degrees of freedom of the estimates' t distribution; ``None`` for normal.
     draws
         Number of draws.
 
@@ -45,12 +55,16 @@ def compute_critical_value(
     errors = np.sqrt(variance[used])
     correlation = vcov[np.ix_(used, used)] / np.outer(errors, errors)
     factor = factor_semidefinite(correlation)
-    normal = np.random.default_rng(seed).standard_normal((len(used), draws))
+    generator = np.random.default_rng(seed)
+    normal = generator.standard_normal((len(used), draws))
     largest = np.zeros(draws)
     for row in factor:
         path = np.einsum("j,jd->d", row, normal, optimize=False)
         np.maximum(largest, np.abs(path), out=largest)
-    return float(np.quantile(largest, conf_level))
+    if df is not None:
+        largest *= np.sqrt(df / generator.chisquare(df, draws))
+    pointwise = compute_pointwise_value(conf_level, np.inf if df is None else df)
+    return max(float(np.quantile(largest, conf_level)), pointwise)
 
 
 def factor_semidefinite(matrix: FloatArray) -> FloatArray:

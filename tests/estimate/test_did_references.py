@@ -181,7 +181,7 @@ def test_always_treated_are_dropped_as_did_does(public: Path) -> None:
 
 
 def test_one_weight_a_firm_equals_did(public: Path) -> None:
-    """Did's weight of the first period is the case in which a firm keeps one weight."""
+    """The weight of the first period, in did, is the case in which a firm keeps one weight."""
     frame = pd.read_csv(public / "mpdta.csv").sort_values(["countyreal", "year"])
     frame["w_first"] = frame.groupby("countyreal")["w_tv"].transform("first")
     options = {"control_group": "never_treated", "base_period": "varying"}

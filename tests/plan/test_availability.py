@@ -7,6 +7,8 @@ import pytest
 from ipec_econ.plan.availability import find_unavailable
 from tests.plan.make_studies import load_changed
 
+CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
+
 UNAVAILABLE = {
     "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
     "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
@@ -20,7 +22,16 @@ UNAVAILABLE = {
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "a treatment by `kind`": (("panel", "treatments", "size"), {"kind": {"big": "value > 9"}}),
-    "estimator `callaway_santanna`": (("models", "did", "estimator"), "callaway_santanna"),
+    "estimator `switchers`": (("models", "did", "estimator"), "switchers"),
+    "`covariates` with `unbalanced: cross_sections`": (
+        ("models", "cs"),
+        {**CS, "covariates": ["gva"], "unbalanced": "cross_sections"},
+    ),
+    "a small-sample factor of `callaway_santanna`": (
+        ("models", "cs"),
+        {**CS, "small_sample": "fixest"},
+    ),
+    "`hetero` errors of `callaway_santanna`": (("models", "cs"), {**CS, "vcov": "hetero"}),
     "a formula with instruments": (
         ("models", "iv"),
         {"estimator": "ols", "formula": "log_lp ~ 1 | crn | gva ~ employees"},
@@ -28,12 +39,11 @@ UNAVAILABLE = {
     "`bootstrap`": (("models", "fe", "bootstrap"), {"kind": "wild"}),
     "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
     "`by`": (("models", "fe", "by"), "sic"),
-    "diagnostic `turning_point`": (("models", "fe", "diagnostics"), {"turning_point": "share"}),
+    "diagnostic `honest_did`": (("models", "fe", "diagnostics"), {"honest_did": {}}),
     "a table of kind `summary`": (("tables", "s"), {"kind": "summary", "columns": ["gva"]}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),
-    "statistic `pretrend_p`": (("tables", "main", "statistics"), ["n_obs", "pretrend_p"]),
     "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
     "`figures`": (("figures", "f"), {"kind": "coefficients", "models": ["fe"]}),
     "`headlines`": (

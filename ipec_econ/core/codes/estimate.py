@@ -126,6 +126,12 @@ CODES: dict[str, Code] = {
         "They have no untreated period, so they inform period effects as if they were controls.",
         "Leave them out with `where`, or give treatments a `min_pre`.",
     ),
+    "estimate/cohort-after-end": Code(
+        "Cohorts after the model's last period",
+        "A sample, a `where` or missing outcomes end the model's rows before some firms are "
+        "treated. Within these rows they are never treated.",
+        "Nothing, if the sample is meant to end there.",
+    ),
     "estimate/weights-change": Code(
         "Weights change within firms",
         "Estimators that compare a firm with itself over time need one weight a firm.",
@@ -157,7 +163,8 @@ CODES: dict[str, Code] = {
     "estimate/no-reference": Code(
         "No reference period",
         "An event study measures effects against the last period before treatment, and no treated "
-        "firm is seen there; without never-treated firms it needs a second one.",
+        "firm is seen there, or a bin puts periods after treatment into it; without never-treated "
+        "firms it needs a second one.",
         "Widen the `window`, extend the panel to earlier periods, or use `callaway_santanna`.",
     ),
     "estimate/other-reference": Code(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
@@ -70,9 +72,7 @@ def _keep_units(paths: Paths) -> CellMoments:
 
 def _sort_units(paths: Paths) -> tuple[IntArray, IntArray]:
     """Return an order in which a cell's firms are neighbours, and where each cell starts."""
-    bits = np.left_shift(1, np.arange(len(paths.periods), dtype=np.int64))
-    pattern = np.einsum("nt,t->n", paths.observed, bits, optimize=False)
-    keys = [pattern, np.unique(paths.cohort, return_inverse=True)[1]]
+    keys = [*_number_patterns(paths.observed), np.unique(paths.cohort, return_inverse=True)[1]]
     if paths.cluster is not None:
         keys.append(paths.cluster)
     order = np.lexsort(keys)
@@ -82,6 +82,15 @@ def _sort_units(paths: Paths) -> tuple[IntArray, IntArray]:
         values = key[order]
         changes[1:] |= values[1:] != values[:-1]
     return order.astype(np.int64), np.flatnonzero(changes).astype(np.int64)
+
+
+def _number_patterns(observed: BoolArray) -> Iterator[IntArray]:
+    """Yield numbers that tell patterns apart, one for each `MAX_PERIODS` periods."""
+    for start in range(0, observed.shape[1], MAX_PERIODS):
+        part = observed[:, start : start + MAX_PERIODS]
+        bits = np.left_shift(1, np.arange(part.shape[1], dtype=np.int64))
+        number: IntArray = np.einsum("nt,t->n", part, bits, optimize=False)
+        yield number
 
 
 def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:

@@ -8,6 +8,9 @@ import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 
+FEW_PERIODS = 10_000
+"""Periods that may be counted one by one, whether they occur or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -76,6 +79,10 @@ def widen_rows(
 def _place_periods(time: IntArray) -> tuple[IntArray, IntArray]:
     """Return the periods that occur and each row's place among them, without a sort of rows."""
     first = int(time.min()) if len(time) else 0
+    if len(time) and int(time.max()) - first > len(time) + FEW_PERIODS:
+        # Dates as numbers: a table of every period between the first and the last is too long.
+        periods, place = np.unique(time, return_inverse=True)
+        return periods.astype(np.int64), place.astype(np.int64)
     occurs = np.bincount(time - first) > 0
     periods = np.flatnonzero(occurs) + first
     ranks = np.cumsum(occurs) - 1

@@ -39,6 +39,11 @@ def draw_axes(axes: Axes, facet: Facet, kind: FigureKind, size: tuple[float, flo
         axes.set_title(fit_text(facet.title, size[0], LABEL_SIZE), loc="left", pad=5)
 
 
+def tick_room(width: float) -> float:
+    """Return how much of the planned width of axes the names of rows may take."""
+    return 0.4 * width
+
+
 def _draw_event_times(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
     from matplotlib.ticker import MaxNLocator
 
@@ -48,8 +53,7 @@ def _draw_event_times(axes: Axes, facet: Facet, size: tuple[float, float]) -> No
     axes.axhline(0, color=GUIDE, linewidth=0.6, zorder=1)
     if facet.panel.divider is not None:
         axes.axvline(facet.panel.divider, color=GUIDE, linewidth=0.6, dashes=(4, 3), zorder=1)
-    most = max(1, min(int(last - first), int(size[0] / TICK_ROOM)))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10]))
+    axes.set_xticks(_choose_ticks(first, last, size[0] / TICK_ROOM))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE))
     axes.set_ylabel(fit_text(facet.panel.value_label, size[1], LABEL_SIZE))
@@ -63,11 +67,11 @@ def _draw_coefficients(axes: Axes, facet: Facet, size: tuple[float, float]) -> N
     axes.set_ylim(last + 0.5, -0.5)
     axes.set_xlim(*facet.limits)
     axes.axvline(0, color=GUIDE, linewidth=0.6, zorder=1)
-    labels = [fit_text(tick.text, 0.4 * size[0], TEXT_SIZE) for tick in facet.panel.ticks]
+    labels = [fit_text(tick.text, tick_room(size[0]), TEXT_SIZE) for tick in facet.panel.ticks]
     axes.set_yticks([tick.position for tick in facet.panel.ticks], labels)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel(fit_text(facet.panel.value_label, size[0], LABEL_SIZE))
     _draw_series(axes, facet, size[1] / (last + 1), upright=False)
 
@@ -98,8 +102,15 @@ def _draw_counts(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
                 f"{count:,.0f}", (position, count), xytext=(0, 1.5), ha="center", va="bottom",
                 textcoords="offset points", fontsize=TEXT_SIZE,
             )  # fmt: skip
-    most = max(1, min(math.ceil(last - first), int(size[0] / (1.4 * TICK_ROOM))))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=most, integer=True, steps=[1, 2, 5, 10]))
+    axes.set_xticks(_choose_ticks(first, last, size[0] / (1.4 * TICK_ROOM)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE))
     axes.set_ylabel(fit_text(facet.panel.value_label, size[1], LABEL_SIZE))
+
+
+def _choose_ticks(first: float, last: float, most: float) -> list[int]:
+    """Return whole multiples of 1, 2, 5, 10 … between the ends, at most about `most`."""
+    low, high = math.ceil(first), math.floor(last)
+    steps = (base * 10**power for power in range(9) for base in (1, 2, 5))
+    step = next(step for step in steps if (high - low) / step + 1 <= max(most, 2))
+    return list(range(-(-low // step) * step, high + 1, step))

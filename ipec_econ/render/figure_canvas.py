@@ -8,17 +8,19 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.figure import Figure
-from ipec_econ.render.figure_axes import draw_axes
-from ipec_econ.render.figure_layout import AXIS_ROOM, MAX_HEIGHT, Layout, lay_out
+from ipec_econ.render.figure_axes import draw_axes, tick_room
+from ipec_econ.render.figure_layout import AXIS_ROOM, MAX_HEIGHT, Facet, Layout, lay_out
 from ipec_econ.render.figure_legend import COLUMN_GAP, GAP, HANDLE, Legend
 from ipec_econ.render.figure_style import PNG_DPI, TEXT_SIZE, fixed_settings
+from ipec_econ.render.figure_text import fit_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 EVENT_HEIGHT, FACET_HEIGHT, ROLLOUT_HEIGHT = 2.3, 1.75, 2.0
-ROW_HEIGHT, SERIES_HEIGHT, AXIS_HEIGHT = 0.2, 0.1, 0.55
-"""Inches: of axes by kind; of a coefficient's row, of each series in it, and of the axis below."""
+ROW_HEIGHT, SERIES_HEIGHT, LINE_HEIGHT, AXIS_HEIGHT = 0.24, 0.1, 0.14, 0.5
+"""Inches: of axes by kind; of a coefficient's row, of each further series and line of text in it,
+and of the axis below."""
 
 
 def draw_figure(figure: Figure, form: str, metadata: Mapping[str, str | None]) -> bytes:
@@ -59,10 +61,17 @@ def _sum_heights(figure: Figure, layout: Layout, rows: int) -> float:
 
 def _find_tallest(layout: Layout, row: int) -> float:
     facets = layout.facets[row * layout.columns : (row + 1) * layout.columns]
-    return max(
-        0.3 + len(facet.panel.ticks) * (ROW_HEIGHT + SERIES_HEIGHT * (len(facet.series) - 1))
-        for facet in facets
+    return max(0.3 + _sum_rows(facet, layout) for facet in facets)
+
+
+def _sum_rows(facet: Facet, layout: Layout) -> float:
+    """Return the height of a coefficient's axes: equal rows that hold series and labels."""
+    room = tick_room(layout.width / layout.columns * 72 - AXIS_ROOM * 72)
+    lines = [fit_text(tick.text, room, TEXT_SIZE).count("\n") + 1 for tick in facet.panel.ticks]
+    row = max(
+        ROW_HEIGHT + SERIES_HEIGHT * (len(facet.series) - 1), LINE_HEIGHT * max(lines, default=1)
     )
+    return len(lines) * row
 
 
 def _draw_facets(canvas: Canvas, figure: Figure, layout: Layout, rows: int, height: float) -> None:
@@ -79,7 +88,7 @@ def _draw_facets(canvas: Canvas, figure: Figure, layout: Layout, rows: int, heig
 
 def _add_legend(canvas: Canvas, legend: Legend, height: float) -> None:
     """Put the groups of entries below the axes, models above bars."""
-    top = legend.height
+    top = sum(legend.heights)
     for group, columns, tall in zip(legend.groups, legend.columns, legend.heights, strict=True):
         canvas.legend(
             handles=[handle for handle, _ in group], labels=[text for _, text in group],

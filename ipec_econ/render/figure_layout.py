@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ipec_econ.core.figure import Figure, FigurePanel, Series
 from ipec_econ.render.figure_scale import find_limits, list_positions, round_panel
@@ -58,17 +59,19 @@ def lay_out(figure: Figure) -> Layout:
     panels = [(panel, round_panel(panel)) for panel in figure.panels]
     along = 1 if figure.kind == "coefficients" else max(_count_slots(s) for _, s in panels)
     width = _choose_width(figure, along)
-    crowded = along > _count_places(width) or any(len(s) > len(LOOKS) for _, s in panels)
+    labels = list(dict.fromkeys(one.label for _, series in panels for one in series))
+    crowded = along > _count_places(width) or len(labels) > len(LOOKS)
     facets = tuple(
         facet
         for panel, series in panels
-        for facet in (_split(panel, series) if crowded else [_share(panel, series)])
+        for facet in (_split(panel, series) if crowded else [_share(panel, series, labels)])
     )
+    columns = _count_columns(width, len(facets))
     return Layout(
-        facets=facets,
-        columns=_count_columns(width, len(facets)),
+        facets=tuple(_drop_repeats(facets, columns)),
+        columns=columns,
         width=width,
-        has_legend=not crowded and any(len(series) > 1 for _, series in panels),
+        has_legend=not crowded and len(labels) > 1,
     )
 
 
@@ -94,10 +97,10 @@ def _count_columns(width: float, facets: int) -> int:
     return TWO_COLUMNS if facets <= MANY_FACETS else THREE_COLUMNS
 
 
-def _share(panel: FigurePanel, series: tuple[Series, ...]) -> Facet:
-    return Facet(
-        panel, panel.title, series, LOOKS[: len(series)], find_limits([series]), _find_ends(series)
-    )
+def _share(panel: FigurePanel, series: tuple[Series, ...], labels: Sequence[str]) -> Facet:
+    """Return axes with all series; a label looks the same in every panel."""
+    looks = tuple(LOOKS[labels.index(one.label)] for one in series)
+    return Facet(panel, panel.title, series, looks, find_limits([series]), _find_ends(series))
 
 
 def _split(panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
@@ -106,6 +109,26 @@ def _split(panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
     return [
         Facet(panel, f"{head}{one.label}", (one,), LOOKS[:1], limits, ends) for one in series
     ]
+
+
+def _drop_repeats(facets: Sequence[Facet], columns: int) -> Iterator[Facet]:
+    """Leave out what the axes below, or to the left, say already."""
+    for number, facet in enumerate(facets):
+        panel = facet.panel
+        below = facets[number + columns].panel if number + columns < len(facets) else None
+        left = facets[number - 1].panel if number % columns else None
+        yield replace(
+            facet,
+            panel=replace(
+                panel,
+                position_label=""
+                if below is not None and below.position_label == panel.position_label
+                else panel.position_label,
+                value_label=""
+                if left is not None and left.value_label == panel.value_label and not panel.ticks
+                else panel.value_label,
+            ),
+        )
 
 
 def _find_ends(series: tuple[Series, ...]) -> tuple[float, float]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.figure import Figure, FigureKey
 from ipec_econ.render.figure_layout import Layout
-from ipec_econ.render.figure_marks import EDGE, THICK, THIN
-from ipec_econ.render.figure_style import INK, LOOKS, TEXT_SIZE
+from ipec_econ.render.figure_marks import EDGE, LARGEST, THICK, THIN
+from ipec_econ.render.figure_style import INK, TEXT_SIZE
 from ipec_econ.render.figure_text import fit_text, measure_text
 
 if TYPE_CHECKING:
@@ -34,32 +35,33 @@ class Legend:
 
     def __init__(self, figure: Figure, layout: Layout) -> None:
         width = layout.width * 72 - 8
-        groups = [_list_models(figure, width) if layout.has_legend else [], _list_bars(figure.key)]
+        groups = [_list_models(layout, width) if layout.has_legend else [], _list_bars(figure.key)]
         self.groups = [group for group in groups if group]
         self.columns = [_count_columns(group, width) for group in self.groups]
         self.heights = [
             _count_lines(group, columns) * LINE + 4
             for group, columns in zip(self.groups, self.columns, strict=True)
         ]
-        self.height = sum(self.heights)
+        self.height = sum(self.heights) + (GAP if self.groups else 0)
 
 
-def _list_models(figure: Figure, width: float) -> list[Entry]:
+def _list_models(layout: Layout, width: float) -> list[Entry]:
     from matplotlib.lines import Line2D
 
-    named: dict[str, tuple[str, int]] = {}
-    for panel in figure.panels:
-        for number, series in enumerate(panel.series):
-            named.setdefault(series.id, (series.label, number))
+    looks = {
+        series.label: look
+        for facet in layout.facets
+        for series, look in zip(facet.series, facet.looks, strict=True)
+    }
     return [
         (
             Line2D(
-                [], [], color=LOOKS[number].colour, marker=LOOKS[number].marker, linewidth=THICK,
-                markersize=4.6 * LOOKS[number].scale, markeredgewidth=0.4,
+                [], [], color=look.colour, marker=look.marker, linewidth=THICK,
+                markersize=LARGEST * look.scale, markeredgewidth=0.4,
             ),
             fit_text(label, width - HANDLE - GAP, TEXT_SIZE, 2),
         )
-        for label, number in named.values()
+        for label, look in looks.items()
     ]  # fmt: skip
 
 
@@ -81,21 +83,27 @@ def _list_bars(key: FigureKey) -> list[Entry]:
 
 
 def _count_columns(entries: Sequence[Entry], width: float) -> int:
-    """Return how many columns of the widest entry's width fit."""
-    for columns in range(len(entries), 1, -1):
-        rows = math.ceil(len(entries) / columns)
-        groups = [entries[start : start + rows] for start in range(0, len(entries), rows)]
+    """Return the columns of the fewest rows that are no wider than `width`."""
+    for rows in range(1, len(entries)):
+        columns = math.ceil(len(entries) / rows)
+        groups = _split_evenly(entries, columns)
         total = sum(max(_measure(text) for _, text in group) for group in groups)
-        total += len(groups) * (HANDLE + GAP) + (len(groups) - 1) * COLUMN_GAP
+        total += columns * (HANDLE + GAP) + (columns - 1) * COLUMN_GAP
         if total <= width:
             return columns
     return 1
 
 
+def _split_evenly(entries: Sequence[Entry], columns: int) -> list[Sequence[Entry]]:
+    """Split as matplotlib does: the first columns take what does not divide."""
+    size, more = divmod(len(entries), columns)
+    ends = [size * number + min(number, more) for number in range(columns + 1)]
+    return [entries[start:end] for start, end in pairwise(ends)]
+
+
 def _count_lines(entries: Sequence[Entry], columns: int) -> int:
-    rows = math.ceil(len(entries) / columns)
-    tallest = max(text.count("\n") + 1 for _, text in entries)
-    return rows * tallest
+    groups = _split_evenly(entries, columns)
+    return max(sum(text.count("\n") + 1 for _, text in group) for group in groups)
 
 
 def _measure(text: str) -> float:

@@ -68,7 +68,7 @@ def build_coefficient_figure(
         kind="coefficients",
         title=spec.title or figure_id,
         panels=tuple(
-            _build_panel(spec, outcome, group, chosen[outcome], labels, alone=len(by_outcome) == 1)
+            _build_panel(spec, outcome, group, chosen[outcome], labels_of_models, alone=len(by_outcome) == 1)
             for outcome, group in by_outcome.items()
             if chosen[outcome]
         ),
@@ -129,10 +129,11 @@ def _build_panel(
     outcome: str,
     group: Sequence[ModelResult],
     rows: Sequence[EstimateRow],
-    labels: Mapping[str, str],
+    labels_of_models: Mapping[str, str],
     *,
     alone: bool,
 ) -> FigurePanel:
+    labels = label_models(group, spec.labels, labels_of_models)
     name = spec.labels.get(outcome, outcome)
     series = tuple(
         Series(

@@ -58,7 +58,7 @@ def build_event_figure(
         id=figure_id,
         kind="event_study",
         title=spec.title or figure_id,
-        panels=_build_panels(spec, paths, labels),
+        panels=_build_panels(spec, results, paths, labels_of_models),
         key=describe_key(drawn),
         notes=_write_notes(spec, results, drawn, labels),
         alt=describe_path(drawn, spec.labels),
@@ -92,13 +92,15 @@ def _refuse_empty(figure_id: str, paths: Mapping[str, Sequence[Estimate]]) -> No
 
 
 def _build_panels(
-    spec: EventStudyFigure, paths: Mapping[str, Sequence[Estimate]], labels: Mapping[str, str]
+    spec: EventStudyFigure,
+    results: Sequence[ModelResult],
+    paths: Mapping[str, Sequence[Estimate]],
+    labels_of_models: Mapping[str, str],
 ) -> tuple[FigurePanel, ...]:
-    by_subject: dict[Subject, list[Series]] = {}
-    for model, rows in paths.items():
-        subject = (rows[0].outcome, rows[0].treatment or "")
-        series = Series(model, labels[model], tuple(_make_point(row) for row in rows))
-        by_subject.setdefault(subject, []).append(series)
+    by_subject: dict[Subject, list[ModelResult]] = {}
+    for result in results:
+        first = paths[result.model][0]
+        by_subject.setdefault((first.outcome, first.treatment or ""), []).append(result)
     names = {
         subject: (
             spec.labels.get(subject[0], subject[0]),
@@ -107,15 +109,30 @@ def _build_panels(
         for subject in by_subject
     }
     treatments = {treatment for _, treatment in by_subject}
+    series = {
+        subject: _build_series(group, paths, label_models(group, spec.labels, labels_of_models))
+        for subject, group in by_subject.items()
+    }
     return tuple(
         FigurePanel(
             title="" if len(by_subject) == 1 else _title_panel(*names[subject], treatments),
-            series=tuple(series),
+            series=series[subject],
             position_label=spec.labels.get("rel_time", POSITION_LABEL),
             value_label=f"Effect on {names[subject][0]}",
-            divider=_place_divider(series),
+            divider=_place_divider(series[subject]),
         )
-        for subject, series in by_subject.items()
+        for subject in by_subject
+    )
+
+
+def _build_series(
+    group: Sequence[ModelResult],
+    paths: Mapping[str, Sequence[Estimate]],
+    labels: Mapping[str, str],
+) -> tuple[Series, ...]:
+    return tuple(
+        Series(one.model, labels[one.model], tuple(_make_point(row) for row in paths[one.model]))
+        for one in group
     )
 
 

@@ -106,9 +106,7 @@ def _share(panel: FigurePanel, series: tuple[Series, ...], labels: Sequence[str]
 def _split(panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
     limits, ends = find_limits([series]), _find_ends(series)
     head = f"{panel.title}: " if panel.title else ""
-    return [
-        Facet(panel, f"{head}{one.label}", (one,), LOOKS[:1], limits, ends) for one in series
-    ]
+    return [Facet(panel, f"{head}{one.label}", (one,), LOOKS[:1], limits, ends) for one in series]
 
 
 def _drop_repeats(facets: Sequence[Facet], columns: int) -> Iterator[Facet]:

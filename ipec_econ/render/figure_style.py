@@ -1,4 +1,4 @@
-"""How figures look: colours with a shape each, sizes in points, and one fixed setting of the library.
+"""How figures look: colours with a shape each, sizes, and fixed settings of the library.
 
 The first six colours are the categorical palette of the UK Government Analysis Function, in an
 order that starts with its pair for two series; the shapes alone tell series apart too.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 INK = "#1a1a1a"
 GUIDE = "#8a8a8a"
@@ -51,7 +52,8 @@ def fixed_settings() -> Iterator[None]:
         for name, value in mpl.rcParamsDefault.items()
         if not name.startswith(("backend", "toolbar", "interactive"))
     }
-    with mpl.rc_context({**defaults, **_SETTINGS}):
+    settings: dict[Any, Any] = {**defaults, **_SETTINGS}
+    with mpl.rc_context(settings):
         yield
 
 
@@ -84,7 +86,7 @@ _SETTINGS: dict[str, object] = {
     "axes.formatter.limits": [-4, 7],
     "legend.frameon": False,
     "pdf.fonttype": 42,  # TrueType: journals refuse Type 3
-    "pdf.compression": 6,
+    "pdf.compression": 0,  # the bytes of a compressed stream depend on the machine's zlib
     "svg.fonttype": "path",
     "svg.hashsalt": "ipec-econ",
 }

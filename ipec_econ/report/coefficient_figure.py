@@ -68,7 +68,9 @@ def build_coefficient_figure(
         kind="coefficients",
         title=spec.title or figure_id,
         panels=tuple(
-            _build_panel(spec, outcome, group, chosen[outcome], labels_of_models, alone=len(by_outcome) == 1)
+            _build_panel(
+                spec, outcome, group, chosen[outcome], labels_of_models, alone=len(by_outcome) == 1
+            )
             for outcome, group in by_outcome.items()
             if chosen[outcome]
         ),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_STEP = 0.2
 """Largest shift between two series, as a share of the distance between positions."""
 
+LINE = 10.0
+"""Points from line to line of an axis' label."""
+
 TICK_ROOM = 20.0
 """Points that the number of an event time takes on its axis."""
 
@@ -29,14 +32,16 @@ def draw_axes(axes: Axes, facet: Facet, kind: FigureKind, size: tuple[float, flo
     size
         Width and height of the area between the axes, in points, as planned.
     """
-    if kind == "event_study":
-        _draw_event_times(axes, facet, size)
-    elif kind == "coefficients":
+    if kind == "coefficients":
         _draw_coefficients(axes, facet, size)
     else:
-        _draw_counts(axes, facet, size)
+        label = fit_text(facet.panel.value_label, 0.8 * size[1], LABEL_SIZE, 3)
+        axes.set_ylabel(label)
+        size = (size[0] - label.count("\n") * LINE, size[1])
+        draw = _draw_event_times if kind == "event_study" else _draw_counts
+        draw(axes, facet, size)
     if facet.title:
-        axes.set_title(fit_text(facet.title, size[0], LABEL_SIZE), loc="left", pad=5)
+        axes.set_title(fit_text(facet.title, size[0], LABEL_SIZE, 2), loc="left", pad=5)
 
 
 def tick_room(width: float) -> float:
@@ -55,8 +60,7 @@ def _draw_event_times(axes: Axes, facet: Facet, size: tuple[float, float]) -> No
         axes.axvline(facet.panel.divider, color=GUIDE, linewidth=0.6, dashes=(4, 3), zorder=1)
     axes.set_xticks(_choose_ticks(first, last, size[0] / TICK_ROOM))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE))
-    axes.set_ylabel(fit_text(facet.panel.value_label, size[1], LABEL_SIZE))
+    axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE, 2))
     _draw_series(axes, facet, size[0] / (last - first + 1.2), upright=True)
 
 
@@ -72,7 +76,7 @@ def _draw_coefficients(axes: Axes, facet: Facet, size: tuple[float, float]) -> N
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel(fit_text(facet.panel.value_label, size[0], LABEL_SIZE))
+    axes.set_xlabel(fit_text(facet.panel.value_label, size[0], LABEL_SIZE, 2))
     _draw_series(axes, facet, size[1] / (last + 1), upright=False)
 
 
@@ -104,8 +108,7 @@ def _draw_counts(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
             )  # fmt: skip
     axes.set_xticks(_choose_ticks(first, last, size[0] / (1.4 * TICK_ROOM)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
-    axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE))
-    axes.set_ylabel(fit_text(facet.panel.value_label, size[1], LABEL_SIZE))
+    axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE, 2))
 
 
 def _choose_ticks(first: float, last: float, most: float) -> list[int]:

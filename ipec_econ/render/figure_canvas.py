@@ -17,10 +17,13 @@ from ipec_econ.render.figure_text import fit_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-EVENT_HEIGHT, FACET_HEIGHT, ROLLOUT_HEIGHT = 2.3, 1.75, 2.0
-ROW_HEIGHT, SERIES_HEIGHT, LINE_HEIGHT, AXIS_HEIGHT = 0.24, 0.1, 0.14, 0.5
-"""Inches: of axes by kind; of a coefficient's row, of each further series and line of text in it,
-and of the axis below."""
+EVENT_HEIGHT, FACET_HEIGHT, LEAST_FACET_HEIGHT, ROLLOUT_HEIGHT = 2.3, 1.75, 1.3, 2.0
+"""Inches, of axes by kind with what stands around them."""
+
+ROW_HEIGHT, LINE_HEIGHT, AXIS_HEIGHT = 0.24, 0.14, 0.55
+SERIES_HEIGHT, LEAST_SERIES_HEIGHT = 0.1, 0.055
+"""Inches: of a coefficient's row, of each line of its name, of the axis below, and of each
+further series in a row."""
 
 
 def draw_figure(figure: Figure, form: str, metadata: Mapping[str, str | None]) -> bytes:
@@ -32,44 +35,59 @@ def draw_figure(figure: Figure, form: str, metadata: Mapping[str, str | None]) -
         As matplotlib's writer of that format takes it; ``None`` leaves an entry out.
     """
     with fixed_settings():
-        from matplotlib.figure import Figure as Canvas
-
-        layout = lay_out(figure)
-        legend = Legend(figure, layout)
-        rows = math.ceil(len(layout.facets) / layout.columns)
-        height = 72 * min(MAX_HEIGHT, _sum_heights(figure, layout, rows)) + legend.height
-        canvas = Canvas(figsize=(layout.width, height / 72), dpi=PNG_DPI)
-        free = legend.height / height
-        canvas.set_layout_engine(
-            "constrained", rect=(0, free, 1, 1 - free), w_pad=4 / 72, h_pad=4 / 72
-        )
-        _draw_facets(canvas, figure, layout, rows, height - legend.height)
-        _add_legend(canvas, legend, height)
         buffer = BytesIO()
-        canvas.savefig(buffer, format=form, metadata=dict(metadata))
+        compose_canvas(figure).savefig(buffer, format=form, metadata=dict(metadata))
     return buffer.getvalue()
 
 
+def compose_canvas(figure: Figure) -> Canvas:
+    """Return matplotlib's figure, to be saved under the same `fixed_settings`."""
+    from matplotlib.figure import Figure as Canvas
+
+    layout = lay_out(figure)
+    legend = Legend(figure, layout)
+    rows = math.ceil(len(layout.facets) / layout.columns)
+    height = 72 * _sum_heights(figure, layout, rows) + legend.height
+    canvas = Canvas(figsize=(layout.width, height / 72), dpi=PNG_DPI)
+    free = legend.height / height
+    canvas.set_layout_engine("constrained", rect=(0, free, 1, 1 - free), w_pad=4 / 72, h_pad=4 / 72)
+    _draw_facets(canvas, figure, layout, rows, height - legend.height)
+    _add_legend(canvas, legend, height)
+    return canvas
+
+
 def _sum_heights(figure: Figure, layout: Layout, rows: int) -> float:
-    """Return the height of all axes in inches, with their labels."""
+    """Return the height of all axes in inches, with their labels.
+
+    It stays within a page as long as that can be read.
+    """
     if figure.kind == "coefficients":
-        return AXIS_HEIGHT + sum(_find_tallest(layout, row) for row in range(rows))
+        roomy, tight = (
+            sum(AXIS_HEIGHT + height for height in _list_heights(layout, rows, series))
+            for series in (SERIES_HEIGHT, LEAST_SERIES_HEIGHT)
+        )
+        return roomy if roomy <= MAX_HEIGHT else max(MAX_HEIGHT, tight)
     if figure.kind == "rollout":
         return ROLLOUT_HEIGHT
-    return EVENT_HEIGHT if rows == 1 else FACET_HEIGHT * rows
+    if rows == 1:
+        return EVENT_HEIGHT
+    return max(LEAST_FACET_HEIGHT * rows, min(MAX_HEIGHT, FACET_HEIGHT * rows))
 
 
-def _find_tallest(layout: Layout, row: int) -> float:
-    facets = layout.facets[row * layout.columns : (row + 1) * layout.columns]
-    return max(0.3 + _sum_rows(facet, layout) for facet in facets)
+def _list_heights(layout: Layout, rows: int, series_height: float) -> list[float]:
+    """Return the height of each row of coefficients' axes, without what stands below them."""
+    lines = [
+        layout.facets[row * layout.columns : (row + 1) * layout.columns] for row in range(rows)
+    ]
+    return [max(_sum_ticks(facet, layout, series_height) for facet in line) for line in lines]
 
 
-def _sum_rows(facet: Facet, layout: Layout) -> float:
-    """Return the height of a coefficient's axes: equal rows that hold series and labels."""
+def _sum_ticks(facet: Facet, layout: Layout, series_height: float) -> float:
+    """Return the height of one coefficient's axes: equal rows that hold series and labels."""
     room = tick_room(layout.width / layout.columns * 72 - AXIS_ROOM * 72)
     lines = [fit_text(tick.text, room, TEXT_SIZE).count("\n") + 1 for tick in facet.panel.ticks]
     row = max(
-        ROW_HEIGHT + SERIES_HEIGHT * (len(facet.series) - 1), LINE_HEIGHT * max(lines, default=1)
+        ROW_HEIGHT + series_height * (len(facet.series) - 1), LINE_HEIGHT * max(lines, default=1)
     )
     return len(lines) * row
 
@@ -79,7 +97,7 @@ def _draw_facets(canvas: Canvas, figure: Figure, layout: Layout, rows: int, heig
     size = (cell[0] - AXIS_ROOM * 72, cell[1] - AXIS_HEIGHT * 72)
     ratios = [1.0] * rows
     if figure.kind == "coefficients":
-        ratios = [_find_tallest(layout, row) for row in range(rows)]
+        ratios = _list_heights(layout, rows, SERIES_HEIGHT)
     grid = canvas.add_gridspec(rows, layout.columns, height_ratios=ratios)
     for number, facet in enumerate(layout.facets):
         axes = canvas.add_subplot(grid[divmod(number, layout.columns)])

@@ -45,7 +45,8 @@ tfoot td, .numbers tfoot td { text-align: left; white-space: normal; font-size: 
 tfoot p { contain: inline-size; position: sticky; left: 0; margin: 0 0 .15rem;
   max-width: min(60rem, calc(100vw - 2rem)); }
 figure { margin: 1.2rem 0 2rem; }
-figure img { display: block; max-width: 100%; height: auto; margin: .4rem 0 .6rem; }
+figure img { display: block; width: 100%; height: auto; margin: .4rem 0 .6rem; }
+figure img.narrow { max-width: 34rem; }
 figure .title { font-weight: 600; }
 figure .note { font-size: .85rem; color: #333; margin: 0 0 .15rem; }
 .records td, .records th { text-align: left; padding: .2rem .9rem .2rem 0; }

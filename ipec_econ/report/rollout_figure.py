@@ -48,7 +48,7 @@ def build_rollout_figure(figure_id: str, spec: RolloutFigure, panel: Panel) -> F
                 title="",
                 series=(Series(spec.treatment, name, points),),
                 position_label=spec.labels.get(panel.time, panel.time),
-                value_label=f"Firms by first period of {name}",
+                value_label="Firms first treated",
             ),
         ),
         notes=(*spec.notes, _explain(spec, by_period, never, int(np.count_nonzero(excluded)))),
@@ -76,12 +76,10 @@ def _refuse_nobody(figure_id: str, spec: RolloutFigure) -> Problem:
 
 def _explain(spec: RolloutFigure, counts: Mapping[int, int], never: int, excluded: int) -> str:
     total = count_things(sum(counts.values()), "firm")
-    left_out = f" {count_things(excluded, 'firm')} without a clean cohort are left out." * (
-        excluded > 0
-    )
+    left_out = f" Left out: {count_things(excluded, 'firm')} without a clean cohort."
     return (
         f"Sample {spec.sample}: {total} are treated within the panel's periods, {never:,} are not. "
-        f"A firm counts once, in the first period of its treatment.{left_out}"
+        f"A firm counts once, in the first period of its treatment.{left_out if excluded else ''}"
     )
 
 

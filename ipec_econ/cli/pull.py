@@ -21,7 +21,9 @@ def pull(
         str | None,
         typer.Option("--format", help="As written; text, md, tex, html, csv, json for estimates."),
     ] = None,
-    out: Annotated[str | None, typer.Option(help="A file; stdout when left out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(help="A file, its ending the format; stdout when left out.")
+    ] = None,
     folder: Annotated[str, typer.Option("--dir", help="Where the studies lie.")] = "outputs",
 ) -> None:
     """Print one table, figure or estimate, for a brief.

@@ -20,7 +20,7 @@ DEFAULT_DIGITS = 4
 _KINDS = {"tables": ("table", "md"), "figures": ("figure", "png")}
 """Folder of a study → what lies in it, and the format it is pulled in unless asked otherwise."""
 
-_MEDIA = {
+MEDIA = {
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
@@ -34,6 +34,7 @@ _MEDIA = {
     "typ": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+"""Format → media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _pull_written(ref: str, study: StudyReference, manifest: Manifest, fmt: str 
     default = default if default in written[name] else written[name][0]
     chosen = _choose_format(ref, fmt, default, written[name])
     content = read_stored_file(study.folder, manifest, f"{folder}/{name}.{chosen}")
-    return Pulled(content, _MEDIA.get(chosen, "application/octet-stream"))
+    return Pulled(content, MEDIA.get(chosen, "application/octet-stream"))
 
 
 def _list_written(manifest: Manifest, folder: str) -> dict[str, list[str]]:
@@ -114,7 +115,7 @@ def _pull_estimate(
     chosen = _choose_format(ref, fmt, "text", ESTIMATE_FORMATS)
     content = read_stored_file(study.folder, manifest, ESTIMATES_CSV)
     row = select_estimate(read_estimates(content).to_pylist(), study.parts, ref=ref)
-    return Pulled(format_estimate(row, chosen, digits=digits), _MEDIA[chosen])
+    return Pulled(format_estimate(row, chosen, digits=digits), MEDIA[chosen])
 
 
 def _choose_format(

@@ -42,7 +42,7 @@ def run(
     out
         Parent folder: ``out/<study>/`` is written.
     only
-        Ids of models and tables to make; all when empty.
+        Ids of models, tables and figures to make; all when empty.
     jobs
         How many models are estimated side by side.
     strict
@@ -53,8 +53,8 @@ def run(
     Returns
     -------
     Run
-        ``run.estimates`` and ``run.sample_flow`` are data frames, ``run.tables[id]`` has every
-        format.
+        ``run.estimates`` and ``run.sample_flow`` are data frames, ``run.tables[id]`` and
+        ``run.figures[id]`` have every format.
 
     Raises
     ------

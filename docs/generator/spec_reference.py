@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from docs.generator.markdown import write_table
 from ipec_econ.core.spec.base import Column, Name, Probability, Share, SpecModel, StudyId
 from ipec_econ.core.spec.expression_type import Expression
+from ipec_econ.core.spec.figure import FigureBase
 from ipec_econ.core.spec.model_base import ModelBase
 from ipec_econ.core.spec.output import TableBase
 from ipec_econ.core.spec.study import Study
@@ -24,7 +25,7 @@ own, `[]` for an entry of a list. The whole language is read and checked; what t
 do yet is refused by name by `ipec check`. Beside these keys, `panel` may be the path of a file that
 holds the section, and `models.defaults` gives keys to every model whose estimator knows them.
 """
-BASES: tuple[type[SpecModel], ...] = (ModelBase, TableBase)
+BASES: tuple[type[SpecModel], ...] = (ModelBase, TableBase, FigureBase)
 """Classes whose keys are listed once, for all sections that share them."""
 
 TYPE_NAMES: tuple[tuple[Any, str], ...] = (

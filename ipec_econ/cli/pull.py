@@ -1,4 +1,4 @@
-"""`ipec pull`: one table or estimate, for a brief."""
+"""`ipec pull`: one table, figure or estimate, for a brief."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from ipec_econ.cli.guard import guard_errors
 def pull(
     reference: Annotated[
         str,
-        typer.Argument(metavar="REF", help="STUDY/tables/ID or STUDY/MODEL/ESTIMAND[/TERM]."),
+        typer.Argument(
+            metavar="REF", help="STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM]."
+        ),
     ],
     form: Annotated[
-        str | None, typer.Option("--format", help="tex, html, md, csv; text, json for estimates.")
+        str | None,
+        typer.Option("--format", help="As written; text, md, tex, html, csv, json for estimates."),
     ] = None,
-    out: Annotated[str | None, typer.Option(help="A file; stdout when left out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(help="A file, its ending the format; stdout when left out.")
+    ] = None,
     folder: Annotated[str, typer.Option("--dir", help="Where the studies lie.")] = "outputs",
 ) -> None:
-    """Print one table or estimate, for a brief.
+    """Print one table, figure or estimate, for a brief.
 
     The file it comes from is checked against the study's record first.
     """

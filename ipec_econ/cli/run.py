@@ -17,7 +17,7 @@ def run(
     engine: Annotated[str, typer.Option(help="What builds the panel.")] = "duckdb",
     jobs: Annotated[int, typer.Option(min=1, help="Models estimated side by side.")] = 1,
     only: Annotated[
-        list[str] | None, typer.Option("--only", help="A model or table id; repeatable.")
+        list[str] | None, typer.Option("--only", help="A model, table or figure id; repeatable.")
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Compute everything anew (always so as yet).")

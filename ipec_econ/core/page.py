@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.table import Table
@@ -18,6 +19,15 @@ class ModelCard:
     id: str
     heading: str
     sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """One figure on the page: its words, its picture as svg, the formats it was written in."""
+
+    figure: Figure
+    picture: bytes
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +51,4 @@ class Page:
     inputs: tuple[InputRecord, ...]
     versions: Mapping[str, str]
     verify: str
+    figures: tuple[ShownFigure, ...] = ()

@@ -29,6 +29,7 @@ VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
 SmallSample = Literal["fixest", "stata", "none"]
 Singletons = Literal["drop", "keep"]
 TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "csv"]
+FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",
     "r2_within", "pretrend_p", "fixed_effects", "covariates", "vcov", "estimator",

@@ -19,6 +19,7 @@ from ipec_econ.render.registry import RENDERERS
 LINK_RULES = ("identifier",)
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
 TREATMENT_FORMS = ("event", "status", "dose", "cohort")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
 DIAGNOSTICS = ("pretrends", "turning_point")
 
@@ -34,6 +35,7 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
         *_check_treatments(study.panel),
         *_check_models(study),
         *_check_tables(study),
+        *_check_figures(study),
         *_check_sections(study),
     ]
     return [_place(problem, path, marks) for path, problem in problems]
@@ -177,8 +179,17 @@ def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
         yield (*path, "sample"), _refuse("`sample: common`", ("own",))
 
 
+def _check_figures(study: Study) -> Found:
+    for name, figure in study.figures.items():
+        if figure.kind not in FIGURE_KINDS:
+            yield (
+                ("figures", name, "kind"),
+                _refuse(f"a figure of kind `{figure.kind}`", FIGURE_KINDS),
+            )
+
+
 def _check_sections(study: Study) -> Found:
-    for section in ("grids", "figures", "headlines"):
+    for section in ("grids", "headlines"):
         for name in getattr(study, section):
             yield (section, name), _refuse(f"`{section}`")
     if study.disclosure is not None:

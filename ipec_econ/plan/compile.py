@@ -10,6 +10,7 @@ from ipec_econ.core.marks import SourceMap
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
+from ipec_econ.plan.figures import find_figure_problems
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.selection import select_outputs
 from ipec_econ.sources.awards import read_award_header
@@ -25,7 +26,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     loaded
         A valid study with its marks.
     only
-        Ids of models and tables to keep; all when empty.
+        Ids of models, tables and figures to keep; all when empty.
 
     Raises
     ------
@@ -37,8 +38,9 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     study, marks = loaded.study, loaded.marks
     firms_base = _find_base(marks, ("panel", "firms", "source"))
     awards_base = _find_base(marks, ("panel", "awards", "source"))
-    models, tables, problems = select_outputs(study, only)
-    problems += find_unavailable(study, marks)
+    selected = select_outputs(study, only)
+    problems = [*selected.problems, *find_unavailable(study, marks)]
+    problems += find_figure_problems(study, marks)
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -61,8 +63,9 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         files=loaded.files,
         firms_base=firms_base,
         awards_base=awards_base,
-        models=models,
-        tables=tables,
+        models=selected.models,
+        tables=selected.tables,
+        figures=selected.figures,
         notices=find_design_notices(study),
     )
 

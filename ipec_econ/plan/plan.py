@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ipec_econ.core.marks import SourceMap
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.figure import FigureSpec
 from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.spec.output import TableSpec
 from ipec_econ.core.spec.study import Study
@@ -26,8 +27,9 @@ class Plan:
         The spec files, the study first.
     firms_base, awards_base
         Folders that the sources' relative paths refer to.
-    models, tables
-        What to estimate and print, in the order of the spec; a part of the study under `--only`.
+    models, tables, figures
+        What to estimate, print and draw, in the order of the spec; a part of the study under
+        `--only`.
     notices
         Design remarks that headers alone can tell.
     """
@@ -39,4 +41,5 @@ class Plan:
     awards_base: str
     models: Mapping[str, PlannedModel]
     tables: Mapping[str, TableSpec]
+    figures: Mapping[str, FigureSpec]
     notices: tuple[Notice, ...]

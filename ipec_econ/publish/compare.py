@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from ipec_econ.core.difference import Difference
@@ -12,6 +15,7 @@ from ipec_econ.publish.comparison.estimates import compare_estimates
 from ipec_econ.publish.comparison.flow import compare_flow
 from ipec_econ.publish.comparison.manifest import compare_manifests, list_circumstances
 from ipec_econ.publish.comparison.parquet import compare_parquet, read_parquet
+from ipec_econ.publish.comparison.picture import PICTURES, compare_picture
 from ipec_econ.publish.comparison.resolved import compare_resolved
 from ipec_econ.publish.comparison.text import compare_text
 from ipec_econ.publish.estimates_file import ESTIMATES_CSV, ESTIMATES_PARQUET, read_estimates
@@ -19,6 +23,12 @@ from ipec_econ.publish.flow_file import SAMPLE_FLOW_CSV
 from ipec_econ.publish.manifest import RESOLVED_YAML, manifest_from_json
 
 INDEX_HTML = "index.html"
+
+_EMBEDDED = re.compile(rb'"data:image/[^"]*"')
+"""A figure inside index.html; it is compared as the file that lies beside it."""
+
+_DRAWING = ("versions.matplotlib", "versions.python", "lock.installed_sha256")
+"""What can change how a picture looks, and no number in it."""
 
 FileComparison = Callable[[str, bytes, bytes], tuple[Difference, ...]]
 
@@ -38,45 +48,75 @@ def compare_runs(stored: Mapping[str, bytes], rerun: Mapping[str, bytes]) -> tup
         The manifest's first (what went in), then by file name. Identical files give none.
     """
     names = sorted({*stored, *rerun}, key=lambda name: (name != MANIFEST_NAME, name))
-    renamed = _find_renamed(stored, rerun)
+    surroundings = _compare_surroundings(stored, rerun)
     return tuple(
-        difference for name in names for difference in _compare(name, stored, rerun, renamed)
+        difference for name in names for difference in _compare(name, stored, rerun, surroundings)
     )
 
 
-def _find_renamed(stored: Mapping[str, bytes], rerun: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the stored → rerun texts of versions and hashes of code that are not the same."""
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What two runs were made with, as far as it is not the same.
+
+    ``renamed`` holds stored → rerun texts of versions and hashes of code; ``redrawn`` says what
+    else drew the rerun's pictures.
+    """
+
+    renamed: Mapping[str, str]
+    redrawn: str = ""
+
+
+def _compare_surroundings(stored: Mapping[str, bytes], rerun: Mapping[str, bytes]) -> _Surroundings:
     try:
-        before = list_circumstances(manifest_from_json(stored[MANIFEST_NAME]))
-        after = list_circumstances(manifest_from_json(rerun[MANIFEST_NAME]))
+        first = manifest_from_json(stored[MANIFEST_NAME])
+        second = manifest_from_json(rerun[MANIFEST_NAME])
     except (KeyError, PublishError):
-        return {}
-    return {
+        return _Surroundings({})
+    before, after = list_circumstances(first), list_circumstances(second)
+    renamed = {
         value: after[key]
         for key, value in before.items()
         if key.startswith(("versions.", "code.", "lock.")) and after.get(key, value) != value
     }
+    machines = [
+        f"{one.clock.platform.get('system', '')} {one.clock.platform.get('machine', '')}".strip()
+        for one in (first, second)
+    ]
+    return _Surroundings(renamed, _name_drawing(before, after, machines))
+
+
+def _name_drawing(
+    before: Mapping[str, str], after: Mapping[str, str], machines: Sequence[str]
+) -> str:
+    """Say in what the software differs that draws; empty where it does not."""
+    for key in _DRAWING:
+        one, other = before.get(key, "none"), after.get(key, "none")
+        if one != other and key.startswith("versions."):
+            return f"{key.removeprefix('versions.')} {one} stored, {other} rerun"
+        if one != other:
+            return "other versions of packages"
+    return "" if machines[0] == machines[1] else f"{machines[0]} stored, {machines[1]} rerun"
 
 
 def _compare(
     name: str,
     stored: Mapping[str, bytes],
     rerun: Mapping[str, bytes],
-    renamed: Mapping[str, str],
+    surroundings: _Surroundings,
 ) -> Iterator[Difference]:
     if name not in rerun:
         yield Difference("missing", name, where="the rerun does not write it")
     elif name not in stored:
         yield Difference("extra", name, where="only the rerun writes it")
     elif stored[name] != rerun[name]:
-        yield from _compare_contents(name, stored[name], rerun[name], renamed)
+        yield from _compare_contents(name, stored[name], rerun[name], surroundings)
 
 
 def _compare_contents(
-    name: str, stored: bytes, rerun: bytes, renamed: Mapping[str, str]
+    name: str, stored: bytes, rerun: bytes, surroundings: _Surroundings
 ) -> tuple[Difference, ...]:
     try:
-        found = _find_comparison(name, renamed)(name, stored, rerun)
+        found = _find_comparison(name, surroundings)(name, stored, rerun)
     except (ValueError, PublishError):
         found = _compare_as_text(name, stored, rerun)
     if found or name == MANIFEST_NAME:
@@ -84,15 +124,25 @@ def _compare_contents(
     return (Difference("within_tolerance", name, "same values in other bytes", severity="info"),)
 
 
-def _find_comparison(name: str, renamed: Mapping[str, str]) -> FileComparison:
+def _find_comparison(name: str, surroundings: _Surroundings) -> FileComparison:
     named = _BY_NAME.get(name)
     if named is not None:
         return named
-    if PurePosixPath(name).suffix == ".parquet":
+    suffix = PurePosixPath(name).suffix
+    if suffix == ".parquet":
         return _compare_parquet_files
+    if suffix in PICTURES:
+        return partial(compare_picture, redrawn=surroundings.redrawn)
     if name == INDEX_HTML:
-        return lambda file, before, after: compare_text(file, before, after, renamed=renamed)
+        return partial(_compare_pages, renamed=surroundings.renamed)
     return compare_text
+
+
+def _compare_pages(
+    name: str, stored: bytes, rerun: bytes, *, renamed: Mapping[str, str]
+) -> tuple[Difference, ...]:
+    pages = (_EMBEDDED.sub(b'"data:"', page) for page in (stored, rerun))
+    return compare_text(name, *pages, renamed=renamed)
 
 
 def _compare_manifest_files(name: str, stored: bytes, rerun: bytes) -> tuple[Difference, ...]:

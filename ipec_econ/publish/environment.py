@@ -19,10 +19,10 @@ from ipec_econ.core.manifest import CodeRecord, GitRecord, LockRecord
 DISTRIBUTION = "ipec-econ"
 LOCK_NAME = "requirements.lock"
 MOVING_PACKAGES: tuple[str, ...] = (
-    "duckdb", "linearmodels", "numpy", "pandas", "pyarrow", "pydantic", "pyfixest", "scipy",
-    "sqlglot", "statsmodels",
+    "duckdb", "linearmodels", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "pyfixest",
+    "scipy", "sqlglot", "statsmodels",
 )  # fmt: skip
-"""Packages whose version can move a number."""
+"""Packages whose version can move a number, or change a picture."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _GIT_SECONDS = 10

@@ -1,4 +1,4 @@
-"""One table or number out of a finished study, for a brief."""
+"""One table, figure or number out of a finished study, for a brief."""
 
 from __future__ import annotations
 
@@ -17,18 +17,24 @@ from ipec_econ.publish.suggestion import suggest
 
 DEFAULT_DIGITS = 4
 
-_TABLES = "tables"
-_MEDIA = {
+_KINDS = {"tables": ("table", "md"), "figures": ("figure", "png")}
+"""Folder of a study → what lies in it, and the format it is pulled in unless asked otherwise."""
+
+MEDIA = {
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
     "json": "application/json",
     "md": "text/markdown",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
     "tex": "application/x-tex",
     "text": "text/plain",
     "typ": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+"""Format → media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,13 @@ def pull_reference(
     Parameters
     ----------
     ref
-        ``STUDY/tables/ID`` or ``STUDY/MODEL/ESTIMAND[/TERM]``; STUDY is an id under
-        ``folder`` or a path to a study's folder.
+        ``STUDY/tables/ID``, ``STUDY/figures/ID`` or ``STUDY/MODEL/ESTIMAND[/TERM]``; STUDY is an
+        id under ``folder`` or a path to a study's folder.
     folder
         The parent of the studies' folders, ``outputs`` by default on the command line.
     fmt
-        For a table any format it was written in (default md); for an estimate text
-        (default), md, tex, html, csv or json.
+        For a table or figure any format it was written in (default md or png); for an estimate
+        text (default), md, tex, html, csv or json.
     digits
         Decimals of a printed estimate.
 
@@ -65,37 +71,40 @@ def pull_reference(
     """
     study = find_study(ref, folder)
     manifest = read_manifest(study.folder)
-    if study.parts[:1] == (_TABLES,) and len(study.parts) == 2:  # noqa: PLR2004
-        return _pull_table(ref, study, manifest, fmt)
-    if len(study.parts) >= 2 and study.parts[0] != _TABLES:  # noqa: PLR2004
+    in_folder = bool(study.parts) and study.parts[0] in _KINDS
+    if in_folder and len(study.parts) == 2:  # noqa: PLR2004
+        return _pull_written(ref, study, manifest, fmt)
+    if len(study.parts) >= 2 and not in_folder:  # noqa: PLR2004
         return _pull_estimate(ref, study, manifest, fmt, digits)
     raise _refuse_shape(ref, manifest)
 
 
-def _pull_table(ref: str, study: StudyReference, manifest: Manifest, fmt: str | None) -> Pulled:
-    written = _list_tables(manifest)
-    table = study.parts[1]
-    if table not in written:
+def _pull_written(ref: str, study: StudyReference, manifest: Manifest, fmt: str | None) -> Pulled:
+    folder, name = study.parts
+    kind, default = _KINDS[folder]
+    written = _list_written(manifest, folder)
+    if name not in written:
         raise PublishError(
             Problem(
-                code="publish/unknown-table",
-                what=f"study {manifest.study} has no table {table!r}",
+                code=f"publish/unknown-{kind}",
+                what=f"study {manifest.study} has no {kind} {name!r}",
                 where=ref,
-                why="references are STUDY/tables/ID",
-                fix=suggest(table, list(written)),
+                why=f"references are STUDY/{folder}/ID",
+                fix=suggest(name, list(written)),
             )
         )
-    chosen = _choose_format(ref, fmt, "md", written[table])
-    content = read_stored_file(study.folder, manifest, f"{_TABLES}/{table}.{chosen}")
-    return Pulled(content, _MEDIA.get(chosen, "application/octet-stream"))
+    default = default if default in written[name] else written[name][0]
+    chosen = _choose_format(ref, fmt, default, written[name])
+    content = read_stored_file(study.folder, manifest, f"{folder}/{name}.{chosen}")
+    return Pulled(content, MEDIA.get(chosen, "application/octet-stream"))
 
 
-def _list_tables(manifest: Manifest) -> dict[str, list[str]]:
-    """Return table id → the formats it was written in."""
+def _list_written(manifest: Manifest, folder: str) -> dict[str, list[str]]:
+    """Return the id of each table or figure → the formats it was written in."""
     written: dict[str, list[str]] = {}
     for output in manifest.outputs:
         path = PurePosixPath(output.path)
-        if path.parent.as_posix() == _TABLES:
+        if path.parent.as_posix() == folder:
             written.setdefault(path.stem, []).append(path.suffix.removeprefix("."))
     return written
 
@@ -106,7 +115,7 @@ def _pull_estimate(
     chosen = _choose_format(ref, fmt, "text", ESTIMATE_FORMATS)
     content = read_stored_file(study.folder, manifest, ESTIMATES_CSV)
     row = select_estimate(read_estimates(content).to_pylist(), study.parts, ref=ref)
-    return Pulled(format_estimate(row, chosen, digits=digits), _MEDIA[chosen])
+    return Pulled(format_estimate(row, chosen, digits=digits), MEDIA[chosen])
 
 
 def _choose_format(
@@ -119,7 +128,7 @@ def _choose_format(
                 code="publish/unknown-format",
                 what=f"{ref} is not there as {chosen}",
                 where=ref,
-                why="a table is pulled in a format it was written in, an estimate in any of six",
+                why="tables and figures are pulled as they were written, estimates in six formats",
                 fix=suggest(chosen, available),
             )
         )
@@ -128,14 +137,16 @@ def _choose_format(
 
 def _refuse_shape(ref: str, manifest: Manifest) -> PublishError:
     study = manifest.study
-    tables = [f"{study}/{_TABLES}/{table}" for table in _list_tables(manifest)]
+    written = [
+        f"{study}/{kind}/{name}" for kind in _KINDS for name in _list_written(manifest, kind)
+    ]
     models = [f"{study}/{model.id}/ESTIMAND" for model in manifest.models]
     return PublishError(
         Problem(
             code="publish/incomplete-reference",
-            what=f"{ref!r} names no table and no estimate",
+            what=f"{ref!r} names no table, no figure and no estimate",
             where=ref,
-            why="references are STUDY/tables/ID or STUDY/MODEL/ESTIMAND[/TERM]",
-            fix=f"there: {', '.join([*tables, *models])}",
+            why="references are STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM]",
+            fix=f"there: {', '.join([*written, *models])}",
         )
     )

@@ -44,6 +44,11 @@ tfoot td, .numbers tfoot td { text-align: left; white-space: normal; font-size: 
   padding: .4rem 0 0; color: #333; }
 tfoot p { contain: inline-size; position: sticky; left: 0; margin: 0 0 .15rem;
   max-width: min(60rem, calc(100vw - 2rem)); }
+figure { margin: 1.2rem 0 2rem; }
+figure img { display: block; width: 100%; height: auto; margin: .4rem 0 .6rem; }
+figure img.narrow { max-width: 34rem; }
+figure .title { font-weight: 600; }
+figure .note { font-size: .85rem; color: #333; margin: 0 0 .15rem; }
 .records td, .records th { text-align: left; padding: .2rem .9rem .2rem 0; }
 .records td.count { text-align: right; white-space: nowrap; }
 .records th.count { text-align: right; }
@@ -59,8 +64,8 @@ tfoot p { contain: inline-size; position: sticky; left: 0; margin: 0 0 .15rem;
   a { color: inherit; text-decoration: none; } }
 """.strip()
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""The browser runs no script and fetches nothing, whatever the page says."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""The browser runs no script and fetches nothing; pictures lie within the page."""
 
 
 def build_page(title: str, body: str) -> bytes:

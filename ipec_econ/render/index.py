@@ -11,6 +11,7 @@ from ipec_econ.core.table import Table
 from ipec_econ.render.html_page import build_page
 from ipec_econ.render.html_table import build_table_element
 from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
+from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
 from ipec_econ.render.index_linkage import write_linkage
 from ipec_econ.render.record_table import (
@@ -42,6 +43,7 @@ def render_index(page: Page) -> bytes:
         check_table(table, "html", ALL_ROLES)
     sections = [
         ("Results", "results", _write_tables(page)),
+        ("Figures", "figures", write_figures(page.figures)),
         ("Warnings and notes", "notices", _write_notices(page.notices)),
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),

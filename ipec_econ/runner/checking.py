@@ -29,6 +29,7 @@ class CheckOutcome:
                 "study": plan.study.study,
                 "models": {name: model.estimator for name, model in plan.models.items()},
                 "tables": list(plan.tables),
+                "figures": list(plan.figures),
                 "notices": [
                     {"code": n.code, "level": n.level, "where": n.where, "text": n.text}
                     for n in plan.notices
@@ -63,6 +64,10 @@ def _describe_plan(plan: Plan) -> str:
     lines += [
         f"  table {name}: {spec.kind} as {', '.join(spec.formats)}"
         for name, spec in plan.tables.items()
+    ]
+    lines += [
+        f"  figure {name}: {figure.kind} as {', '.join(figure.formats)}"
+        for name, figure in plan.figures.items()
     ]
     lines += [f"  {n.level} {n.code} ({n.where}): {n.text}" for n in plan.notices]
     return "\n".join(lines)

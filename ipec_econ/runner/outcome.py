@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.publish.estimates_file import estimates_frame
+from ipec_econ.runner.figure_view import FigureView
 from ipec_econ.runner.views import TableView
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ class Run:
         The spec with every default.
     results
         One per model, in the order of the spec.
-    core_tables
-        The tables without a format; `tables` gives them with their formats.
+    core_tables, core_figures
+        The tables and figures without a format; `tables` and `figures` give them with theirs.
     flow, notices, inputs
         The evidence beside the numbers.
     links
@@ -47,6 +49,7 @@ class Run:
     study: Study
     results: tuple[ModelResult, ...]
     core_tables: Mapping[str, Table]
+    core_figures: Mapping[str, Figure]
     flow: tuple[FlowStep, ...]
     links: LinkResult | None
     notices: tuple[Notice, ...]
@@ -64,6 +67,11 @@ class Run:
     def tables(self) -> Mapping[str, TableView]:
         """The tables by id; ``run.tables["main"].to_latex()``."""
         return {name: TableView(table) for name, table in self.core_tables.items()}
+
+    @property
+    def figures(self) -> Mapping[str, FigureView]:
+        """The figures by id; ``run.figures["path"].to_png()``."""
+        return {name: FigureView(figure) for name, figure in self.core_figures.items()}
 
     @property
     def sample_flow(self) -> pd.DataFrame:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ipec_econ.core.page import Page
+from ipec_econ.core.figure import Figure
+from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import record_environment
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
 from ipec_econ.publish.linkage_file import linkage_to_json
+from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from ipec_econ.render.index import render_index
 from ipec_econ.render.registry import RENDERERS
 from ipec_econ.report.describe_model import describe_model
@@ -20,7 +22,7 @@ from ipec_econ.spec.resolve import write_resolved
 
 
 def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
-    """Render what a run found, in every format that its tables ask for."""
+    """Render what a run found, in every format that its tables and figures ask for."""
     estimates = [row for result in run.results for row in result.estimates]
     files: dict[str, bytes] = {
         "estimates.csv": estimates_to_csv(estimates),
@@ -36,11 +38,14 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     for name, table in run.core_tables.items():
         for form in plan.tables[name].formats:
             files[f"tables/{name}.{form}"] = RENDERERS[form].render(table)
-    files["index.html"] = render_index(_compose_page(run, plan))
+    for name, figure in run.core_figures.items():
+        for kind in plan.figures[name].formats:
+            files[f"figures/{name}.{kind}"] = FIGURE_RENDERERS[kind].render(figure)
+    files["index.html"] = render_index(_compose_page(run, plan, files))
     return dict(sorted(files.items()))
 
 
-def _compose_page(run: Run, plan: Plan) -> Page:
+def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
     study = run.study
     return Page(
         study=study.study,
@@ -48,6 +53,7 @@ def _compose_page(run: Run, plan: Plan) -> Page:
         summary=summarise_study(study, run.results, run.flow, run.links, periods=run.periods),
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
+        figures=tuple(_show_figure(figure, plan, files) for figure in run.core_figures.values()),
         models=tuple(describe_model(plan.models[result.model], result) for result in run.results),
         flow=run.flow,
         linkage=None if run.links is None else run.links.quality,
@@ -59,3 +65,8 @@ def _compose_page(run: Run, plan: Plan) -> Page:
         # The page is the same wherever it was written, so it cannot name its own folder.
         verify=f"ipec verify outputs/{study.study}",
     )
+
+
+def _show_figure(figure: Figure, plan: Plan, files: Mapping[str, bytes]) -> ShownFigure:
+    picture = files.get(f"figures/{figure.id}.svg") or FIGURE_RENDERERS["svg"].render(figure)
+    return ShownFigure(figure, picture, tuple(plan.figures[figure.id].formats))

@@ -15,6 +15,7 @@ from ipec_econ.publish.writer import write_outputs
 from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.figures import build_figures
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
 from ipec_econ.runner.periods import find_periods
@@ -92,11 +93,13 @@ def run_study(
         refuse_warnings(notices)
     with stopwatch.stage("report"):
         tables = build_tables(plan, results, flow, links)
+        figures = build_figures(plan, results, panel)
     inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
     run = Run(
         study=plan.study,
         results=results,
         core_tables=tables,
+        core_figures=figures,
         flow=flow,
         links=links,
         notices=notices,

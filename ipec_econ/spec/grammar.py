@@ -13,7 +13,7 @@ from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import MODEL_CLASSES, ModelBase
 from ipec_econ.core.spec.study import Study
 
-_TAGGED = {("models",): 1, ("tables",): 1, ("panel", "treatments"): 2}
+_TAGGED = {("models",): 1, ("tables",): 1, ("figures",): 1, ("panel", "treatments"): 2}
 """Sections whose entries are one of several classes → length of the section's path."""
 
 

@@ -41,6 +41,7 @@ _EXAMPLES: Mapping[str, str] = {
     "a list": "put it in brackets: [first, second]",
     "a mapping of keys": "write key: value, one key a line, indented below this one",
 }
+_TAG_EXAMPLES = {"models": "estimator: ols", "figures": "kind: event_study"}
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
@@ -205,7 +206,7 @@ def _explain_no_tag(fault: _Fault, marks: SourceMap) -> Problem:
     key = "estimator" if fault.path[:1] == ("models",) else "kind"
     what = f"the key `{key}` is missing in `{'.'.join(map(str, fault.path))}`"
     where = str(marks.find_key(fault.path))
-    example = "estimator: ols" if key == "estimator" else "kind: regression"
+    example = _TAG_EXAMPLES.get(str(fault.path[0]), "kind: regression")
     return Problem("spec/missing-key", what, where, fix=f"add `{example}`")
 
 

@@ -89,6 +89,7 @@ def _list_references(data: Mapping[str, Any]) -> Iterator[Reference]:
         yield from _list_named(path, figure, "models", "model")
         yield from _list_named(path, figure, "grid", "grid")
         yield from _list_named(path, figure, "treatment", "treatment")
+        yield from _list_named(path, figure, "sample", "sample")
     for path, headline in _list_entries(data, "headlines"):
         yield from _list_named(path, headline, "model", "model")
 

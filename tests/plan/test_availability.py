@@ -45,7 +45,10 @@ UNAVAILABLE = {
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),
     "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
-    "`figures`": (("figures", "f"), {"kind": "coefficients", "models": ["fe"]}),
+    "a figure of kind `trends`": (
+        ("figures", "f"),
+        {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
+    ),
     "`headlines`": (
         ("headlines", "h"),
         {"model": "did", "estimand": "att", "sentence": "It is {value}."},
@@ -75,6 +78,14 @@ def test_the_line_is_that_of_the_value() -> None:
     assert loaded.marks.find_value(("tables", "main", "formats", 1)).line == int(
         problem.where.split(":")[1]
     )
+
+
+def test_a_specification_curve_is_refused_beside_its_grid() -> None:
+    loaded = load_changed(
+        UNAVAILABLE["`grids`"], (("figures", "f"), {"kind": "specification_curve", "grid": "g"})
+    )
+    whats = [problem.what for problem in find_unavailable(loaded.study, loaded.marks)]
+    assert any(what.startswith("a figure of kind `specification_curve`") for what in whats)
 
 
 def test_all_problems_come_at_once() -> None:

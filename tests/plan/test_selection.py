@@ -1,4 +1,4 @@
-"""What `--only` keeps: models and tables in the spec's order."""
+"""What `--only` keeps: models, tables and figures in the spec's order."""
 
 from __future__ import annotations
 
@@ -22,12 +22,20 @@ from tests.plan.make_studies import load_changed
 def test_a_table_brings_its_models_and_a_model_no_table(
     only: tuple[str, ...], models: list[str], tables: list[str]
 ) -> None:
-    kept_models, kept_tables, problems = select_outputs(load_changed().study, only)
-    assert (list(kept_models), list(kept_tables), problems) == (models, tables, [])
+    kept = select_outputs(load_changed().study, only)
+    assert (list(kept.models), list(kept.tables), kept.problems) == (models, tables, ())
+
+
+def test_a_figure_brings_its_models() -> None:
+    study = load_changed((("figures", "plot"), {"kind": "coefficients", "models": ["did"]})).study
+    kept = select_outputs(study, ("plot",))
+    assert (list(kept.models), list(kept.tables), list(kept.figures)) == (["did"], [], ["plot"])
+    assert list(select_outputs(study, ("one",)).figures) == []
+    assert list(select_outputs(study, ()).figures) == ["plot"]
 
 
 def test_an_unknown_id_is_a_problem_with_a_suggestion() -> None:
-    _, _, problems = select_outputs(load_changed().study, ("mian", "zzz", "fe"))
+    problems = select_outputs(load_changed().study, ("mian", "zzz", "fe")).problems
     assert [problem.code for problem in problems] == ["spec/unknown-name"] * 2
     assert problems[0].fix == "did you mean `main`?"
     assert problems[1].fix == "available: fe, did, main, one"

@@ -9,7 +9,8 @@ import pytest
 
 from ipec_econ.core.errors import PublishError
 from ipec_econ.publish.pull import pull_reference
-from tests.publish.conftest import TABLE, make_files
+from ipec_econ.publish.writer import write_outputs
+from tests.publish.conftest import TABLE, WithManifest, make_files
 
 
 @pytest.fixture
@@ -29,6 +30,28 @@ def test_a_table_is_pulled_as_markdown_unless_asked_otherwise(outputs: Path):
 def test_a_table_is_pulled_in_any_format_it_was_written_in(outputs: Path):
     pulled = pull_reference("grants/tables/main", folder=outputs, fmt="tex")
     assert pulled.content == make_files()["tables/main.tex"]
+
+
+def test_a_figure_is_pulled_as_png_or_as_it_was_written(
+    tmp_path: Path, with_manifest: WithManifest
+):
+    pictures = {
+        "figures/path.pdf": b"%PDF",
+        "figures/path.png": b"\x89PNG",
+        "figures/b.svg": b"<svg>",
+    }
+    write_outputs(tmp_path / "outputs" / "grants", with_manifest({**make_files(), **pictures}))
+    outputs = tmp_path / "outputs"
+    pulled = pull_reference("grants/figures/path", folder=outputs)
+    assert (pulled.content, pulled.media) == (b"\x89PNG", "image/png")
+    pulled = pull_reference("grants/figures/path", folder=outputs, fmt="pdf")
+    assert (pulled.content, pulled.media) == (b"%PDF", "application/pdf")
+    assert pull_text("grants/figures/b", outputs) == "<svg>"
+    with pytest.raises(PublishError, match="no figure 'paht'") as caught:
+        pull_reference("grants/figures/paht", folder=outputs)
+    assert caught.value.problems[0].code == "publish/unknown-figure"
+    with pytest.raises(PublishError, match="grants/figures/path") as caught:
+        pull_reference("grants/figures", folder=outputs)
 
 
 def test_an_estimate_is_pulled_as_text(outputs: Path):

@@ -86,7 +86,7 @@ CODES: dict[str, Code] = {
     ),
     "publish/incomplete-reference": Code(
         title="The reference names no single thing",
-        meaning="References are STUDY/tables/ID or STUDY/MODEL/ESTIMAND[/TERM].",
+        meaning="References are STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM].",
         remedy="Add the missing parts; the message lists what the study has.",
     ),
     "publish/unknown-table": Code(
@@ -94,11 +94,16 @@ CODES: dict[str, Code] = {
         meaning="The study wrote no table of that id.",
         remedy="Use one of the ids that the message lists.",
     ),
+    "publish/unknown-figure": Code(
+        title="No such figure",
+        meaning="The study wrote no figure of that id.",
+        remedy="Use one of the ids that the message lists.",
+    ),
     "publish/unknown-format": Code(
         title="Not there in that format",
-        meaning="A table is pulled in a format it was written in; an estimate as text, md, tex, "
-        "html, csv or json.",
-        remedy="Ask for a format that the message lists, or add it to the table's `formats` and "
+        meaning="Tables and figures are pulled in a format they were written in; an estimate as "
+        "text, md, tex, html, csv or json.",
+        remedy="Ask for a format that the message lists, or add it to the `formats` and "
         "run the study again.",
     ),
     "publish/unknown-model": Code(

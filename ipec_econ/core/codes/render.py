@@ -14,10 +14,10 @@ CODES: dict[str, Code] = {
         remedy="Name a model of the study; the message lists them.",
     ),
     "render/unknown-row": Code(
-        title="A table asks for a row that no column has",
+        title="A table or figure asks for a row that no model has",
         meaning=(
-            "A name in a table's `rows` is neither a term, nor an average, treatment or "
-            "estimand of any of its columns, so the row would be empty in every column."
+            "A name in `rows` is neither a term, nor an average, treatment or estimand of any of "
+            "the models shown, so the row would be empty."
         ),
         remedy=(
             "Name one of the terms or estimands that the message lists, or leave `rows` out: "
@@ -43,5 +43,15 @@ CODES: dict[str, Code] = {
         title="A row has not as many cells as the table has columns",
         meaning="The table was put together wrongly: numbers would stand under wrong headings.",
         remedy="Report it, or, in your own code, give every row one cell a column.",
+    ),
+    "render/no-event-path": Code(
+        title="An event-study figure of a model without effects by event time",
+        meaning="The model wrote no row with the estimand `att_event`.",
+        remedy="Take the model out of the figure, or draw it in a figure of kind `coefficients`.",
+    ),
+    "render/empty-figure": Code(
+        title="A figure has nothing to draw",
+        meaning="Its models have no coefficient beside the constant, or no firm is treated.",
+        remedy="Name the rows to draw under `rows`, or take the figure out.",
     ),
 }

@@ -45,6 +45,13 @@ CODES: dict[str, Code] = {
         "missing or too much.",
         "Text stands in 'single quotes', odd column names in \"double quotes\".",
     ),
+    "spec/figure": Code(
+        "A figure that could not be drawn",
+        "The figure names a model twice, a model without effects by time since treatment, a "
+        "treatment without a first period, or a label in letters that figures do not have. It is "
+        "refused before hours of estimation, not after.",
+        "Follow the message; `kind: coefficients` draws any model.",
+    ),
     "spec/file-missing": Code(
         "A spec file cannot be opened",
         "The spec, or the panel file it names, does not exist, is a folder, or may not be read. A "

@@ -1,4 +1,4 @@
-"""What is printed, drawn, pulled and withheld."""
+"""What is printed, pulled and withheld."""
 
 from __future__ import annotations
 
@@ -85,18 +85,6 @@ TableSpec = Annotated[
     | Annotated[LinkageTable, Tag("linkage")],
     Discriminator(_find_kind),
 ]
-
-
-class Figure(SpecModel):
-    """A figure; which keys it needs depends on its kind."""
-
-    kind: Literal["event_study", "specification_curve", "rollout", "coefficients", "trends"]
-    models: Seq[Name] = ()
-    grid: Name | None = None
-    treatment: Name | None = None
-    outcome: Column | None = None
-    title: str = ""
-    labels: dict[str, str] = {}
 
 
 class Headline(SpecModel):

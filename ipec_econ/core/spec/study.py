@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ipec_econ.core.spec.base import Name, SpecModel, StudyId
+from ipec_econ.core.spec.figure import FigureSpec
 from ipec_econ.core.spec.model import Model
-from ipec_econ.core.spec.output import Disclosure, Figure, Grid, Headline, TableSpec
+from ipec_econ.core.spec.output import Disclosure, Grid, Headline, TableSpec
 from ipec_econ.core.spec.panel import PanelSpec
 
 MAX_SEED = 2**32 - 1
@@ -25,6 +26,6 @@ class Study(SpecModel):
     models: Annotated[dict[Name, Model], Field(min_length=1)]
     grids: dict[Name, Grid] = {}
     tables: dict[Name, TableSpec] = {}
-    figures: dict[Name, Figure] = {}
+    figures: dict[Name, FigureSpec] = {}
     headlines: dict[Name, Headline] = {}
     disclosure: Disclosure | None = None

@@ -1,0 +1,111 @@
+"""A figure without a format: series of points with their intervals, and what to say about them.
+
+Values are the numbers of estimates.csv, unrounded; a renderer decides how they are drawn, and
+only that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FigureKind = Literal["event_study", "coefficients", "rollout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One estimate (or count) at one position.
+
+    Attributes
+    ----------
+    position
+        The event time, the number of a coefficient's row, or the period.
+    value
+        In the units of the panel's value axis; finite.
+    conf_low, conf_high
+        Ends of the pointwise interval; infinite where the data do not bound it, ``None``
+        without one.
+    band_low, band_high
+        The same of the simultaneous band.
+    is_reference
+        Whether the value is zero by construction: a period the others are compared with.
+    """
+
+    position: float
+    value: float
+    conf_low: float | None = None
+    conf_high: float | None = None
+    band_low: float | None = None
+    band_high: float | None = None
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The points of one model, in order of position, under the label of its legend entry."""
+
+    id: str
+    label: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A named position."""
+
+    position: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePanel:
+    """One pair of axes.
+
+    Attributes
+    ----------
+    title
+        Above the axes; empty where the figure has one panel.
+    series
+        One a model, in the order of the spec.
+    position_label, value_label
+        What the two axes say.
+    ticks
+        Names of positions; empty where positions are numbers that speak for themselves.
+    divider
+        The position of a line between before and after, ``None`` without one.
+    """
+
+    title: str
+    series: tuple[Series, ...]
+    position_label: str
+    value_label: str
+    ticks: tuple[Tick, ...] = ()
+    divider: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKey:
+    """What the legend says about bars and hollow markers; empty where there are none."""
+
+    interval: str = ""
+    band: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A whole figure: the only thing a figure's renderer sees.
+
+    ``notes`` are sentences for the caption, ``alt`` one paragraph for those who cannot see the
+    picture, ``models`` the ids of the models whose numbers it shows.
+    """
+
+    id: str
+    kind: FigureKind
+    title: str
+    panels: tuple[FigurePanel, ...]
+    key: FigureKey = FigureKey()
+    notes: tuple[str, ...] = ()
+    alt: str = ""
+    models: tuple[str, ...] = ()
+    width: Literal["auto", "column", "page"] = "auto"

@@ -1,0 +1,88 @@
+"""What a figure asks for that its models, the version or the font cannot give."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.figure import (
+    CoefficientFigure,
+    EventStudyFigure,
+    FigureSpec,
+    RolloutFigure,
+)
+from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.treatment import DoseTreatment
+from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.render.figure_text import find_missing_characters
+
+Found = Iterable[tuple[SpecPath, str, str, str]]
+"""Where, what, why, how to mend."""
+
+
+def find_figure_problems(study: Study, marks: SourceMap) -> list[Problem]:
+    """Return a problem for every figure that could not be drawn after hours of estimation."""
+    return [
+        Problem("spec/figure", what, str(marks.find_value(path)), why, fix)
+        for name, figure in study.figures.items()
+        for path, what, why, fix in _check_figure(("figures", name), figure, study)
+    ]
+
+
+def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
+    if isinstance(figure, EventStudyFigure | CoefficientFigure):
+        yield from _check_repeats((*path, "models"), figure.models)
+    if isinstance(figure, EventStudyFigure):
+        yield from _check_paths((*path, "models"), figure.models, study)
+    if isinstance(figure, RolloutFigure):
+        yield from _check_rollout((*path, "treatment"), figure, study)
+    for key, label in figure.labels.items():
+        yield from _check_characters((*path, "labels", key), label)
+    for name in getattr(figure, "models", ()):
+        model = study.models[name]
+        if model.label is not None and name not in figure.labels:
+            yield from _check_characters(("models", name, "label"), model.label)
+
+
+def _check_repeats(path: SpecPath, names: tuple[str, ...]) -> Found:
+    for name, count in Counter(names).items():
+        if count > 1:
+            place = len(names) - 1 - names[::-1].index(name)
+            what = f"model `{name}` is named {count} times"
+            yield (*path, place), what, "its points would lie on each other", "name it once"
+
+
+def _check_paths(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
+    able = [name for name, one in ESTIMATORS.items() if "att_event" in one.info.estimands]
+    for place, name in enumerate(names):
+        estimator = study.models[name].estimator
+        if estimator in ESTIMATORS and estimator not in able:
+            yield (
+                (*path, place),
+                f"model `{name}` ({estimator}) has no effects by time since treatment",
+                f"estimators that have: {', '.join(able) if able else 'none in this version'}",
+                "take it out, or draw it in a figure of kind coefficients",
+            )
+
+
+def _check_rollout(path: SpecPath, figure: RolloutFigure, study: Study) -> Found:
+    if isinstance(study.panel.treatments[figure.treatment], DoseTreatment):
+        yield (
+            path,
+            f"treatment `{figure.treatment}` is a dose, which has no first period",
+            "a rollout counts firms by the first period of their treatment",
+            "name an event, a cohort or a status",
+        )
+
+
+def _check_characters(path: SpecPath, label: str) -> Found:
+    missing = find_missing_characters(label)
+    if missing:
+        yield (
+            path,
+            f"the label `{label}` has characters that figures cannot draw: {' '.join(missing)}",
+            "figures use the DejaVu Sans font, so that every machine draws the same",
+            "write the label in Latin, Greek, Cyrillic, Arabic or Hebrew letters",
+        )

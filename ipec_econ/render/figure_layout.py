@@ -1,0 +1,134 @@
+"""How wide a figure is, and which series share axes: so that every marker can be told apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ipec_econ.core.figure import Figure, FigurePanel, Series
+from ipec_econ.render.figure_scale import find_limits, list_positions, round_panel
+from ipec_econ.render.figure_style import LOOKS, Look
+
+COLUMN_WIDTH = 3.5
+PAGE_WIDTH = 7.0
+MAX_HEIGHT = 8.8
+"""Inches: one column of a journal's page, the whole page, and what fits under a heading."""
+
+AXIS_ROOM = 0.62
+"""Inches that the value axis' labels take."""
+
+MIN_SLOT = 3.6
+"""Points between the markers of two series at one position; below, they get axes of their own."""
+
+GROUP_SHARE = 0.72
+"""Share of the distance between two positions that the series of one position take."""
+
+TWO_COLUMNS, THREE_COLUMNS = 2, 3
+MANY_FACETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One pair of axes as drawn: the series on them, their looks, and shared limits."""
+
+    panel: FigurePanel
+    title: str
+    series: tuple[Series, ...]
+    looks: tuple[Look, ...]
+    limits: tuple[float, float]
+    positions: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Axes in reading order on a grid of `columns`, and the figure's width in inches."""
+
+    facets: tuple[Facet, ...]
+    columns: int
+    width: float
+    has_legend: bool
+
+
+def lay_out(figure: Figure) -> Layout:
+    """Choose the width and the axes of a figure.
+
+    Series share axes, side by side at each position, where their markers stay apart; otherwise
+    each gets axes of its own, with the same limits within a panel.
+    """
+    panels = [(panel, round_panel(panel)) for panel in figure.panels]
+    along = 1 if figure.kind == "coefficients" else max(_count_slots(s) for _, s in panels)
+    width = _choose_width(figure, along)
+    labels = list(dict.fromkeys(one.label for _, series in panels for one in series))
+    crowded = along > _count_places(width) or len(labels) > len(LOOKS)
+    facets = tuple(
+        facet
+        for panel, series in panels
+        for facet in (_split(panel, series) if crowded else [_share(panel, series, labels)])
+    )
+    columns = _count_columns(width, len(facets))
+    return Layout(
+        facets=tuple(_drop_repeats(facets, columns)),
+        columns=columns,
+        width=width,
+        has_legend=not crowded and len(labels) > 1,
+    )
+
+
+def _count_slots(series: tuple[Series, ...]) -> int:
+    positions = list_positions(series)
+    span = positions[-1] - positions[0] + 1 if positions else 1
+    return math.ceil(span * len(series) / GROUP_SHARE)
+
+
+def _count_places(width: float) -> int:
+    return int((width - AXIS_ROOM) * 72 / MIN_SLOT)
+
+
+def _choose_width(figure: Figure, along: int) -> float:
+    if figure.width == "auto":
+        return COLUMN_WIDTH if along <= _count_places(COLUMN_WIDTH) else PAGE_WIDTH
+    return COLUMN_WIDTH if figure.width == "column" else PAGE_WIDTH
+
+
+def _count_columns(width: float, facets: int) -> int:
+    if width < PAGE_WIDTH or facets == 1:
+        return 1
+    return TWO_COLUMNS if facets <= MANY_FACETS else THREE_COLUMNS
+
+
+def _share(panel: FigurePanel, series: tuple[Series, ...], labels: Sequence[str]) -> Facet:
+    """Return axes with all series; a label looks the same in every panel."""
+    looks = tuple(LOOKS[labels.index(one.label)] for one in series)
+    return Facet(panel, panel.title, series, looks, find_limits([series]), _find_ends(series))
+
+
+def _split(panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
+    limits, ends = find_limits([series]), _find_ends(series)
+    head = f"{panel.title}: " if panel.title else ""
+    return [Facet(panel, f"{head}{one.label}", (one,), LOOKS[:1], limits, ends) for one in series]
+
+
+def _drop_repeats(facets: Sequence[Facet], columns: int) -> Iterator[Facet]:
+    """Leave out what the axes below, or to the left, say already."""
+    for number, facet in enumerate(facets):
+        panel = facet.panel
+        below = facets[number + columns].panel if number + columns < len(facets) else None
+        left = facets[number - 1].panel if number % columns else None
+        yield replace(
+            facet,
+            panel=replace(
+                panel,
+                position_label=""
+                if below is not None and below.position_label == panel.position_label
+                else panel.position_label,
+                value_label=""
+                if left is not None and left.value_label == panel.value_label and not panel.ticks
+                else panel.value_label,
+            ),
+        )
+
+
+def _find_ends(series: tuple[Series, ...]) -> tuple[float, float]:
+    positions = list_positions(series)
+    return (positions[0], positions[-1]) if positions else (0.0, 0.0)

@@ -1,0 +1,110 @@
+"""The legend below the axes: one entry a model, and what bars and hollow markers mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ipec_econ.core.figure import Figure, FigureKey
+from ipec_econ.render.figure_layout import Layout
+from ipec_econ.render.figure_marks import EDGE, LARGEST, THICK, THIN
+from ipec_econ.render.figure_style import INK, TEXT_SIZE
+from ipec_econ.render.figure_text import fit_text, measure_text
+
+if TYPE_CHECKING:
+    from matplotlib.lines import Line2D
+
+HANDLE, GAP, COLUMN_GAP, LINE = 15.0, 4.0, 10.0, 10.5
+"""Points: an entry's handle, the gap behind it, between columns, and from line to line."""
+
+Entry = tuple["Line2D", str]
+
+
+class Legend:
+    """The entries of a figure, arranged in rows that are no wider than the figure.
+
+    Attributes
+    ----------
+    groups
+        Models first, then bars; each group in columns of its own.
+    height
+        Of all rows, in points.
+    """
+
+    def __init__(self, figure: Figure, layout: Layout) -> None:
+        width = layout.width * 72 - 8
+        groups = [_list_models(layout, width) if layout.has_legend else [], _list_bars(figure.key)]
+        self.groups = [group for group in groups if group]
+        self.columns = [_count_columns(group, width) for group in self.groups]
+        self.heights = [
+            _count_lines(group, columns) * LINE + 4
+            for group, columns in zip(self.groups, self.columns, strict=True)
+        ]
+        self.height = sum(self.heights) + (GAP if self.groups else 0)
+
+
+def _list_models(layout: Layout, width: float) -> list[Entry]:
+    from matplotlib.lines import Line2D
+
+    looks = {
+        series.label: look
+        for facet in layout.facets
+        for series, look in zip(facet.series, facet.looks, strict=True)
+    }
+    return [
+        (
+            Line2D(
+                [], [], color=look.colour, marker=look.marker, linewidth=THICK,
+                markersize=LARGEST * look.scale, markeredgewidth=0.4,
+            ),
+            fit_text(label, width - HANDLE - GAP, TEXT_SIZE, 2),
+        )
+        for label, look in looks.items()
+    ]  # fmt: skip
+
+
+def _list_bars(key: FigureKey) -> list[Entry]:
+    from matplotlib.lines import Line2D
+
+    entries: list[Entry] = []
+    if key.interval:
+        entries.append((Line2D([], [], color=INK, linewidth=THICK), key.interval))
+    if key.band:
+        entries.append((Line2D([], [], color=INK, linewidth=THIN), key.band))
+    if key.reference:
+        hollow = Line2D(
+            [], [], linestyle="none", marker="o", markersize=4.2, markerfacecolor="white",
+            markeredgecolor=INK, markeredgewidth=EDGE,
+        )  # fmt: skip
+        entries.append((hollow, key.reference))
+    return entries
+
+
+def _count_columns(entries: Sequence[Entry], width: float) -> int:
+    """Return the columns of the fewest rows that are no wider than `width`."""
+    for rows in range(1, len(entries)):
+        columns = math.ceil(len(entries) / rows)
+        groups = _split_evenly(entries, columns)
+        total = sum(max(_measure(text) for _, text in group) for group in groups)
+        total += columns * (HANDLE + GAP) + (columns - 1) * COLUMN_GAP
+        if total <= width:
+            return columns
+    return 1
+
+
+def _split_evenly(entries: Sequence[Entry], columns: int) -> list[Sequence[Entry]]:
+    """Split as matplotlib does: the first columns take what does not divide."""
+    size, more = divmod(len(entries), columns)
+    ends = [size * number + min(number, more) for number in range(columns + 1)]
+    return [entries[start:end] for start, end in pairwise(ends)]
+
+
+def _count_lines(entries: Sequence[Entry], columns: int) -> int:
+    groups = _split_evenly(entries, columns)
+    return max(sum(text.count("\n") + 1 for _, text in group) for group in groups)
+
+
+def _measure(text: str) -> float:
+    return max(measure_text(line, TEXT_SIZE) for line in text.split("\n"))

@@ -91,7 +91,7 @@ def _find_line(stream: IO[bytes], line: int) -> tuple[int, bytes]:
 
 def _is_whole(text: bytes) -> bool:
     """Tell a line that is a document, or was meant as one, from the start of a longer one."""
-    if text.strip().endswith((b"}", b"]")):
+    if text.strip().endswith((b"}", b"]")) and _measure_depth(text) <= 0:
         return True
     try:
         orjson.loads(text)
@@ -148,7 +148,7 @@ def _describe(text: bytes, source: str, line: int, error: orjson.JSONDecodeError
         at, column = line + stripped.count("\n"), len(stripped) - stripped.rfind("\n")
     else:
         at, column = line + error.lineno - 1, error.colno
-    depth = _measure_depth(written[: error.pos + 1])
+    depth = _measure_depth(written[: error.pos + 1].encode())
     why = f"brackets are open {depth} levels deep there" if depth > DEEP else ""
     return Problem(
         "source/bad-json",
@@ -160,5 +160,6 @@ def _describe(text: bytes, source: str, line: int, error: orjson.JSONDecodeError
     )
 
 
-def _measure_depth(text: str) -> int:
-    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
+def _measure_depth(text: bytes) -> int:
+    """Return how many brackets are open at the end; those inside texts count too."""
+    return text.count(b"[") + text.count(b"{") - text.count(b"]") - text.count(b"}")

@@ -117,6 +117,11 @@ def test_a_release_alone_in_a_file(indent, release, write, read):
     assert read(name).rows.num_rows == 1
 
 
+def test_a_list_whose_first_line_ends_with_a_bracket(release, write, read):
+    one, two = json.dumps(release), json.dumps(make_second(release))
+    assert read(write(f"[{one}\n,{two}\n]\n".encode())).rows.num_rows == 2
+
+
 def test_a_byte_order_mark_blank_lines_and_crlf(release, write, read):
     lines = [b"", json.dumps(release).encode(), b"  ", json.dumps(make_second(release)).encode()]
     name = write(b"\xef\xbb\xbf" + b"\r\n".join(lines))
@@ -151,6 +156,15 @@ def test_conditions_renames_and_coverage(release, write, read):
     assert [(step.step, step.rows_lost) for step in table.flow] == [
         ("read", 0), ("no supplier", 0), ("superseded", 0), ("status", 0), ("where", 1),
     ]  # fmt: skip
+
+
+def test_conditions_on_texts_that_repeat(release, write, read):
+    second = make_second(release)
+    second["tender"]["description"] = "Painting bridges"
+    condition = "register = 'contracts_finder' and contains(description, 'roads')"
+    table = read(write(release, second), where=condition, columns={"notes": "description"})
+    assert table.rows.column("notes").to_pylist() == ["Mending roads"]
+    assert table.rows.column("date_source").to_pylist() == ["award.date"]
 
 
 def test_identifiers_of_another_country_can_be_linked_by(release, read_one):

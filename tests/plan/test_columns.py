@@ -22,6 +22,10 @@ UNKNOWN = {
     "winsorise": (("panel", "winsorise"), [{"columns": ["nobody"]}]),
     "winsorise by": (("panel", "winsorise"), [{"columns": ["gva"], "by": ["nobody"]}]),
     "treatment where": (("panel", "treatments", "first", "where"), "nobody > 1"),
+    "dose": (("panel", "treatments", "share", "dose"), "value / lag(nobody)"),
+    "dose by": (("panel", "treatments", "share", "by"), "nobody"),
+    "dose where": (("panel", "treatments", "share", "where"), "nobody > 1"),
+    "kind": (("panel", "treatments", "size"), {"kind": {"big": "value > 9", "odd": "nobody > 1"}}),
     "treatment column": (("panel", "treatments", "won"), {"event": "first", "column": "nobody"}),
     "cohort": (("panel", "treatments", "won"), {"cohort": "nobody"}),
     "sample": (("panel", "samples", "main", "where"), "nobody > 1"),
@@ -38,6 +42,12 @@ UNKNOWN = {
     "effects": (("models", "fe", "fixed_effects"), ["crn[nobody]"]),
     "formula": (("models", "new"), {"estimator": "ols", "formula": "gva ~ nobody | crn"}),
 }
+
+
+def test_a_kind_is_a_column_and_a_treatment() -> None:
+    kinds = (("panel", "treatments", "size"), {"kind": {"big": "value > 9", "crn": "crn <> 'x'"}})
+    regressors = (("models", "fe", "regressors"), ["size_big", "size_crn"])
+    assert find(kinds, regressors, (("models", "did", "treatment"), "size_big")) == []
 
 
 def test_every_name_of_the_study_is_known() -> None:

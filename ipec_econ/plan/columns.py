@@ -27,6 +27,7 @@ from ipec_econ.core.spec.treatment import (
     Treatment,
 )
 from ipec_econ.core.terms import FixedEffect, Term
+from ipec_econ.plan.table_columns import find_unclear_groups, list_table_columns
 
 Wanted = Iterable[tuple[SpecPath, str]]
 
@@ -68,6 +69,8 @@ def find_unknown_columns(
         problems += _match(wanted, known, marks, "the panel")
     for name, model in study.models.items():
         problems += _match(_list_model_names(name, model), known, marks, "the panel")
+    problems += _match(list_table_columns(study), known, marks, "the panel")
+    problems += find_unclear_groups(study, marks, known)
     return problems
 
 

@@ -63,7 +63,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         awards_base=awards_base,
         models=models,
         tables=tables,
-        notices=find_design_notices(study),
+        notices=find_design_notices(study, award_header),
     )
 
 

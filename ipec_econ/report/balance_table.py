@@ -30,18 +30,17 @@ COLUMNS = (
     Column("treated_mean", "Mean"),
     Column("treated_std_dev", "SD"),
     Column("never_firms", "Firms"),
-    Column("never_rows", "Rows"),
     Column("never_mean", "Mean"),
     Column("never_std_dev", "SD"),
     Column("difference", "Difference"),
-    Column("normalised_difference", "Normalised difference"),
+    Column("normalised_difference", "Norm. diff."),
 )
-SPANS = (Span("Treated", 3), Span("Never treated", 4), Span("", 2))
+SPANS = (Span("Treated", 3), Span("Never treated", 3), Span("", 2))
 METHOD_NOTES = (
     "Treated firms are measured once, in their last row of the sample before treatment; "
     "never-treated firms in the same periods, each period weighted by its treated firms.",
-    "Normalised difference: the difference over the root of the mean of both variances (Imbens "
-    "and Rubin 2015); its size does not depend on the number of firms.",
+    "Norm. diff.: the difference over the root of the mean of both variances (Imbens and Rubin "
+    "2015); its size does not depend on the number of firms.",
 )
 
 
@@ -88,6 +87,7 @@ def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Tabl
         notes=(
             *spec.notes,
             *METHOD_NOTES,
+            f"Never-treated firms are measured in {count_things(len(measured.controls), 'row')}.",
             *_note_excluded(groups, firms),
             *(note for variable in variables for note in _note_missing(variable, measured)),
         ),
@@ -121,7 +121,6 @@ def _build_row(label: str, found: Balance, measured: _Measured, digits: int) -> 
             make_number_cell(found.mean_treated, digits),
             make_number_cell(found.std_dev_treated, digits),
             make_count_cell(len(np.unique(measured.firms[controls]))),
-            make_count_cell(len(controls)),
             make_number_cell(found.mean_controls, digits),
             make_number_cell(found.std_dev_controls, digits),
             make_number_cell(found.difference, digits),
@@ -146,14 +145,7 @@ def _count_firms(groups: IntArray, measured: _Measured, firms: IntArray) -> tupl
     return tuple(
         Row(
             label,
-            (
-                make_count_cell(treated),
-                EMPTY,
-                EMPTY,
-                make_count_cell(never),
-                make_count_cell(len(measured.controls)) if label == "Compared" else EMPTY,
-                *(EMPTY,) * 4,
-            ),
+            (make_count_cell(treated), EMPTY, EMPTY, make_count_cell(never), *(EMPTY,) * 4),
         )
         for label, treated, never in lines
     )

@@ -52,7 +52,7 @@ class SummaryTable(TableBase):
     treatment: Name | None = None
     sample: Name = "main"
     labels: dict[str, str] = {}
-    digits: Annotated[int, Field(ge=0, le=12)] = 3
+    digits: Annotated[int, Field(ge=0, le=12)] = 2
 
     @model_validator(mode="after")
     def _check_treatment(self) -> SummaryTable:
@@ -73,7 +73,7 @@ class BalanceTable(TableBase):
     covariates: Annotated[Seq[Column], Field(min_length=1)]
     sample: Name = "main"
     labels: dict[str, str] = {}
-    digits: Annotated[int, Field(ge=0, le=12)] = 3
+    digits: Annotated[int, Field(ge=0, le=12)] = 2
 
 
 class CohortTable(TableBase):

@@ -31,8 +31,11 @@ class TreatmentColumns:
     treated
         1.0 where the unit is under treatment in the row's period, else 0.0; NaN unknown.
     excluded
-        True on rows of units that are no clean cohort: a model of this treatment drops
-        them and counts them.
+        True on rows of units that are no clean cohort, or of another kind: a model of this
+        treatment drops them and counts them.
+    other_kind
+        True on those of them that are a clean cohort of another kind: treated, though not by this
+        treatment, so that they are no controls. Their ``cohort`` is ``inf`` and ``treated`` 0.
     flow
         One step per reason of exclusion, scope ``treatment:NAME``.
     """
@@ -43,6 +46,7 @@ class TreatmentColumns:
     cohort: FloatArray
     treated: FloatArray
     excluded: BoolArray
+    other_kind: BoolArray
     flow: tuple[FlowStep, ...]
 
 
@@ -51,8 +55,9 @@ class Panel:
     """Everything a model can draw on; rows sorted by (unit, time).
 
     ``rows`` holds source and derived columns, and one 0/1 column per treatment under its own
-    name. ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step
-    of the calendar (1 for years).
+    name; it is null for units that are no clean cohort, and 0 for those of another kind.
+    ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
+    calendar (1 for years).
     """
 
     rows: pa.Table

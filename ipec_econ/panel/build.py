@@ -16,9 +16,10 @@ from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.panel.bounds import trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step
 from ipec_econ.panel.derive import derive_columns
-from ipec_econ.panel.draft import TreatmentDraft, make_notice
+from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.firm_awards import match_awards
 from ipec_econ.panel.history import History, index_history
+from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.samples import build_samples
 from ipec_econ.panel.treatments import draft_treatments, finish_treatment
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray
@@ -26,11 +28,13 @@ def select_history(history: History, where: str | None, key: str) -> BoolArray:
         raise PanelError(explain_expression(error, where, key)) from None
 
 
-def explain_expression(error: EvaluationError, text: str, key: str) -> Problem:
-    """Return the panel's problem for an expression that the engine refused."""
+def explain_expression(
+    error: EvaluationError, text: str, key: str, *, table: Literal["firms", "awards"] = "firms"
+) -> Problem:
+    """Return the panel's problem for an expression on one of the tables that the engine refused."""
     return Problem(
         "panel/expression",
         f"`{text}` cannot be computed: {error.message}",
         key,
-        fix="mend the expression, or the type of the column under panel.firms.types",
+        fix=f"mend the expression, or the type of the column under panel.{table}.types",
     )

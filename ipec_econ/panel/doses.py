@@ -16,11 +16,12 @@ from ipec_econ.engine.columns import find_column
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
 from ipec_econ.engine.split import split_calendar
 from ipec_econ.panel.conditions import explain_expression
-from ipec_econ.panel.draft import TreatmentDraft, make_notice
+from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.events import notice_coverage
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.levels import encode_levels
+from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.numeric_column import read_numbers
 from ipec_econ.panel.statuses import draft_switching
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.core.notice import Level, Notice
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import TreatmentForm
+from ipec_econ.panel.describe_cohorts import describe_cohorts
 from ipec_econ.panel.history import History
+from ipec_econ.panel.make_notice import make_notice
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Units that are no clean cohort for one reason, shape (n_units,)."""
+    """Units that a model of the treatment drops for one reason, shape (n_units,).
+
+    ``other_kind`` marks the reason of units that are a clean cohort of another kind of the same
+    treatment: no controls, but known not to be treated by this kind. Their column is 0, so that
+    several kinds fit into one regression; the column of all other excluded units is null.
+    """
 
     step: str
     reason: str
     units: BoolArray
+    other_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,12 @@ class TreatmentDraft:
     @property
     def excluded(self) -> BoolArray:
         """Whether a unit is excluded for any reason, shape (n_units,)."""
-        gone: BoolArray = np.zeros(self.cohort.shape, dtype=np.bool_)
-        for exclusion in self.exclusions:
-            gone |= exclusion.units
-        return gone
+        return _join_units(self.exclusions, len(self.cohort))
+
+    @property
+    def other_kind(self) -> BoolArray:
+        """Whether an excluded unit is a clean cohort of another kind, shape (n_units,)."""
+        return _join_units([one for one in self.exclusions if one.other_kind], len(self.cohort))
 
 
 def draft_absorbing(
@@ -67,29 +77,22 @@ def draft_absorbing(
 ) -> TreatmentDraft:
     """Return the draft of a treatment that starts at `cohort` and never ends.
 
-    A cohort after the panel's last period counts as never treated, with a notice, as do
-    the numbers of firms without a period before treatment and a treatment that nobody gets.
+    A cohort after the panel's last period counts as never treated, with a notice; what else
+    a reader must know of the cohorts is noticed too.
     """
+    gone = _join_units(exclusions, history.n_units)
+    other_kind = _join_units([one for one in exclusions if one.other_kind], history.n_units)
     after_end = np.isfinite(cohort) & (cohort > history.last_period)
     cohort = np.where(after_end, np.inf, cohort)
     treated = (history.times >= cohort[history.codes]).astype(np.float64)
-    gone: BoolArray = np.zeros(history.n_units, dtype=np.bool_)
-    for exclusion in exclusions:
-        gone |= exclusion.units
-    column = pa.array(treated.astype(np.int64), mask=gone[history.codes])
+    column = pa.array(treated.astype(np.int64), mask=(gone & ~other_kind)[history.codes])
     found = (
         *_notice_after_end(name, history, int(np.count_nonzero(after_end & ~gone))),
-        *_notice_no_pre_period(name, history, cohort, gone),
-        *_notice_none_treated(name, cohort, gone),
+        *describe_cohorts(name, history, cohort, gone),
     )
     return TreatmentDraft(
         name, form, True, cohort, treated, exclusions, {name: column}, (*notices, *found)
     )
-
-
-def make_notice(name: str, code: str, text: str, level: Level = "info") -> Notice:
-    """Return a notice about the treatment `name`."""
-    return Notice(code, "panel", name, text, level)
 
 
 def _notice_after_end(name: str, history: History, count: int) -> list[Notice]:
@@ -102,22 +105,8 @@ def _notice_after_end(name: str, history: History, count: int) -> list[Notice]:
     return [make_notice(name, "panel/cohort-after-end", text)]
 
 
-def _notice_no_pre_period(
-    name: str, history: History, cohort: FloatArray, gone: BoolArray
-) -> list[Notice]:
-    treated = np.isfinite(cohort) & ~gone
-    without = int(np.count_nonzero(treated & (history.count_before(cohort) == 0)))
-    if not without:
-        return []
-    text = (
-        f"{without} of {np.count_nonzero(treated)} treated firms have no period before treatment: "
-        "they say nothing about the effect of its start"
-    )
-    return [make_notice(name, "panel/no-pre-period", text)]
-
-
-def _notice_none_treated(name: str, cohort: FloatArray, gone: BoolArray) -> list[Notice]:
-    if np.any(np.isfinite(cohort) & ~gone):
-        return []
-    text = f"no firm of the panel is treated by `{name}`"
-    return [make_notice(name, "panel/none-treated", text, "warning")]
+def _join_units(exclusions: Iterable[Exclusion], n_units: int) -> BoolArray:
+    joined: BoolArray = np.zeros(n_units, dtype=np.bool_)
+    for exclusion in exclusions:
+        joined |= exclusion.units
+    return joined

@@ -11,9 +11,10 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.treatment import EventTreatment, KindTreatment
 from ipec_econ.panel.conditions import select_history
-from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing, make_notice
+from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
+from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.numeric_column import read_numbers
 
 
@@ -30,9 +31,11 @@ def draft_first_award(
     chosen = awards.select(spec.where, key=f"panel.treatments.{name}.where")
     cohort = find_first_award(history, awards, chosen)
     exclusions = exclude_unclean(spec, history, awards, cohort)
-    return draft_absorbing(
-        name, "event", history, cohort, exclusions, notice_coverage(name, awards)
+    notices = (
+        *notice_coverage(name, awards),
+        *notice_late_entrants(name, history, cohort, exclusions),
     )
+    return draft_absorbing(name, "event", history, cohort, exclusions, notices)
 
 
 def draft_first_column(name: str, spec: EventTreatment, history: History) -> TreatmentDraft:
@@ -91,6 +94,23 @@ def notice_coverage(name: str, awards: FirmAwards) -> tuple[Notice, ...]:
         f"{awards.coverage}, its first period; earlier awards would go unseen"
     )
     return (make_notice(name, "panel/no-coverage", text, "warning"),)
+
+
+def notice_late_entrants(
+    name: str, history: History, cohort: FloatArray, exclusions: tuple[Exclusion, ...]
+) -> tuple[Notice, ...]:
+    """Return a warning where firms are kept that are first seen after their first award."""
+    late = history.find_first_seen() > cohort
+    for exclusion in exclusions:
+        late = late & ~exclusion.units
+    count = int(np.count_nonzero(late))
+    if not count:
+        return ()
+    text = (
+        f"{count} firms are first seen after their first award and kept by `late_entrants: keep`: "
+        "they are under treatment in all their rows, and nothing is known of them before"
+    )
+    return (make_notice(name, "panel/late-entrants", text, "warning"),)
 
 
 def _refuse_clean_window(where: str) -> Problem:

@@ -54,7 +54,7 @@ class FirmAwards:
         try:
             return select_rows(self.rows, where)
         except EvaluationError as error:
-            raise PanelError(explain_expression(error, where, key)) from None
+            raise PanelError(explain_expression(error, where, key, table="awards")) from None
 
 
 def match_awards(awards: AwardTable, links: LinkResult, history: History) -> FirmAwards:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing
-from ipec_econ.panel.events import exclude_unclean, find_first_award, notice_coverage
+from ipec_econ.panel.events import (
+    exclude_unclean,
+    find_first_award,
+    notice_coverage,
+    notice_late_entrants,
+)
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
 
@@ -18,8 +25,10 @@ def draft_kinds(
 ) -> tuple[TreatmentDraft, ...]:
     """Return the first award of any kind, and one treatment ``NAME_KIND`` for each kind.
 
-    A firm is of the kind of its first award. In ``NAME_KIND`` firms of other kinds are
-    excluded, and everywhere those whose first period holds awards of several kinds.
+    A firm is of the kind of its first award that is of any kind. Firms whose first period holds
+    awards of several kinds are no clean cohort of any. In ``NAME_KIND`` the column is 0 for clean
+    firms of other kinds, so that a regression can hold all kinds at once; a model whose treatment
+    is ``NAME_KIND`` drops them, because they are treated and so no controls.
 
     Raises
     ------
@@ -35,17 +44,25 @@ def draft_kinds(
     for mask in masks.values():
         chosen |= mask
     cohort = find_first_award(history, awards, chosen)
+    # What comes after the panel's end is never seen: it neither mixes kinds nor spoils controls.
+    seen = cohort <= history.last_period
     first = awards.times == cohort[awards.codes]
     starts = {kind: _mark_units(history, awards, first & mask) for kind, mask in masks.items()}
     unclean = exclude_unclean(spec, history, awards, cohort)
-    mixed: BoolArray = np.sum(list(starts.values()), axis=0) > 1
-    exclusions = _exclude(unclean, "mixed_kinds", "first awards of several kinds", mixed)
-    notices = notice_coverage(name, awards)
+    mixed: BoolArray = seen & (np.sum(list(starts.values()), axis=0) > 1)
+    reason = "awards of several kinds in the period of the first"
+    exclusions = _exclude(unclean, Exclusion("mixed_kinds", reason, mixed))
+    notices = (
+        *notice_coverage(name, awards),
+        *notice_late_entrants(name, history, cohort, exclusions),
+    )
     drafts = [draft_absorbing(name, "kind", history, cohort, exclusions, notices)]
     for kind, start in starts.items():
-        other = np.isfinite(cohort) & ~start
-        apart = _exclude(exclusions, "other_kind", f"first award not of kind {kind}", other)
-        drafts.append(draft_absorbing(f"{name}_{kind}", "kind", history, cohort, apart))
+        reason = f"first award of another kind than {kind}: no controls"
+        other = Exclusion("other_kind", reason, seen & ~start, other_kind=True)
+        apart = _exclude(exclusions, other)
+        own = np.where(start, cohort, np.inf)
+        drafts.append(draft_absorbing(f"{name}_{kind}", "kind", history, own, apart))
     return tuple(drafts)
 
 
@@ -55,12 +72,12 @@ def _mark_units(history: History, awards: FirmAwards, chosen: BoolArray) -> Bool
     return units
 
 
-def _exclude(
-    before: tuple[Exclusion, ...], step: str, reason: str, units: BoolArray
-) -> tuple[Exclusion, ...]:
+def _exclude(before: tuple[Exclusion, ...], added: Exclusion) -> tuple[Exclusion, ...]:
+    """Return the exclusions and one more, in which no unit is counted a second time."""
+    units = added.units
     for exclusion in before:
         units = units & ~exclusion.units
-    return (*before, Exclusion(step, reason, units))
+    return (*before, replace(added, units=units))
 
 
 def _check_exclusive(name: str, masks: dict[str, BoolArray]) -> None:

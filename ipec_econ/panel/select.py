@@ -28,9 +28,10 @@ def select_model_data(
     """Return a model's complete cases.
 
     Rows are dropped in this order, each step counted: outside the sample; not ``where``; firms
-    that are no clean cohort of the treatment; outside the window (treated firms of a model
-    whose window does not bin); missing or not finite, one step a variable. Everything is
-    computed on all rows of the panel first, so that lags see the rows that are dropped.
+    that are no clean cohort of the treatment; firms of another kind of it; outside
+    the window (treated firms of a model whose window does not bin); missing or not finite, one
+    step a variable. Everything is computed on all rows of the panel first, so that lags see the
+    rows that are dropped.
 
     Raises
     ------
@@ -122,8 +123,11 @@ class _Selection:
         self._keep(met, "where", f"not ({where})")
 
     def keep_clean(self, treatment: TreatmentColumns) -> None:
-        reason = f"no clean cohort of `{treatment.name}`"
-        self._keep(~treatment.excluded, "treatment", reason)
+        unclean = treatment.excluded & ~treatment.other_kind
+        self._keep(~unclean, "treatment", f"no clean cohort of `{treatment.name}`")
+        if treatment.other_kind.any():
+            reason = f"treated by another kind than `{treatment.name}`: no controls"
+            self._keep(~treatment.other_kind, "other_kind", reason)
 
     def keep_window(self, treatment: TreatmentColumns, model: DidRegressionModel) -> None:
         if model.window is None or model.bin:

@@ -60,6 +60,7 @@ def finish_treatment(draft: TreatmentDraft, history: History, kept: BoolArray) -
         cohort=freeze_array(draft.cohort[history.codes][kept]),
         treated=freeze_array(draft.treated[kept]),
         excluded=freeze_array(excluded[kept]),
+        other_kind=freeze_array(draft.other_kind[history.codes][kept]),
         flow=_count_exclusions(draft, history, kept),
     )
 

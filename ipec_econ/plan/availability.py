@@ -12,13 +12,11 @@ from ipec_econ.core.spec.model import GroupTimeModel, ModelBase, RegressionModel
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
-from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier",)
-TABLE_KINDS = ("regression", "sample_flow", "linkage")
-TREATMENT_FORMS = ("event", "status", "dose", "cohort")
+TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
 DIAGNOSTICS = ("pretrends", "turning_point")
@@ -32,7 +30,6 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
     problems = [
         *_check_panel(study.panel),
         *_check_link(study.panel.link),
-        *_check_treatments(study.panel),
         *_check_models(study),
         *_check_tables(study),
         *_check_figures(study),
@@ -85,13 +82,6 @@ def _check_link(link: Link) -> Found:
     for key in ("threshold", "corrections", "groups"):
         if getattr(link, key) is not None:
             yield ("panel", "link", key), _refuse(f"`link.{key}`")
-
-
-def _check_treatments(panel: PanelSpec) -> Found:
-    for name, treatment in panel.treatments.items():
-        if isinstance(treatment, KindTreatment):
-            at: SpecPath = ("panel", "treatments", name, "kind")
-            yield at, _refuse("a treatment by `kind`", TREATMENT_FORMS)
 
 
 def _check_models(study: Study) -> Found:

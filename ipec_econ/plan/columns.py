@@ -27,6 +27,7 @@ from ipec_econ.core.spec.treatment import (
     Treatment,
 )
 from ipec_econ.core.terms import FixedEffect, Term
+from ipec_econ.plan.table_columns import find_unclear_groups, list_table_columns
 
 Wanted = Iterable[tuple[SpecPath, str]]
 
@@ -44,8 +45,10 @@ def find_unknown_columns(
     problems: list[Problem] = []
     panel = study.panel
     if panel.awards is not None and award_header is not None:
-        known_awards = set(award_header)
-        problems += _match(_list_award_names(panel.awards, panel), known_awards, marks, "awards")
+        problems += _match(_list_own_award_names(panel.awards), set(award_header), marks, "awards")
+        # The firm's identifier stands beside the awards that reached it.
+        linked = {*award_header, panel.firms.unit}
+        problems += _match(_list_award_conditions(panel), linked, marks, "awards")
     problems += _check_award_treatments(panel, marks)
     if firm_header is None:
         return problems
@@ -57,12 +60,17 @@ def find_unknown_columns(
         known.add(name)
     problems += _match(_list_bound_names(panel), known, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
+    if award_header is not None:
+        both = {*award_header, *known}
+        problems += _match(_list_dose_names(panel), both, marks, "awards or the firm table")
     known.update(_list_made_columns(panel))
     for name, sample in panel.samples.items():
         wanted = _read(("panel", "samples", name, "where"), sample.where)
         problems += _match(wanted, known, marks, "the panel")
     for name, model in study.models.items():
         problems += _match(_list_model_names(name, model), known, marks, "the panel")
+    problems += _match(list_table_columns(study), known, marks, "the panel")
+    problems += find_unclear_groups(study, marks, known)
     return problems
 
 
@@ -111,11 +119,27 @@ def _name_unknown(
     )
 
 
-def _list_award_names(awards: Awards, panel: PanelSpec) -> Wanted:
+def _list_own_award_names(awards: Awards) -> Wanted:
     yield from _read(("panel", "awards", "where"), awards.where)
+
+
+def _list_award_conditions(panel: PanelSpec) -> Wanted:
     for name, treatment in panel.treatments.items():
-        if _needs_awards(treatment) and isinstance(treatment, EventTreatment | StatusTreatment):
-            yield from _read(("panel", "treatments", name, "where"), treatment.where)
+        path: SpecPath = ("panel", "treatments", name)
+        if isinstance(treatment, KindTreatment):
+            for kind, where in treatment.kind.items():
+                yield from _read((*path, "kind", kind), where)
+        elif _needs_awards(treatment) and not isinstance(treatment, CohortTreatment):
+            yield from _read((*path, "where"), treatment.where)
+
+
+def _list_dose_names(panel: PanelSpec) -> Wanted:
+    for name, treatment in panel.treatments.items():
+        if isinstance(treatment, DoseTreatment):
+            path: SpecPath = ("panel", "treatments", name)
+            yield from _read((*path, "dose"), treatment.dose)
+            if treatment.by is not None:
+                yield (*path, "by"), treatment.by
 
 
 def _needs_awards(treatment: Treatment) -> bool:

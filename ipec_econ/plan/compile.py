@@ -66,7 +66,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         models=selected.models,
         tables=selected.tables,
         figures=selected.figures,
-        notices=find_design_notices(study),
+        notices=find_design_notices(study, award_header),
     )
 
 

@@ -8,6 +8,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.treatment import KindTreatment, Treatment
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.interval_words import write_estimate
@@ -55,12 +56,18 @@ def summarise_study(
         *(
             describe_treatment(name, treatment)
             for name, treatment in study.panel.treatments.items()
-            if any(row.treatment == name for result in results for row in result.estimates)
+            if any(_is_of(row.treatment, name, treatment) for r in results for row in r.estimates)
         ),
         *(_describe_result(study, result, table) for result in shown),
         *_add_caveats(shown),
     ]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _is_of(estimated: str | None, name: str, treatment: Treatment) -> bool:
+    """Tell whether an estimate's treatment is this one, or one of its kinds."""
+    kinds = treatment.kind if isinstance(treatment, KindTreatment) else ()
+    return estimated in (name, *(f"{name}_{kind}" for kind in kinds))
 
 
 def _choose_results(

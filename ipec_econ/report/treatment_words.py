@@ -33,10 +33,10 @@ def describe_treatment(name: str, treatment: Treatment) -> str:
 def _describe_event(name: str, treatment: EventTreatment) -> str:
     event = _name_event(treatment.where, treatment.column)
     start = f"Treatment {name}: a firm is treated from the first period {event}, and stays treated."
-    return f"{start}{_describe_rules(treatment)}"
+    return f"{start}{_describe_rules(treatment, from_awards=treatment.column is None)}"
 
 
-def _describe_rules(treatment: EventTreatment | KindTreatment) -> str:
+def _describe_rules(treatment: EventTreatment | KindTreatment, *, from_awards: bool) -> str:
     rules = []
     if treatment.clean_window:
         periods = count_things(treatment.clean_window, "period")
@@ -46,7 +46,7 @@ def _describe_rules(treatment: EventTreatment | KindTreatment) -> str:
         rules.append(f"is observed in at least {periods} before")
     needed = f" It counts only if the firm {join_words(rules)}." if rules else ""
     late = ""
-    if treatment.late_entrants == "drop":
+    if from_awards and treatment.late_entrants == "drop":
         late = " Firms first seen only after their first award are left out."
     return needed + late
 
@@ -54,7 +54,7 @@ def _describe_rules(treatment: EventTreatment | KindTreatment) -> str:
 def _describe_kinds(name: str, treatment: KindTreatment) -> str:
     kinds = join_words([f"{kind} ({condition})" for kind, condition in treatment.kind.items()])
     start = f"Treatment {name}: a firm is treated from its first award on, by kind: {kinds}."
-    return f"{start}{_describe_rules(treatment)}"
+    return f"{start}{_describe_rules(treatment, from_awards=True)}"
 
 
 def _name_event(where: str | None, column: str | None) -> str:

@@ -92,7 +92,7 @@ def run_study(
     if settings.strict:
         refuse_warnings(notices)
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, links)
+        tables = build_tables(plan, results, flow, links, panel)
         figures = build_figures(plan, results, panel)
     inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
     run = Run(

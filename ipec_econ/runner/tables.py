@@ -7,13 +7,25 @@ from collections.abc import Mapping, Sequence
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.spec.output import FlowTable, LinkageTable, RegressionTable, TableSpec
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.spec.output import (
+    BalanceTable,
+    CohortTable,
+    FlowTable,
+    LinkageTable,
+    RegressionTable,
+    SummaryTable,
+    TableSpec,
+)
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.plan.plan import Plan
+from ipec_econ.report.balance_table import build_balance_table
+from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
+from ipec_econ.report.summary_table import build_summary_table
 
 
 def build_tables(
@@ -21,19 +33,31 @@ def build_tables(
     results: Sequence[ModelResult],
     flow: Sequence[FlowStep],
     links: LinkResult | None,
+    panel: Panel,
 ) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
     Raises
     ------
     RenderError
-        A table asks for a row or a linkage that is not there.
+        A table asks for a row, a column or a linkage that is not there.
     """
     by_model = {result.model: result for result in results}
     return {
-        name: _build_table(name, spec, plan, by_model, flow, links)
+        name: _describe_panel(name, spec, panel)
+        or _build_table(name, spec, plan, by_model, flow, links)
         for name, spec in plan.tables.items()
     }
+
+
+def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
+    if isinstance(spec, SummaryTable):
+        return build_summary_table(name, spec, panel)
+    if isinstance(spec, BalanceTable):
+        return build_balance_table(name, spec, panel)
+    if isinstance(spec, CohortTable):
+        return build_cohort_table(name, spec, panel)
+    return None
 
 
 def _build_table(

@@ -65,9 +65,18 @@ def _list_known(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "model": models,
         "grid": grids,
         "model or grid": (*models, *grids),
-        "treatment": tuple(_as_mapping(panel.get("treatments"))),
+        "treatment": tuple(name for _, name in _list_treatments(panel)),
         "sample": tuple(dict.fromkeys(("main", *_as_mapping(panel.get("samples"))))),
     }
+
+
+def _list_treatments(panel: Mapping[str, Any]) -> Iterator[tuple[SpecPath, str]]:
+    """List treatments and, for one of several kinds, the treatment of each kind."""
+    for name, treatment in _as_mapping(panel.get("treatments")).items():
+        path: SpecPath = ("panel", "treatments", name)
+        yield path, name
+        for kind in _as_mapping(_as_mapping(treatment).get("kind")):
+            yield (*path, "kind", kind), f"{name}_{kind}"
 
 
 def _list_references(data: Mapping[str, Any]) -> Iterator[Reference]:
@@ -182,9 +191,10 @@ def _find_repeated_names(data: Mapping[str, Any], marks: SourceMap) -> Iterator[
         for key in ("unit", "time")
         if isinstance(firms.get(key), str)
     ]
-    for section in ("columns", "productivity", "treatments"):
+    for section in ("columns", "productivity"):
         path: SpecPath = ("panel", section)
         sections += [((*path, name), name) for name in _as_mapping(panel.get(section))]
+    sections += _list_treatments(panel)
     yield from _compare(sections, marks, "both would be the column `{}` of the panel")
     models: list[tuple[SpecPath, str]] = [
         ((section, name), name)

@@ -184,3 +184,55 @@ def test_a_trimmed_row_still_tells_when_a_firm_was_first_seen():
     )  # fmt: skip
     assert panel.rows.num_rows == 8
     assert cohorts(panel, "won") == {"A": 2012, "D": inf}
+
+
+def test_an_award_in_the_first_clean_period_is_a_clean_cohort():
+    # Coverage 2010 and two clean periods: 2012 is the first year that can be known to be first.
+    panel = build(**treat(clean_window=2))
+    assert set(cohorts(panel, "won")) == {"A", "D", "E", "F", "G"}
+    assert "the register is complete from 2010 plus a clean window of 2" in next(
+        step.reason for step in panel.flow if step.step == "coverage"
+    )
+
+
+@pytest.mark.parametrize(("window", "clean"), [(1, True), (2, False)])
+def test_the_clean_window_holds_exactly_its_periods(window, clean):
+    awards = make_awards([("A", 2011, 1.0, None), ("A", 2013, 500.0, None)])
+    panel = build(awards=awards, **treat(where="value >= 100", clean_window=window))
+    assert ("A" in cohorts(panel, "won")) is clean
+
+
+def test_min_pre_counts_rows_and_not_calendar_periods():
+    firms = make_seen_firms({"A": [2008, 2012, 2013], "D": range(2010, 2014)})
+    awards = make_awards([("A", 2012, 1.0, None)])
+    assert "A" in cohorts(build(firms, awards, **treat(min_pre=1)), "won")
+    assert "A" not in cohorts(build(firms, awards, **treat(min_pre=2)), "won")
+
+
+def test_kept_late_entrants_are_a_warning():
+    panel = build(**treat(late_entrants="keep"))
+    assert find_codes(panel)["panel/late-entrants"].startswith("1 firms")
+    assert "panel/late-entrants" not in find_codes(build(**treat()))
+
+
+def test_a_condition_restricts_the_periods_of_a_column_that_turns_on():
+    firms = make_firms({"firm": ["A"] * 3, "year": [1, 2, 3], "on": [1, 0, 1]})
+    spec = {"event": "first", "column": "on", "where": "year > 1"}
+    assert cohorts(build(firms, treatments={"t": spec}), "t") == {"A": 3}
+
+
+def test_cohorts_of_few_firms_are_listed_with_their_size():
+    assert find_codes(build(**treat()))["panel/small-cohorts"] == (
+        "3 of 3 cohorts have fewer than 10 firms: 2010 (1), 2012 (2), 2013 (1)"
+    )
+    many = {f"firm{i}": range(2010, 2014) for i in range(10)} | {"D": range(2010, 2014)}
+    awards = make_awards([(firm, 2012, 1.0, None) for firm in many if firm != "D"])
+    panel = build(make_seen_firms(many), awards, **treat())
+    assert "panel/small-cohorts" not in find_codes(panel)
+
+
+def test_nobody_left_untreated_is_noticed():
+    firms = make_seen_firms({firm: SEEN[firm] for firm in "AEG"})
+    text = find_codes(build(firms, **treat()))["panel/no-never-treated"]
+    assert text.startswith("all 3 firms of a clean cohort are treated by `won`")
+    assert "panel/no-never-treated" not in find_codes(build(**treat()))

@@ -100,29 +100,48 @@ def test_an_unknown_dose_is_null_and_never_zero():
     assert "panel/dose-unknown" in {notice.code for notice in panel.notices}
 
 
-def test_kinds_split_first_awards_and_exclude_the_others():
-    spec = {"kind": {"large": "value >= 100", "small": "value < 100"}, "late_entrants": "keep"}
-    panel = build(treatments={"kind": spec})
-    assert cohorts(panel, "kind")["G"] == 2012
-    assert cohorts(panel, "kind_large") == {"D": inf, "E": 2013, "F": inf}
-    # A, B, C and G start small.
-    assert losses(panel, "treatment:kind_large")["other_kind"] == (17, 4, 4)
-
-
-def test_a_first_period_with_several_kinds_is_no_clean_cohort():
-    awards = make_awards([("A", 2012, 10.0, None), ("A", 2012, 500.0, None)])
-    spec = {"kind": {"large": "value >= 100", "small": "value < 100"}}
-    panel = build(awards=awards, treatments={"kind": spec})
-    assert "A" not in cohorts(panel, "kind")
-    assert losses(panel, "treatment:kind")["mixed_kinds"] == (5, 1, 1)
-
-
-def test_kinds_that_overlap_are_refused():
-    spec = {"kind": {"large": "value >= 100", "any": "value > 0"}}
-    with pytest.raises(PanelError, match="3 awards are both `large` and `any`"):
-        build(treatments={"kind": spec})
-
-
 def test_a_treatment_called_like_a_key_is_refused():
     with pytest.raises(PanelError, match="key of the panel"):
         build(treatments={"year": {"event": "first_award"}})
+
+
+def test_where_chooses_the_awards_of_a_status_and_the_periods_of_a_column():
+    status = {"s": {"status": "any_award", "where": "value >= 100"}}
+    rows = build(treatments=status).rows.to_pydict()
+    on = [key for key, s in zip(zip(rows["firm"], rows["year"], strict=True), rows["s"],
+                                strict=True) if s]  # fmt: skip
+    assert on == [("E", 2013), ("G", 2013)]
+    firms = make_firms({"firm": ["A"] * 3, "year": [1, 2, 3], "on": [1, 1, None]})
+    spec = {"s": {"status": "any", "column": "on", "where": "year > 1"}}
+    np.testing.assert_array_equal(build(firms, treatments=spec).treatments["s"].treated,
+                                  [0, 1, np.nan])  # fmt: skip
+
+
+def test_a_status_excludes_nobody_and_late_entrants_stay_in():
+    panel = build(treatments={"s": {"status": "any_award"}})
+    assert not panel.treatments["s"].excluded.any()
+    assert list(losses(panel, "treatment:s")) == ["panel"]
+
+
+def test_where_chooses_the_awards_of_a_dose_and_the_rest_are_zero():
+    panel = build(treatments={"d": {"dose": "value", "where": "buyer_type = 'local'"}})
+    rows = panel.rows.slice(0, 5).to_pydict()
+    assert rows["d"] == [0.0, 0.0, 0.0, 0.0, 30.0]
+
+
+def test_a_dose_by_group_is_zero_or_null_wherever_the_total_is():
+    awards = make_awards(
+        [("A", 2012, 3.0, "a"), ("A", 2012, 4.0, "b"), ("A", 2013, 5.0, "b")], 2011
+    )
+    panel = build(awards=awards, treatments={"d": {"dose": "value", "by": "buyer_type"}})
+    columns = [panel.rows.column(name).to_pylist() for name in ("d", "d_a", "d_b")]
+    for total, *parts in zip(*columns, strict=True):
+        assert (total is None) == all(part is None for part in parts)
+        assert total is None or total == sum(parts)
+
+
+def test_given_cohorts_without_a_past_are_noticed_and_kept():
+    panel = build(make_cohort_firms([2010, 2010, None, None]), **GIVEN)
+    assert cohorts(panel, "given") == {"A": 2010, "B": inf}
+    told = {notice.code: notice.text for notice in panel.notices}
+    assert told["panel/no-pre-period"].startswith("1 of 1 treated firms")

@@ -21,7 +21,6 @@ UNAVAILABLE = {
     "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
-    "a treatment by `kind`": (("panel", "treatments", "size"), {"kind": {"big": "value > 9"}}),
     "estimator `switchers`": (("models", "did", "estimator"), "switchers"),
     "`covariates` with `unbalanced: cross_sections`": (
         ("models", "cs"),
@@ -40,7 +39,6 @@ UNAVAILABLE = {
     "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
     "`by`": (("models", "fe", "by"), "sic"),
     "diagnostic `honest_did`": (("models", "fe", "diagnostics"), {"honest_did": {}}),
-    "a table of kind `summary`": (("tables", "s"), {"kind": "summary", "columns": ["gva"]}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),

@@ -22,6 +22,10 @@ UNKNOWN = {
     "winsorise": (("panel", "winsorise"), [{"columns": ["nobody"]}]),
     "winsorise by": (("panel", "winsorise"), [{"columns": ["gva"], "by": ["nobody"]}]),
     "treatment where": (("panel", "treatments", "first", "where"), "nobody > 1"),
+    "dose": (("panel", "treatments", "share", "dose"), "value / lag(nobody)"),
+    "dose by": (("panel", "treatments", "share", "by"), "nobody"),
+    "dose where": (("panel", "treatments", "share", "where"), "nobody > 1"),
+    "kind": (("panel", "treatments", "size"), {"kind": {"big": "value > 9", "odd": "nobody > 1"}}),
     "treatment column": (("panel", "treatments", "won"), {"event": "first", "column": "nobody"}),
     "cohort": (("panel", "treatments", "won"), {"cohort": "nobody"}),
     "sample": (("panel", "samples", "main", "where"), "nobody > 1"),
@@ -38,6 +42,12 @@ UNKNOWN = {
     "effects": (("models", "fe", "fixed_effects"), ["crn[nobody]"]),
     "formula": (("models", "new"), {"estimator": "ols", "formula": "gva ~ nobody | crn"}),
 }
+
+
+def test_a_kind_is_a_column_and_a_treatment() -> None:
+    kinds = (("panel", "treatments", "size"), {"kind": {"big": "value > 9", "crn": "crn <> 'x'"}})
+    regressors = (("models", "fe", "regressors"), ["size_big", "size_crn"])
+    assert find(kinds, regressors, (("models", "did", "treatment"), "size_big")) == []
 
 
 def test_every_name_of_the_study_is_known() -> None:
@@ -79,3 +89,49 @@ def test_a_treatment_by_awards_needs_awards() -> None:
         "treatment `first` is made from awards",
         "treatment `share` is made from awards",
     ]
+
+
+def add_table(**keys):
+    return (("tables", "t"), keys)
+
+
+SUMMARY = {"kind": "summary", "columns": ["gva"]}
+BY_TREATMENT = {**SUMMARY, "by": "ever_treated"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({**SUMMARY, "columns": ["gva", "nobody"]}, ("columns", 1)),
+        ({**SUMMARY, "by": "nobody"}, ("by",)),
+        ({"kind": "balance", "treatment": "first", "covariates": ["nobody"]}, ("covariates", 0)),
+    ],
+)
+def test_columns_of_descriptive_tables_are_checked_with_their_line(keys, where) -> None:
+    (problem,) = find(add_table(**keys))
+    assert problem.what == "`nobody` is no column of the panel"
+    marks = load_changed(add_table(**keys)).marks
+    assert problem.where == str(marks.find_value(("tables", "t", *where)))
+
+
+def test_treatments_and_derived_columns_can_be_described() -> None:
+    assert find(add_table(**{**SUMMARY, "columns": ["log_lp", "first", "share_local"]})) == []
+
+
+def test_ever_treated_needs_one_treatment_or_a_name() -> None:
+    (problem,) = find(add_table(**BY_TREATMENT))
+    assert problem.code == "spec/ever-treated"
+    assert problem.what.endswith("could mean any of first, share")
+    assert problem.fix == "add `treatment: first` to the table"
+    assert find(add_table(**BY_TREATMENT, treatment="first")) == []
+    column = (("panel", "columns", "ever_treated"), "if(gva > 1, 1, 0)")
+    assert find(add_table(**BY_TREATMENT), column) == []
+
+
+def test_ever_treated_without_a_treatment_means_nothing() -> None:
+    none = (("panel", "treatments"), {})
+    (problem,) = find(
+        add_table(**BY_TREATMENT), none, (("models", "fe", "regressors"), ["gva"]),
+        (("models", "did"), None), (("tables", "main"), None),
+    )  # fmt: skip
+    assert problem.what.endswith("there is no treatment")

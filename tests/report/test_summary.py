@@ -126,3 +126,12 @@ def test_a_treatment_is_one_plain_sentence(treatment, words):
         }
     )
     assert words in describe_treatment("t", study.panel.treatments["t"])
+
+
+def test_late_entry_is_a_matter_of_awards():
+    spec = {"firms": {"source": "f.csv", "unit": "crn", "time": "year"}}
+    treatments = {"a": {"event": "first_award"}, "c": {"event": "first", "column": "grant"}}
+    panel = make_study(panel={**spec, "treatments": treatments}).panel
+    late = "Firms first seen only after their first award are left out."
+    assert late in describe_treatment("a", panel.treatments["a"])
+    assert late not in describe_treatment("c", panel.treatments["c"])

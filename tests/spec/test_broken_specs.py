@@ -321,6 +321,15 @@ CASES = {
         "log_lp",
         "rename",
     ),
+    "kind named like a treatment": (
+        "    first: {event: first_award}",
+        "    first: {event: first_award}\n    won_a: {status: any_award}\n"
+        "    won: {kind: {a: value > 1}}",
+        "spec/duplicate-name",
+        "10:18",
+        "won_a",
+        "rename",
+    ),
     "duplicate key": (
         "study: small",
         "study: small\nstudy: other",
@@ -405,3 +414,12 @@ def test_a_fault_in_the_defaults_is_reported_once_at_its_own_line(small: str) ->
 @pytest.mark.parametrize("text", ["- a\n", "text\n", "5\n", "null\n", "{}\n", "models: []\n"])
 def test_a_file_that_is_no_study_is_refused(text: str) -> None:
     assert find_problems(text)
+
+
+def test_a_kind_of_a_treatment_is_a_treatment(small: str) -> None:
+    kinds = "first: {event: first_award}\n    won: {kind: {a: value > 1}}"
+    text = small.replace("first: {event: first_award}", kinds)
+    known = load_study_text(text.replace("treatment: first}", "treatment: won_a}"), "s.yaml")
+    assert known.study.models["cs"].treatment == "won_a"
+    (problem,) = find_problems(text.replace("treatment: first}", "treatment: won_b}"))
+    assert problem.fix == "did you mean `won_a`?"

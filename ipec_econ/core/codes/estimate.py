@@ -179,6 +179,11 @@ CODES: dict[str, Code] = {
         "two of them are set to zero.",
         "Add never-treated firms, or use `callaway_santanna`.",
     ),
+    "estimate/window-beyond-data": Code(
+        "A window wider than the data",
+        "The sample's years are fewer than the window's periods, so its ends hold no firm.",
+        "Narrow the window, or say in the text over which periods effects are seen.",
+    ),
     "estimate/event-study-staggered": Code(
         "An event-study regression under staggered timing",
         "If effects differ by cohort, each coefficient also holds effects of other event times "

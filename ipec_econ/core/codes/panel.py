@@ -82,6 +82,32 @@ _TREATMENTS: dict[str, Code] = {
         "with their own past are impossible for them.",
         "Use min_pre or late_entrants: drop to leave them out.",
     ),
+    "panel/late-entrants": Code(
+        "Firms kept although first seen after their first award",
+        "`late_entrants: keep` leaves firms in that enter the panel when they are treated already. "
+        "Some estimators take them for newly treated, others use them as controls.",
+        "Drop them (`late_entrants: drop`, the default), or compare both and say so.",
+    ),
+    "panel/no-clean-window": Code(
+        "A first award without a clean window",
+        "Without `clean_window` an award in the first covered period counts as a first award, "
+        "although the firm may have won another one just before, and awards that the treatment's "
+        "`where` leaves out may precede it.",
+        "Write clean_window: 2 or more, so that a first award follows covered periods without one.",
+    ),
+    "panel/no-never-treated": Code(
+        "Nobody is never treated",
+        "All firms that are a clean cohort are treated at some time. Estimators that need "
+        "never-treated firms fail or drop the periods in which all are treated.",
+        "Use control_group: not_yet_treated, or add firms that never won an award.",
+    ),
+    "panel/small-cohorts": Code(
+        "Cohorts of few firms",
+        "Effects by cohort and period rest on the firms of one cohort. With fewer than 10 of them "
+        "one firm can turn the sign, their standard errors are unreliable, and disclosure rules "
+        "may forbid to publish them.",
+        "Report averages over cohorts; a table of kind cohort_sizes shows all sizes.",
+    ),
     "panel/none-treated": Code(
         "Nobody is treated",
         "No firm of the panel has a first treated period, or none of them is a clean cohort.",

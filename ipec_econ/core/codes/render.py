@@ -6,12 +6,26 @@ from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
     "render/unknown-column": Code(
-        title="A table names a model that is not there",
+        title="A table names a model or a column that is not there",
         meaning=(
             "A table's `columns`, or one of its `column_groups`, names a model that was not "
-            "estimated, or a group names a model that is no column of the table."
+            "estimated, or a group names a model that is no column of the table; or a summary or "
+            "balance table names a column that the panel does not have."
         ),
-        remedy="Name a model of the study; the message lists them.",
+        remedy="Name a model or column of the study; the message lists them.",
+    ),
+    "render/not-numeric": Code(
+        title="A table cannot describe a column",
+        meaning="Summary and balance tables describe numbers, and text by its levels' shares.",
+        remedy="Derive a number, such as a year from a date, under panel.columns.",
+    ),
+    "render/too-many-levels": Code(
+        title="A column has too many values for a table",
+        meaning=(
+            "A text column would give a line, or a column under `by` a block, for each of more "
+            "than 20 values."
+        ),
+        remedy="Derive a column with fewer groups under panel.columns.",
     ),
     "render/unknown-row": Code(
         title="A table or figure asks for a row that no model has",

@@ -32,6 +32,12 @@ CODES: dict[str, Code] = {
         "Specs are UTF-8. The file is UTF-16, has bytes of another encoding, or is binary.",
         "Save it as UTF-8 in your editor, or name the right file.",
     ),
+    "spec/ever-treated": Code(
+        "It is not clear which treatment `ever_treated` means",
+        "A summary table `by: ever_treated` compares firms that are ever treated with those that "
+        "never are. That is clear where the study has one treatment, or a column of that name.",
+        "Add `treatment: NAME` to the table.",
+    ),
     "spec/expression-refused": Code(
         "An expression asks for more than its row",
         "Expressions compute one value from the columns of a row. They cannot read tables, files "

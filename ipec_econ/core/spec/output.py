@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
 from ipec_econ.core.vocabulary import Estimand, Statistic, TableFormat
@@ -13,6 +14,9 @@ DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
 DEFAULT_STATISTICS: tuple[Statistic, ...] = (
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "r2_within", "fixed_effects",
 )  # fmt: skip
+
+EVER_TREATED = "ever_treated"
+"""What a summary table's `by` says for treated against never-treated firms."""
 
 
 class TableBase(SpecModel):
@@ -40,23 +44,44 @@ class RegressionTable(TableBase):
 
 
 class SummaryTable(TableBase):
-    """Means and spreads of columns, by group."""
+    """Counts, means and quantiles of columns, by group; `by` is a column or `ever_treated`."""
 
     kind: Literal["summary"]
-    columns: Seq[Column]
+    columns: Annotated[Seq[Column], Field(min_length=1)]
     by: Column | None = None
+    treatment: Name | None = None
     sample: Name = "main"
     labels: dict[str, str] = {}
+    digits: Annotated[int, Field(ge=0, le=12)] = 2
+
+    @model_validator(mode="after")
+    def _check_treatment(self) -> SummaryTable:
+        if self.treatment is not None and self.by != EVER_TREATED:
+            raise PydanticCustomError(
+                "summary_treatment",
+                "`treatment` says which one `by: ever_treated` means, and `by` is not that",
+                {"fix": "write by: ever_treated, or remove `treatment`"},
+            )
+        return self
 
 
 class BalanceTable(TableBase):
-    """Treated against untreated before treatment."""
+    """Treated against never-treated firms before treatment."""
 
     kind: Literal["balance"]
     treatment: Name
-    covariates: Seq[Column]
+    covariates: Annotated[Seq[Column], Field(min_length=1)]
     sample: Name = "main"
     labels: dict[str, str] = {}
+    digits: Annotated[int, Field(ge=0, le=12)] = 2
+
+
+class CohortTable(TableBase):
+    """Firms and rows of every cohort, of never-treated firms, and of those that are left out."""
+
+    kind: Literal["cohort_sizes"]
+    treatment: Name
+    sample: Name = "main"
 
 
 class FlowTable(TableBase):
@@ -81,6 +106,7 @@ TableSpec = Annotated[
     Annotated[RegressionTable, Tag("regression")]
     | Annotated[SummaryTable, Tag("summary")]
     | Annotated[BalanceTable, Tag("balance")]
+    | Annotated[CohortTable, Tag("cohort_sizes")]
     | Annotated[FlowTable, Tag("sample_flow")]
     | Annotated[LinkageTable, Tag("linkage")],
     Discriminator(_find_kind),

@@ -63,7 +63,7 @@ class DoseTreatment(SpecModel):
 class KindTreatment(SpecModel):
     """Several mutually exclusive kinds of award, each with its condition."""
 
-    kind: dict[Name, Expression]
+    kind: Annotated[dict[Name, Expression], Field(min_length=1)]
     clean_window: Annotated[int, Field(ge=0)] = 0
     min_pre: Annotated[int, Field(ge=0)] = 0
     late_entrants: Literal["drop", "keep"] = "drop"

@@ -1,0 +1,171 @@
+"""Treated against never-treated firms in the period before treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.spec.output import BalanceTable
+from ipec_econ.core.table import EMPTY, Block, Column, Row, Span, Table
+from ipec_econ.numerics.compare_balance import Balance, compare_balance
+from ipec_econ.report.cells import make_count_cell, make_number_cell
+from ipec_econ.report.panel_variables import Variable, read_variables
+from ipec_econ.report.treatment_groups import (
+    NEVER_TREATED,
+    OTHER_KIND,
+    TREATED,
+    UNCLEAN,
+    count_firms,
+    group_rows,
+    number_firms,
+)
+from ipec_econ.report.word_list import count_things
+
+COLUMNS = (
+    Column("treated_firms", "Firms"),
+    Column("treated_mean", "Mean"),
+    Column("treated_std_dev", "SD"),
+    Column("never_firms", "Firms"),
+    Column("never_mean", "Mean"),
+    Column("never_std_dev", "SD"),
+    Column("difference", "Difference"),
+    Column("normalised_difference", "Norm. diff."),
+)
+SPANS = (Span("Treated", 3), Span("Never treated", 3), Span("", 2))
+METHOD_NOTES = (
+    "Treated firms are measured once, in their last row of the sample before treatment; "
+    "never-treated firms in the same periods, each period weighted by its treated firms.",
+    "Norm. diff.: the difference over the root of the mean of both variances (Imbens and Rubin "
+    "2015); its size does not depend on the number of firms.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The rows that are compared: positions in the sample, with their periods and firms."""
+
+    treated: IntArray
+    controls: IntArray
+    times: IntArray
+    firms: IntArray
+
+
+def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Table:
+    """Return one row a covariate, text as one row a level, and who is compared below.
+
+    Firms that the treatment excludes are in neither group; a note counts them. A treated firm
+    whose covariate is missing in its last row before treatment is not measured earlier instead.
+
+    Raises
+    ------
+    RenderError
+        If a covariate is not there, or cannot be compared.
+    """
+    kept = panel.samples[spec.sample]
+    where = f"tables.{table_id}.covariates"
+    variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
+    groups = group_rows(panel.treatments[spec.treatment])[kept]
+    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
+    before = times < panel.treatments[spec.treatment].cohort[kept]
+    firms = number_firms(panel)[kept]
+    measured = _measure(groups, before, times, firms)
+    compared = [(variable, _compare(variable, measured)) for variable in variables]
+    return Table(
+        id=table_id,
+        title=spec.title or f"Balance before treatment: {spec.treatment}",
+        columns=COLUMNS,
+        blocks=(
+            Block(
+                tuple(_build_row(v.label, found, measured, spec.digits) for v, found in compared)
+            ),
+            Block(_count_firms(groups, measured, firms)),
+        ),
+        notes=(
+            *spec.notes,
+            *METHOD_NOTES,
+            f"Never-treated firms are measured in {count_things(len(measured.controls), 'row')}.",
+            *_note_excluded(groups, firms),
+            *(note for variable in variables for note in _note_missing(variable, measured)),
+        ),
+        spans=SPANS,
+        decimals=spec.digits,
+    )
+
+
+def _measure(groups: IntArray, before: BoolArray, times: IntArray, firms: IntArray) -> _Measured:
+    eligible = np.flatnonzero((groups == TREATED) & before)
+    # Rows are in order of unit and time, so that a firm's last eligible row is its latest.
+    last = np.append(np.diff(firms[eligible]) != 0, np.ones(min(1, len(eligible)), dtype=np.bool_))
+    treated = eligible[last]
+    same_periods = np.isin(times, times[treated])
+    controls = np.flatnonzero((groups == NEVER_TREATED) & same_periods)
+    return _Measured(treated, controls, times, firms)
+
+
+def _compare(variable: Variable, measured: _Measured) -> Balance:
+    treated, controls, times = measured.treated, measured.controls, measured.times
+    values: FloatArray = variable.values
+    return compare_balance(values[treated], times[treated], values[controls], times[controls])
+
+
+def _build_row(label: str, found: Balance, measured: _Measured, digits: int) -> Row:
+    controls = measured.controls[found.controls]
+    return Row(
+        label,
+        (
+            make_count_cell(int(found.treated.sum())),
+            make_number_cell(found.mean_treated, digits),
+            make_number_cell(found.std_dev_treated, digits),
+            make_count_cell(len(np.unique(measured.firms[controls]))),
+            make_number_cell(found.mean_controls, digits),
+            make_number_cell(found.std_dev_controls, digits),
+            make_number_cell(found.difference, digits),
+            make_number_cell(found.normalised_difference, digits),
+        ),
+    )
+
+
+def _count_firms(groups: IntArray, measured: _Measured, firms: IntArray) -> tuple[Row, ...]:
+    """Return who is in the sample, and who of them is measured."""
+    times = measured.times
+    matched = np.isin(times[measured.treated], times[measured.controls])
+    n_treated, n_never = (count_firms(firms, groups == one) for one in (TREATED, NEVER_TREATED))
+    n_measured, n_matched = len(measured.treated), int(matched.sum())
+    n_controls = len(np.unique(firms[measured.controls]))
+    lines = (
+        ("Firms of the sample", n_treated, n_never),
+        ("Without a row before treatment", n_treated - n_measured, None),
+        ("In periods without the other group", n_measured - n_matched, n_never - n_controls),
+        ("Compared", n_matched, n_controls),
+    )
+    return tuple(
+        Row(
+            label,
+            (make_count_cell(treated), EMPTY, EMPTY, make_count_cell(never), *(EMPTY,) * 4),
+        )
+        for label, treated, never in lines
+    )
+
+
+def _note_excluded(groups: IntArray, firms: IntArray) -> Sequence[str]:
+    reasons = {UNCLEAN: "no clean cohort", OTHER_KIND: "treated by another kind"}
+    counts = {words: count_firms(firms, groups == one) for one, words in reasons.items()}
+    return [
+        f"Left out: {count_things(count, 'firm')}, {words}."
+        for words, count in counts.items()
+        if count
+    ]
+
+
+def _note_missing(variable: Variable, measured: _Measured) -> Sequence[str]:
+    unknown = np.isnan(variable.values)
+    treated, never = int(unknown[measured.treated].sum()), int(unknown[measured.controls].sum())
+    if not treated and not never:
+        return ()
+    of_treated = f"{treated:,} of {count_things(len(measured.treated), 'treated firm')}"
+    of_never = f"{never:,} of {count_things(len(measured.controls), 'never-treated row')}"
+    return (f"{variable.label} is missing for {of_treated} and {of_never}.",)

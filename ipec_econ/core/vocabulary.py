@@ -27,6 +27,7 @@ ESTIMATORS: tuple[str, ...] = (
 Estimand = Literal["coef", "att", "att_gt", "att_event", "att_cohort", "att_time"]
 VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
 SmallSample = Literal["fixest", "stata", "none"]
+Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]
 TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "csv"]
 FigureFormat = Literal["pdf", "svg", "png"]

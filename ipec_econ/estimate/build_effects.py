@@ -15,15 +15,13 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
+from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.group_time import GroupTime, find_used
-from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
-
-NORMAL_DF = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def _build_rows(
     labels = [*_label_effects(fit, model, model_id), *_label_averages(fit, model, model_id)]
     errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
     return tuple(
-        _add_counts(_add_errors(row, float(errors[k]), model.conf_level), counts, k)
+        _add_counts(add_errors(row, float(errors[k]), model.conf_level), counts, k)
         for k, row in enumerate(labels)
     )
 
@@ -193,26 +191,6 @@ def _start_row(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Estimate
         estimand="att",
         term=None,
         estimate=0.0,
-    )
-
-
-def _add_errors(row: Estimate, error: float, conf_level: float) -> Estimate:
-    """Add error and interval; a reference period has none."""
-    if error == 0 and row.estimate == 0:
-        return row
-    half = compute_critical_value(conf_level, NORMAL_DF) * error
-    statistic = row.estimate / error if error > 0 else None
-    p_value = None
-    if statistic is not None:
-        p_value = float(compute_p_values(np.array([statistic]), NORMAL_DF)[0])
-    return replace(
-        row,
-        std_error=error,
-        statistic=statistic,
-        p_value=p_value,
-        conf_low=row.estimate - half,
-        conf_high=row.estimate + half,
-        conf_level=conf_level,
     )
 
 

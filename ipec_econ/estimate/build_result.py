@@ -11,7 +11,7 @@ from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
-from ipec_econ.core.vocabulary import Estimand
+from ipec_econ.core.vocabulary import Distribution, Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
 from ipec_econ.estimate.estimator import RegressionSpec
@@ -38,6 +38,7 @@ def build_result(
     *,
     model_id: str,
     estimands: Mapping[str, Estimand],
+    distribution: Distribution = "t",
     notices: tuple[Notice, ...] = (),
 ) -> ModelResult:
     """Return the model's result.
@@ -52,6 +53,8 @@ def build_result(
         The id under ``models``.
     estimands
         Estimand by term, where it is not ``coef``.
+    distribution
+        Of a statistic.
     notices
         The estimator's own, added to the regression's.
 
@@ -60,17 +63,17 @@ def build_result(
     ModelResult
         Its flow and notices are the estimation's own; the data keep theirs.
     """
-    estimates = _build_estimates(regression, model, model_id, estimands)
+    estimates = _build_estimates(regression, model, model_id, estimands, distribution)
     return ModelResult(
         model=model_id,
         estimator=model.estimator,
         estimates=estimates,
-        fit=_build_fit(regression, model, estimands),
+        fit=_build_fit(regression, model, estimands, distribution),
         vcov=freeze_array(regression.inference.vcov),
         vcov_keys=tuple(row.key for row in estimates),
         flow=regression.data.flow,
         notices=(*regression.notices, *notices),
-        notes=_build_notes(regression, model),
+        notes=_build_notes(regression, model, distribution),
         ranges=_find_ranges(regression.data),
     )
 
@@ -99,11 +102,12 @@ def _build_estimates(
     model: RegressionSpec,
     model_id: str,
     estimands: Mapping[str, Estimand],
+    distribution: Distribution,
 ) -> tuple[Estimate, ...]:
     size = measure_sample(regression)
     values = regression.coefficients
     errors = np.sqrt(np.diagonal(regression.inference.vcov))
-    df = regression.inference.df
+    df = float(regression.inference.df) if distribution == "t" else np.inf
     with np.errstate(divide="ignore", invalid="ignore"):
         statistics = values / errors
     p_values = compute_p_values(statistics, df)
@@ -124,7 +128,7 @@ def _build_estimates(
             conf_low=float(values[j] - half[j]),
             conf_high=float(values[j] + half[j]),
             conf_level=model.conf_level,
-            df=float(df),
+            df=df if distribution == "t" else None,
             n_obs=size.n_obs,
             n_units=size.n_units,
             n_treated=size.n_treated,
@@ -135,7 +139,10 @@ def _build_estimates(
 
 
 def _build_fit(
-    regression: Regression, model: RegressionSpec, estimands: Mapping[str, Estimand]
+    regression: Regression,
+    model: RegressionSpec,
+    estimands: Mapping[str, Estimand],
+    distribution: Distribution,
 ) -> FitStatistics:
     size = measure_sample(regression)
     within = regression.tss_within
@@ -152,7 +159,9 @@ def _build_fit(
         covariates=tuple(
             term for term in regression.terms if term not in estimands and term != INTERCEPT
         ),
-        vcov_label=describe_vcov(regression.choice, model.small_sample, regression.inference),
+        vcov_label=describe_vcov(
+            regression.choice, model.small_sample, regression.inference, distribution
+        ),
     )
 
 
@@ -173,13 +182,18 @@ def _find_ranges(data: ModelData) -> dict[str, tuple[float, float]]:
     }
 
 
-def _build_notes(regression: Regression, model: RegressionSpec) -> dict[str, str]:
+def _build_notes(
+    regression: Regression, model: RegressionSpec, distribution: Distribution
+) -> dict[str, str]:
     inference = regression.inference
     factor = describe_factor(regression.choice.kind, model.small_sample)
     effects = ", ".join(effect.name for effect in regression.data.fixed_effects)
+    law = f"t with {inference.df} degrees of freedom"
+    if distribution == "normal":
+        law = "normal distribution"
     return {
         "vcov": f"{describe_kind(regression.choice, inference)}.",
         "small_sample": f"{factor[0].upper()}{factor[1:]}, N = {len(regression.data.outcome)}, "
-        f"K = {inference.n_parameters}, t with {inference.df} degrees of freedom.",
+        f"K = {inference.n_parameters}, {law}.",
         "fixed_effects": f"Fixed effects: {effects}." if effects else "No fixed effects.",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.spec.model import Vcov
-from ipec_econ.core.vocabulary import SmallSample, VcovKind
+from ipec_econ.core.vocabulary import Distribution, SmallSample, VcovKind
 from ipec_econ.estimate.infer import Inference
 
 FACTORS: dict[VcovKind, str] = {
@@ -16,10 +16,13 @@ FACTORS: dict[VcovKind, str] = {
 PACKAGES: dict[SmallSample, str] = {"fixest": "fixest", "stata": "reghdfe"}
 
 
-def describe_vcov(choice: Vcov, small_sample: SmallSample, inference: Inference) -> str:
+def describe_vcov(
+    choice: Vcov, small_sample: SmallSample, inference: Inference, distribution: Distribution = "t"
+) -> str:
     """Return the whole note: kind, small-sample factor, distribution."""
     kind = describe_kind(choice, inference)
-    return f"{kind}; {describe_factor(choice.kind, small_sample)}, t({inference.df})"
+    law = "normal distribution" if distribution == "normal" else f"t({inference.df})"
+    return f"{kind}; {describe_factor(choice.kind, small_sample)}, {law}"
 
 
 def describe_kind(choice: Vcov, inference: Inference) -> str:

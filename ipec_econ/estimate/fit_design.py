@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -30,6 +31,11 @@ from ipec_econ.numerics.cells.cell_regression import (
     compute_score_meat,
     solve_cells,
 )
+from ipec_econ.numerics.cells.grid_regression import (
+    GridRegression,
+    compute_grid_meat,
+    solve_grid,
+)
 from ipec_econ.numerics.cross_product import sandwich
 from ipec_econ.numerics.small_sample import CORRECTIONS
 
@@ -39,7 +45,7 @@ class MomentRegression(Regression):
     """A regression solved on cell moments, with what it was solved from."""
 
     cells: CellMoments
-    solved: CellRegression
+    solved: CellRegression | GridRegression
     design: DesignMap
 
 
@@ -54,8 +60,8 @@ def fit_design(
     """Regress the outcome on functions of cohort and period, beside the model's controls.
 
     Cell moments suffice without controls and without fixed effects beside those of firm and
-    period, when weights and clusters are constant within firms and the covariance is clustered in
-    one way. Both routes solve the same equations; a test compares them.
+    period, or of cohort and period, when weights and clusters are constant within firms and the
+    covariance is clustered in one way. All routes solve the same equations; a test compares them.
 
     Parameters
     ----------
@@ -71,13 +77,15 @@ def fit_design(
     EstimationError
         See `ipec_econ.estimate.fit_regression.fit_regression`.
     """
-    if not _suffice_cells(data, model):
+    ways = _find_two_ways(data) if _suffice_cells(data, model) else None
+    if ways is None:
         return fit_regression(_add_columns(data, design, terms), model, model_id=model_id)
     check_data(data, model_id=model_id)
     used = drop_singletons(data, model, model_id=model_id)
     check_data(used, model_id=model_id)
     cells = build_cells(gather_paths(used, model_id=model_id))
-    solved = solve_cells(cells, design, len(terms))
+    solve = solve_cells if ways == "unit" else solve_grid
+    solved: CellRegression | GridRegression = solve(cells, design, len(terms))
     tss, tss_within = solved.tss, solved.tss_within
     check_outcome_left(used, tss=tss, tss_within=tss_within, model_id=model_id)
     check_regressors_left(used, terms, solved.kept, model_id=model_id)
@@ -85,7 +93,7 @@ def fit_design(
     choice = resolve_vcov(model, used.unit.name)
     inference = infer(
         used,
-        lambda _: sandwich(solved.bread, compute_score_meat(cells, solved, design)),
+        lambda _: sandwich(solved.bread, _compute_meat(cells, solved, design)),
         choice,
         CORRECTIONS[model.small_sample],
         terms=kept,
@@ -115,27 +123,40 @@ def _suffice_cells(data: ModelData, model: DidRegressionModel) -> bool:
     choice = resolve_vcov(model, data.unit.name)
     if data.regressors.shape[1] or choice.kind != "cluster" or len(data.clusters) != 1:
         return False
-    if not _has_two_ways(data):
-        return False
     constant = [data.clusters[0].values]
     if data.weights is not None:
         constant.append(data.weights.view(np.int64))
     return not any(len(find_changing_units(values, data.unit.values)) for values in constant)
 
 
-def _has_two_ways(data: ModelData) -> bool:
-    """Return whether the fixed effects are those of the unit and of the period, and no others."""
+def _compute_meat(
+    cells: CellMoments, solved: CellRegression | GridRegression, design: DesignMap
+) -> FloatArray:
+    if isinstance(solved, GridRegression):
+        return compute_grid_meat(cells, solved)
+    return compute_score_meat(cells, solved, design)
+
+
+def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:
+    """Return whose effects stand beside the period's, where there are no others."""
     if len(data.fixed_effects) != 2:  # noqa: PLR2004  the two of "two-way"
-        return False
-    unit, time = data.fixed_effects
-    return unit.name == data.unit.name and _is_period(time, data)
+        return None
+    first, time = data.fixed_effects
+    if not _is_coded(time, data.time.astype(np.float64)):
+        return None
+    if first.name == data.unit.name:
+        return "unit"
+    if data.cohort is not None and _is_coded(first, data.cohort):
+        return "cohort"
+    return None
 
 
-def _is_period(effect: Codes, data: ModelData) -> bool:
-    period = np.zeros(effect.n_levels, dtype=np.int64)
-    period[effect.values] = data.time
-    same = (period[effect.values] == data.time).all()
-    return bool(same) and len(np.unique(period)) == effect.n_levels
+def _is_coded(effect: Codes, values: FloatArray) -> bool:
+    """Return whether the effect's levels are the values, one to one."""
+    level = np.zeros(effect.n_levels)
+    level[effect.values] = values
+    same = (level[effect.values] == values).all()
+    return bool(same) and len(np.unique(level)) == effect.n_levels
 
 
 def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> ModelData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.use_last_cohort import mention_anticipation, use_last_cohort
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def prepare_group_time_sample(
     cohort = _read_cohorts(data)
     control_group: ControlGroup = model.control_group
     if not np.isinf(cohort).any():
-        data, found = _use_last_cohort(data, cohort, model, model_id)
+        data, found = use_last_cohort(data, model.anticipation, model_id=model_id)
         notices = (*notices, *found)
         control_group = "not_yet_treated"
         cohort = _read_cohorts(data)
@@ -57,8 +58,8 @@ def prepare_group_time_sample(
         cohort > first + model.anticipation,
         model_id=model_id,
         step="no_base_period",
-        reason=f"firms treated from {first} on{_mention(model.anticipation)}: they have no "
-        "period before treatment",
+        reason=f"firms treated from {first} on{mention_anticipation(model.anticipation)}: they "
+        "have no period before treatment",
     )
     if model.unbalanced == "balance":
         data = keep_rows(
@@ -74,35 +75,6 @@ def prepare_group_time_sample(
 
 def _read_cohorts(data: ModelData) -> FloatArray:
     return np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
-
-
-def _mention(anticipation: int) -> str:
-    return f" (less {anticipation} of anticipation)" if anticipation else ""
-
-
-def _use_last_cohort(
-    data: ModelData, cohort: FloatArray, model: GroupTimeModel, model_id: str
-) -> tuple[ModelData, tuple[Notice, ...]]:
-    last = float(cohort.max(initial=-np.inf))
-    end = last - model.anticipation
-    renamed = replace(data, cohort=np.where(cohort == last, np.inf, cohort))
-    kept = keep_rows(
-        renamed,
-        data.time < end,
-        model_id=model_id,
-        step="all_treated",
-        reason=f"periods from {end:g} on, in which every firm is treated"
-        f"{_mention(model.anticipation)}",
-    )
-    notice = Notice(
-        "estimate/no-never-treated",
-        "estimate",
-        f"model {model_id}",
-        f"all {data.unit.n_levels} firms are treated at some time: effects are measured before "
-        f"{end:g}, against firms not treated yet; the last cohort, {last:g}, has none",
-        level="warning",
-    )
-    return kept, (notice,)
 
 
 def _find_balanced(data: ModelData) -> BoolArray:

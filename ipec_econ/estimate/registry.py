@@ -7,12 +7,16 @@ from typing import Any
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.estimate.estimator import Estimator
 from ipec_econ.estimate.event_study import EventStudy
+from ipec_econ.estimate.extended_twfe import ExtendedTwoWayFixedEffects
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
+from ipec_econ.estimate.sun_abraham import SunAbraham
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 
 ESTIMATORS: dict[str, Estimator[Any]] = {
     "ols": OrdinaryLeastSquares(),
     "twfe": TwoWayFixedEffects(),
     "event_study": EventStudy(),
+    "sun_abraham": SunAbraham(),
+    "extended_twfe": ExtendedTwoWayFixedEffects(),
     "callaway_santanna": CallawaySantanna(),
 }

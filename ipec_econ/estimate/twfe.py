@@ -13,10 +13,10 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.describe_design import describe_design
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
-from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.estimate.regression import Regression
 
 TERM = "twfe"
@@ -59,7 +59,7 @@ class TwoWayFixedEffects:
         """
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
-        windowed = _cut_window(own, model, model_id)
+        windowed = cut_window(own, model, model_id=model_id)
         regression = fit_design(windowed, model, _mark_treated, (TERM,), model_id=model_id)
         _check_identified(regression, model_id)
         return build_result(
@@ -74,22 +74,6 @@ class TwoWayFixedEffects:
 def _mark_treated(cohort: FloatArray, periods: IntArray) -> FloatArray:
     """Return the treatment by cohort and period, shape (n_cohorts, T, 1)."""
     return (periods >= cohort[:, None]).astype(np.float64)[:, :, None]
-
-
-def _cut_window(data: ModelData, model: DidRegressionModel, model_id: str) -> ModelData:
-    """Drop treated units' rows outside the window; binning keeps them, so nothing to do."""
-    window = model.window
-    if window is None or data.cohort is None or model.bin:
-        return data
-    rel_time = data.time - data.cohort
-    inside = ~np.isfinite(data.cohort) | ((rel_time >= window[0]) & (rel_time <= window[1]))
-    return keep_rows(
-        data,
-        inside,
-        model_id=model_id,
-        step="window",
-        reason=f"rows of treated units outside {window[0]} to {window[1]} periods from treatment",
-    )
 
 
 def _check_identified(regression: Regression, model_id: str) -> None:

@@ -11,7 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.cells.cell_regression import net_design
+from ipec_econ.numerics.cells.cell_regression import CellRegression, net_design
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 
@@ -47,8 +47,8 @@ def weigh_treated(regression: Regression) -> TreatedWeights:
     ----------
     de Chaisemartin and D'Haultfœuille (2020), theorem 1.
     """
-    if isinstance(regression, MomentRegression):
-        return _weigh_cells(regression)
+    if isinstance(regression, MomentRegression) and isinstance(regression.solved, CellRegression):
+        return _weigh_cells(regression, regression.solved)
     if isinstance(regression, RowRegression):
         return _weigh_rows(regression)
     raise EstimationError(
@@ -56,9 +56,9 @@ def weigh_treated(regression: Regression) -> TreatedWeights:
     )
 
 
-def _weigh_cells(regression: MomentRegression) -> TreatedWeights:
+def _weigh_cells(regression: MomentRegression, solved: CellRegression) -> TreatedWeights:
     cells = regression.cells
-    residual = net_design(cells, regression.design, regression.solved)[:, :, 0]
+    residual = net_design(cells, regression.design, solved)[:, :, 0]
     treated = cells.pattern & (cells.periods >= cells.cohort[:, None])
     # A cell's weight is shared by its firms: rows are counted, not weighted, as rows are.
     each = cells.weight / cells.n_units

@@ -57,9 +57,21 @@ class CohortRegressionModel(DidRegressionModel):
 
     estimator: Literal["sun_abraham", "extended_twfe"]
     anticipation: Annotated[int, Field(ge=0)] = 0
-    control_group: ControlGroup = "not_yet_treated"
     bands: Bands = "simultaneous"
     aggregation: Aggregation = "simple"
+
+
+class SunAbrahamModel(CohortRegressionModel):
+    """Every cohort in every period against firms that are never treated."""
+
+    estimator: Literal["sun_abraham"]
+
+
+class ExtendedTwfeModel(CohortRegressionModel):
+    """Every cohort in every treated period; `effects` says which effects are absorbed."""
+
+    estimator: Literal["extended_twfe"]
+    control_group: ControlGroup = "not_yet_treated"
     effects: Literal["unit", "cohort"] = "unit"
 
 

@@ -11,8 +11,10 @@ from ipec_econ.core.spec.did_model import (
     CohortRegressionModel,
     DidRegressionModel,
     EventStudyModel,
+    ExtendedTwfeModel,
     GroupTimeModel,
     OtherGroupTimeModel,
+    SunAbrahamModel,
     TwfeModel,
     UntreatedOutcomeModel,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "CohortRegressionModel",
     "DidRegressionModel",
     "EventStudyModel",
+    "ExtendedTwfeModel",
     "GroupTimeModel",
     "InstrumentRegression",
     "Model",
@@ -37,6 +40,7 @@ __all__ = [
     "PlainRegression",
     "QuantileRegression",
     "RegressionModel",
+    "SunAbrahamModel",
     "TwfeModel",
     "UntreatedOutcomeModel",
     "Vcov",
@@ -48,7 +52,8 @@ Model = Annotated[
     | QuantileRegression
     | TwfeModel
     | EventStudyModel
-    | CohortRegressionModel
+    | SunAbrahamModel
+    | ExtendedTwfeModel
     | CallawaySantannaModel
     | UntreatedOutcomeModel
     | OtherGroupTimeModel,
@@ -61,7 +66,8 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     QuantileRegression,
     TwfeModel,
     EventStudyModel,
-    CohortRegressionModel,
+    SunAbrahamModel,
+    ExtendedTwfeModel,
     CallawaySantannaModel,
     UntreatedOutcomeModel,
     OtherGroupTimeModel,

@@ -59,7 +59,7 @@ def widen_rows(
         pairs are unique.
     """
     n_units = int(unit.max(initial=-1)) + 1
-    periods, place = _place_periods(time)
+    periods, place = place_periods(time)
     paths = np.zeros((n_units, len(periods)))
     observed: BoolArray = np.zeros((n_units, len(periods)), dtype=np.bool_)
     paths[unit, place] = outcome
@@ -76,7 +76,7 @@ def widen_rows(
     )
 
 
-def _place_periods(time: IntArray) -> tuple[IntArray, IntArray]:
+def place_periods(time: IntArray) -> tuple[IntArray, IntArray]:
     """Return the periods that occur and each row's place among them, without a sort of rows."""
     first = int(time.min()) if len(time) else 0
     if len(time) and int(time.max()) - first > len(time) + FEW_PERIODS:

@@ -1,0 +1,178 @@
+"""A regression by cohort and period as tidy rows: coefficients, their averages, controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray, freeze_array
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.model import CohortRegressionModel
+from ipec_econ.core.vocabulary import Distribution
+from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.build_result import build_result
+from ipec_econ.estimate.cohort_design import CohortDesign
+from ipec_econ.estimate.cohort_sample import count_cohorts
+from ipec_econ.estimate.regression import Regression
+from ipec_econ.numerics.average_coefficients import CoefficientAverage, average_coefficients
+
+
+@dataclass(frozen=True, slots=True)
+class _Combination:
+    """Rows that are linear in the regression's k coefficients: ``shares`` (n_rows, k)."""
+
+    labels: tuple[Estimate, ...]
+    shares: FloatArray
+
+
+def build_average_result(
+    regression: Regression,
+    design: CohortDesign,
+    model: CohortRegressionModel,
+    *,
+    model_id: str,
+    distribution: Distribution = "t",
+    notices: tuple[Notice, ...] = (),
+) -> ModelResult:
+    """Return ``att_gt`` rows, their averages and ``coef`` rows of controls, with one covariance.
+
+    Raises
+    ------
+    EstimationError
+        No coefficient of a period under treatment is identified.
+    """
+    known = frozenset(design.terms)
+    base = build_result(
+        regression,
+        model,
+        model_id=model_id,
+        estimands={term: "att_gt" for term in regression.terms if term in known},
+        distribution=distribution,
+        notices=notices,
+    )
+    combined = _combine(regression, design, base.estimates)
+    _check_identified(combined, regression, model_id)
+    vcov = _combine_vcov(combined.shares, regression.inference.vcov)
+    df = float(regression.inference.df) if distribution == "t" else np.inf
+    rows = [
+        add_errors(row, float(np.sqrt(max(vcov[k, k], 0.0))), model.conf_level, df)
+        for k, row in enumerate(combined.labels)
+    ]
+    references = _label_references(base.estimates[0], design)
+    return replace(
+        base,
+        estimates=tuple(sorted((*rows, *references), key=_rank)),
+        vcov=freeze_array(vcov),
+        vcov_keys=tuple(row.key for row in rows),
+        notes={**base.notes, "aggregation": model.aggregation},
+    )
+
+
+def _combine(
+    regression: Regression, design: CohortDesign, coefficients: tuple[Estimate, ...]
+) -> _Combination:
+    """Return coefficients and averages as rows, with each one's shares of the coefficients."""
+    place = {term: k for k, term in enumerate(design.terms)}
+    columns = [k for k, term in enumerate(regression.terms) if term in place]
+    kept = np.array([place[regression.terms[k]] for k in columns], dtype=np.int64)
+    cells = design.observe(count_cohorts(regression.data), kept)
+    averages = average_coefficients(cells, len(kept))
+    identity = np.eye(len(regression.terms))
+    labels = [_label_coefficient(row, design, place) for row in coefficients]
+    shares = [*identity]
+    for one in averages:
+        spread = np.zeros(len(regression.terms))
+        spread[columns] = one.shares
+        estimate = float((spread * regression.coefficients).sum())
+        labels.append(_label_average(coefficients[0], one, estimate))
+        shares.append(spread)
+    return _Combination(tuple(labels), np.array(shares))
+
+
+def _check_identified(combined: _Combination, regression: Regression, model_id: str) -> None:
+    if any(row.estimand == "att" for row in combined.labels):
+        return
+    effects = ", ".join(effect.name for effect in regression.data.fixed_effects)
+    raise EstimationError(
+        Problem(
+            "estimate/treatment-absorbed",
+            f"no effect of treatment is identified within the fixed effects {effects}",
+            f"model {model_id}",
+            "no unit is seen both before and after treatment beside one whose treatment does not "
+            "change at the same time",
+            "look at the sample flow: were all untreated rows dropped?",
+        )
+    )
+
+
+def _combine_vcov(shares: FloatArray, vcov: FloatArray) -> FloatArray:
+    half = np.einsum("ij,jk->ik", shares, vcov, optimize=False)
+    full = np.einsum("ik,lk->il", half, shares, optimize=False)
+    symmetric: FloatArray = (full + full.T) / 2
+    return symmetric
+
+
+def _label_coefficient(row: Estimate, design: CohortDesign, place: dict[str, int]) -> Estimate:
+    if row.term not in place:
+        return row
+    position = place[row.term]
+    return _name_pair(row, int(design.cohort[position]), int(design.event[position]))
+
+
+def _name_pair(row: Estimate, cohort: int, event: int) -> Estimate:
+    return replace(
+        row, estimand="att_gt", term=None, cohort=cohort, time=cohort + event, rel_time=event
+    )
+
+
+def _label_average(row: Estimate, one: CoefficientAverage, estimate: float) -> Estimate:
+    return replace(
+        _clear(row),
+        estimand=one.estimand,
+        term=one.term,
+        estimate=estimate,
+        rel_time=one.key if one.estimand == "att_event" else None,
+        cohort=one.key if one.estimand == "att_cohort" else None,
+        time=one.key if one.estimand == "att_time" else None,
+    )
+
+
+def _label_references(row: Estimate, design: CohortDesign) -> list[Estimate]:
+    """Return rows of zero without error: each cohort's reference, and event times that are all."""
+    zero = _clear(row)
+    pairs = zip(design.reference_cohort, design.reference_event, strict=True)
+    events = np.setdiff1d(design.reference_event, design.event)
+    return [
+        *(_name_pair(zero, int(cohort), int(event)) for cohort, event in pairs),
+        *(replace(zero, estimand="att_event", rel_time=int(event)) for event in events),
+    ]
+
+
+def _clear(row: Estimate) -> Estimate:
+    """Return a row of the same model and counts that says nothing yet."""
+    return Estimate(
+        model=row.model,
+        estimator=row.estimator,
+        outcome=row.outcome,
+        treatment=row.treatment,
+        sample=row.sample,
+        estimand="att",
+        term=None,
+        estimate=0.0,
+        n_obs=row.n_obs,
+        n_units=row.n_units,
+        n_treated=row.n_treated,
+        n_clusters=row.n_clusters,
+    )
+
+
+ORDER = ("att_gt", "att_event", "att_cohort", "att_time", "att", "coef")
+
+
+def _rank(row: Estimate) -> tuple[int, int, int, int]:
+    """Sort as group-time estimators do; rows that tie stay in their order."""
+    pair = (row.cohort or 0, row.time or 0, row.rel_time or 0)
+    return (ORDER.index(row.estimand), *(pair if row.estimand.startswith("att_") else (0, 0, 0)))

@@ -1,0 +1,70 @@
+"""Extended two-way fixed effects: a coefficient for every cohort in every treated period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import ExtendedTwfeModel
+from ipec_econ.estimate.build_averages import build_average_result
+from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.cohort_design import design_against_reference, design_treated
+from ipec_econ.estimate.cohort_sample import count_cohorts, prepare_cohort_sample
+from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.fit_design import fit_design
+
+INFO = EstimatorInfo(
+    name="extended_twfe",
+    family="difference-in-differences",
+    title="Extended two-way fixed effects",
+    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att", "coef"),
+    needs_absorbing=True,
+    vcov_kinds=("iid", "hetero", "cluster", "driscoll_kraay"),
+    citation="Wooldridge (2021), Two-way fixed effects, the two-way Mundlak regression, and "
+    "difference-in-differences estimators, working paper",
+    reference="R etwfe 0.6.2",
+    summary="One regression with an indicator for every cohort in every treated period, averaged "
+    "by treated observations.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedTwoWayFixedEffects:
+    """y = Σ_g Σ_{t ≥ g} τ_gt 1{G = g, T = t} + controls + unit (or cohort) and period effects + e.
+
+    References
+    ----------
+    Wooldridge (2021), the regression with cohort-by-period indicators of staggered adoption.
+    """
+
+    info: EstimatorInfo = INFO
+
+    def fit(self, data: ModelData, model: ExtendedTwfeModel, *, model_id: str) -> ModelResult:
+        """Estimate every ``att_gt``, its averages and a ``coef`` row for each control.
+
+        Raises
+        ------
+        EstimationError
+            As `ipec_econ.estimate.sun_abraham.SunAbraham.fit`.
+        """
+        own = replace(data, flow=(), notices=())
+        check_treatment(own, model, model_id=model_id)
+        sample = prepare_cohort_sample(
+            own, model, model_id=model_id, by_cohort=model.effects == "cohort"
+        )
+        grid, notices = count_cohorts(sample.data), sample.notices
+        if model.control_group == "never_treated":
+            design, remarks = design_against_reference(grid, model, model_id=model_id)
+            notices = (*notices, *remarks)
+        else:
+            design = design_treated(grid, model)
+        regression = fit_design(sample.data, model, design.mark, design.terms, model_id=model_id)
+        return build_average_result(
+            regression,
+            design,
+            model,
+            model_id=model_id,
+            distribution="normal",
+            notices=notices,
+        )

@@ -1,0 +1,157 @@
+"""Regressions with cohort and period effects on cell moments: no row is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.cell_regression import DesignMap
+from ipec_econ.numerics.collinear import factorise_in_order
+from ipec_econ.numerics.cross_product import cross_product, fitted, project
+
+
+@dataclass(frozen=True, slots=True)
+class GridRegression:
+    """y = x(cohort, period)'β + cohort effect + period effect, weighted; k counts kept columns.
+
+    Attributes
+    ----------
+    kept
+        Shape (k_all,), False on columns dropped as collinear.
+    coefficients
+        Shape (k,).
+    bread
+        (X̃'WX̃)⁻¹ of regressors net of both effects, shape (k, k).
+    cohorts
+        In order, shape (C,).
+    net
+        Regressors net of both effects, shape (C, T, k).
+    fitted
+        Effects included, outcome units, shape (C, T).
+    ssr, tss, tss_within
+        Weighted squares: of residuals, about the mean, and net of both effects.
+    """
+
+    kept: BoolArray
+    coefficients: FloatArray
+    bread: FloatArray
+    cohorts: FloatArray
+    net: FloatArray
+    fitted: FloatArray
+    ssr: float
+    tss: float
+    tss_within: float
+
+
+def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> GridRegression:
+    """Regress the outcome on functions of cohort and period, net of cohort and period effects.
+
+    All regressors, effects among them, are constant within a cohort and period, so its mean and
+    weight are enough (Frisch–Waugh–Lovell on C × T rows).
+
+    Parameters
+    ----------
+    cells
+        Firms' moments.
+    design
+        Cohorts, periods → regressors.
+    n_regressors
+        k_all.
+    """
+    cohorts, place = np.unique(cells.cohort, return_inverse=True)
+    weight, mean = _sum_cohorts(cells, place, len(cohorts))
+    shape = (len(cohorts), len(cells.periods))
+    rows = weight.ravel()
+    raw = design(cohorts, cells.periods).reshape(-1, n_regressors)
+    effects = _make_effects(shape)
+    net = _remove(raw, effects, rows)
+    outcome = _remove(mean.reshape(-1, 1), effects, rows)[:, 0]
+    solved = factorise_in_order(cross_product(net, rows), _sum_squares(raw, rows))
+    used = net[:, solved.kept]
+    moments = project(used, outcome, rows)
+    coefficients = np.einsum("ij,j->i", solved.inverse, moments, optimize=False)
+    residual = outcome - fitted(used, coefficients)
+    inside = _sum_inside(cells, mean[place])
+    return GridRegression(
+        kept=solved.kept,
+        coefficients=coefficients,
+        bread=solved.inverse,
+        cohorts=cohorts,
+        net=used.reshape(*shape, -1),
+        fitted=(mean.ravel() - residual).reshape(shape),
+        ssr=inside + float((rows * residual**2).sum()),
+        tss=inside + float(_sum_squares(mean.reshape(-1, 1), rows)[0]),
+        tss_within=inside + float((rows * outcome**2).sum()),
+    )
+
+
+def compute_grid_meat(cells: CellMoments, regression: GridRegression) -> FloatArray:
+    """Return the sum over clusters (firms, or the cells' coarser ones) of score products, (k, k).
+
+    A firm's score is w X̃'(y − fitted) over its periods.
+    """
+
+    def influence(block: CellMoments) -> Influence:
+        place = np.searchsorted(regression.cohorts, block.cohort)
+        net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)
+        constant = -np.einsum("ctk,ct->ck", net, regression.fitted[place], optimize=False)
+        return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
+
+    return compute_cell_covariance(cells, influence, len(regression.coefficients))
+
+
+def _sum_cohorts(
+    cells: CellMoments, place: IntArray, n_cohorts: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return weights and weighted means by cohort and period, shape (C, T); 0 where unseen."""
+    rows = cells.pattern * cells.weight[:, None]
+    weight = np.zeros((n_cohorts, len(cells.periods)))
+    total = np.zeros_like(weight)
+    # Around the periods' means, so that outcomes far from zero lose no digits.
+    count = np.maximum(rows.sum(axis=0), np.finfo(np.float64).tiny)
+    centre = (rows * cells.mean).sum(axis=0) / count
+    np.add.at(weight, place, rows)
+    np.add.at(total, place, rows * (cells.mean - centre))
+    seen = weight > 0
+    mean = np.where(seen, total / np.where(seen, weight, 1.0) + centre, 0.0)
+    return weight, mean
+
+
+def _make_effects(shape: tuple[int, int]) -> FloatArray:
+    """Return dummies of cohorts and periods, shape (C·T, C + T)."""
+    n_cohorts, n_periods = shape
+    cohort = np.repeat(np.eye(n_cohorts), n_periods, axis=0)
+    period = np.tile(np.eye(n_periods), (n_cohorts, 1))
+    return np.column_stack([cohort, period])
+
+
+def _remove(columns: FloatArray, effects: FloatArray, rows: FloatArray) -> FloatArray:
+    """Return columns net of effects; rows without weight are 0."""
+    seen = np.where(rows[:, None] > 0, columns, 0.0)
+    gram = cross_product(effects, rows)
+    solved = factorise_in_order(gram, np.diagonal(gram).copy())
+    used = effects[:, solved.kept]
+    net = np.empty_like(seen)
+    for j in range(seen.shape[1]):
+        moments = project(used, seen[:, j], rows)
+        slopes = np.einsum("ij,j->i", solved.inverse, moments, optimize=False)
+        net[:, j] = np.where(rows > 0, seen[:, j] - fitted(used, slopes), 0.0)
+    return net
+
+
+def _sum_squares(columns: FloatArray, rows: FloatArray) -> FloatArray:
+    """Return weighted squares about the weighted mean, shape (k,)."""
+    centre = np.einsum("nk,n->k", columns, rows, optimize=False) / rows.sum()
+    away = columns - centre
+    squares: FloatArray = np.einsum("nk,nk,n->k", away, away, rows, optimize=False)
+    return squares
+
+
+def _sum_inside(cells: CellMoments, mean: FloatArray) -> float:
+    """Return the weighted squares of firms about their cohort's and period's mean."""
+    rows = cells.pattern * cells.weight[:, None]
+    return float(cells.spread.sum() + (rows * (cells.mean - mean) ** 2).sum())

@@ -96,9 +96,7 @@ def _scale_news(world: World, persistence: float) -> float:
     return world.sd_productivity * float(np.sqrt(1 - persistence**2))
 
 
-def _draw_wages(
-    traits: Traits, stream: np.random.Generator, shape: tuple[int, int]
-) -> FloatArray:
+def _draw_wages(traits: Traits, stream: np.random.Generator, shape: tuple[int, int]) -> FloatArray:
     level = LOG_WAGE + SD_WAGE_LEVEL * traits.wage
     news = SD_WAGE * np.sqrt(1 - RHO_WAGE**2) * stream.standard_normal(shape)
     deviation = SD_WAGE * stream.standard_normal(shape[1])

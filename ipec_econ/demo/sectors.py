@@ -57,9 +57,7 @@ SECTORS: tuple[Sector, ...] = (
         "62020", 9, 0.3, "SOFTWARE SYSTEMS TECHNOLOGIES COMPUTING", ("72000000", "IT services")
     ),
     _sector("69201", 4, -0.5, "ACCOUNTANTS ASSOCIATES", ("79200000", "Accounting services")),
-    _sector(
-        "70229", 8, 0.2, "CONSULTING SOLUTIONS PARTNERS ADVISORY", ("79410000", "Consultancy")
-    ),
+    _sector("70229", 8, 0.2, "CONSULTING SOLUTIONS PARTNERS ADVISORY", ("79410000", "Consultancy")),
     _sector("71121", 4, 0.3, "DESIGN SURVEYORS STRUCTURES", ("71300000", "Engineering services")),
     _sector("72190", 1, 0.6, "LABORATORIES SCIENTIFIC RESEARCH", ("71600000", "Technical testing")),
     _sector("80100", 2, 0.4, "SECURITY GUARDING", ("79710000", "Security services")),

@@ -32,7 +32,12 @@ class SimulatedWorld:
     truth: tuple[TruthRow, ...]
 
     def find_effect(
-        self, estimand: str, *, term: str = "", cohort: int | None = None, rel_time: int | None = None
+        self,
+        estimand: str,
+        *,
+        term: str = "",
+        cohort: int | None = None,
+        rel_time: int | None = None,
     ) -> float:
         """Return one effect of the truth, log points.
 

@@ -65,9 +65,7 @@ def assign_awards(
     return Awarding(cohort, innovation & np.isfinite(cohort), active)
 
 
-def _find_chance(
-    world: World, traits: Traits, economy: Economy, years: np.ndarray
-) -> FloatArray:
+def _find_chance(world: World, traits: Traits, economy: Economy, years: np.ndarray) -> FloatArray:
     """Return the chance of a first award by year and firm."""
     rate = world.first_award_rate
     log_odds = np.full((len(years), traits.n_firms), np.log(rate / (1 - rate)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.codes import estimate, link, panel, publish, render, sources, spec
+from ipec_econ.core.codes import demo, estimate, link, panel, publish, render, sources, spec
 from ipec_econ.core.codes.code import Code
 
 CATALOGUE: dict[str, Code] = {
@@ -13,4 +13,5 @@ CATALOGUE: dict[str, Code] = {
     **estimate.CODES,
     **render.CODES,
     **publish.CODES,
+    **demo.CODES,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.demo.economy import Economy, simulate_economy
 from ipec_econ.demo.effects import find_effects
 from ipec_econ.demo.streams import open_stream
@@ -85,11 +85,11 @@ def simulate_block(world: World, number: int) -> Block:
     )
 
 
-def draw_year_shocks(world: World) -> np.ndarray:
+def draw_year_shocks(world: World) -> FloatArray:
     """Return what is common to all firms in a year, log points, shape (n_years,)."""
     n_years = len(world.years)
     news = SD_YEAR * open_stream(world.seed, "world").standard_normal(n_years)
-    shocks: np.ndarray = TREND * np.arange(n_years) + news
+    shocks: FloatArray = TREND * np.arange(n_years) + news
     return shocks
 
 
@@ -107,5 +107,5 @@ def _cut(part: Any, n_firms: int) -> Any:
     return type(part)(*(getattr(part, field.name)[..., :n_firms] for field in fields(part)))
 
 
-def _round(amounts: np.ndarray) -> IntArray:
+def _round(amounts: FloatArray) -> IntArray:
     return np.rint(amounts).astype(np.int64)

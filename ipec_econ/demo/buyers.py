@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,11 +37,11 @@ class Buyers:
     """
 
     parties: tuple[dict[str, object], ...]
-    ends: np.ndarray
+    ends: tuple[float, ...]
 
     def choose(self, uniform: float) -> int:
         """Return the buyer of a uniform number."""
-        return min(int(np.searchsorted(self.ends, uniform)), len(self.parties) - 1)
+        return min(bisect_left(self.ends, uniform), len(self.parties) - 1)
 
 
 def make_buyers(world: World) -> Buyers:
@@ -58,7 +59,7 @@ def make_buyers(world: World) -> Buyers:
         _describe(number, name, kind if known else None)
         for number, (name, kind, known) in enumerate(zip(names, kinds, classified, strict=True))
     )
-    return Buyers(parties, np.cumsum(sizes / sizes.sum()))
+    return Buyers(parties, tuple(np.cumsum(sizes / sizes.sum()).tolist()))
 
 
 def _list_places(stream: np.random.Generator) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from ipec_econ.demo.hazards import Hazards
 
@@ -16,6 +14,10 @@ ABBREVIATIONS = (
     ("HOLDINGS", "HLDGS"), ("CONSULTING", "CONS"), ("CONTRACTORS", "CONTRS"),
     ("DISTRIBUTION", "DISTN"), ("NORTH", "NTH"), ("LABORATORIES", "LABS"),
 )  # fmt: skip
+TRADING = ("T/A", "T/A", "TRADING AS")
+GAPS = ("  ", "  ", ", ", "-", "-")
+SHORT = 4
+"""Letters below which a typo would leave nothing of a name."""
 OTHER_FORMS = {
     "LIMITED": ("LTD", "LTD.", "LIMTED"),
     "LTD": ("LIMITED", "LTD.", "L.T.D."),
@@ -25,11 +27,9 @@ OTHER_FORMS = {
     "CIC": ("C.I.C.", "COMMUNITY INTEREST COMPANY"),
     "C.I.C.": ("CIC", "COMMUNITY INTEREST COMPANY"),
 }
-N_DRAWS = 12
-"""Uniform numbers that a supplier's name and number need together."""
 
 
-def dirty_number(number: str, other: str, draws: np.ndarray, hazards: Hazards) -> str | None:
+def dirty_number(number: str, other: str, draws: Sequence[float], hazards: Hazards) -> str | None:
     """Return a company number as a notice gives it, ``None`` where it gives none.
 
     Parameters
@@ -49,7 +49,7 @@ def dirty_number(number: str, other: str, draws: np.ndarray, hazards: Hazards) -
         (hazards.spaced_number, f"{number[:4]} {number[4:]}"),
         (hazards.prefixed_number, f"GB-COH-{number}"),
         (hazards.wrong_number, other),
-        (hazards.junk_number, JUNK[int(draws[1] * 1e6) % len(JUNK)]),
+        (hazards.junk_number, _pick(JUNK, draws[1] * 1e6 % 1)),
     )
     left = draws[1]
     for share, form in forms:
@@ -59,7 +59,7 @@ def dirty_number(number: str, other: str, draws: np.ndarray, hazards: Hazards) -
     return number
 
 
-def dirty_name(name: str, draws: np.ndarray, hazards: Hazards) -> str:
+def dirty_name(name: str, draws: Sequence[float], hazards: Hazards) -> str:
     """Return a company's name as a notice gives it, from ten uniform numbers."""
     core, _, form = name.rpartition(" ")
     core = _change_core(core, iter(draws[:4]), hazards)
@@ -67,11 +67,9 @@ def dirty_name(name: str, draws: np.ndarray, hazards: Hazards) -> str:
     written = f"{core} {form}".strip()
     if draws[5] < hazards.trading_as:
         words = core.split()
-        written = f"{written} {'T/A' if draws[6] < 0.7 else 'TRADING AS'} {words[-1]} {words[0]}"
+        written = f"{written} {_pick(TRADING, draws[6])} {words[-1]} {words[0]}"
     if draws[7] < hazards.punctuation:
-        written = written.replace(
-            " ", "  " if draws[8] < 0.3 else ", " if draws[8] < 0.5 else "-", 1
-        )
+        written = written.replace(" ", _pick(GAPS, draws[8]), 1)
     if draws[9] < hazards.lower_case:
         return written.lower()
     return written if draws[9] < hazards.lower_case + hazards.upper_case else written.title()
@@ -84,7 +82,7 @@ def _change_core(core: str, draws: Iterator[float], hazards: Hazards) -> str:
                 core = core.replace(word, short)
                 break
     slip, place = next(draws), next(draws)
-    if slip >= hazards.typo or len(core) < 4:
+    if slip >= hazards.typo or len(core) < SHORT:
         return core
     at = 1 + int(place * (len(core) - 2))
     if slip < hazards.typo / 2:
@@ -99,3 +97,7 @@ def _change_form(form: str, draw: float, hazards: Hazards) -> str:
         others = OTHER_FORMS[form]
         return others[int((draw - hazards.no_form) / hazards.other_form * len(others))]
     return form
+
+
+def _pick(options: Sequence[str], uniform: float) -> str:
+    return options[int(uniform * len(options))]

@@ -12,6 +12,7 @@ from ipec_econ.demo import words
 from ipec_econ.demo.block import Block
 from ipec_econ.demo.sectors import SECTORS
 from ipec_econ.demo.streams import open_stream
+from ipec_econ.demo.world import BLOCK_FIRMS
 
 FORMS = ("LIMITED", "LTD", "PLC", "LLP", "CIC", "LTD.", "C.I.C.")
 FORM_SHARES = (0.5, 0.34, 0.03, 0.06, 0.025, 0.03, 0.015)
@@ -30,6 +31,7 @@ _PARTS: tuple[tuple[Sequence[str], ...], ...] = (
     (_INITIALS, _INITIALS, words.WORDS, _INITIALS),
 )
 """Words of each pattern: as many combinations as there can be firms, or more."""
+_COUNTS = tuple(prod(len(part) for part in parts) for parts in _PARTS)
 _TEMPLATES = (
     "{2} {3} {1}{0} {activity}",
     "{3}{1}{2} {0} {activity}",
@@ -49,14 +51,14 @@ def draw_names(block: Block) -> tuple[list[str], list[str]]:
     """
     stream = open_stream(block.world.seed, "names", 1 + block.first_firm)
     shift = int(open_stream(block.world.seed, "names").integers(1, 2**31))
-    n = block.n_firms
+    n = BLOCK_FIRMS  # of a whole block, so that the names of a part of it are the same
     patterns = _choose(stream.random(n), PATTERN_SHARES)
     activities = stream.random(n)
-    forms = [FORMS[form] for form in _choose(stream.random(n), FORM_SHARES)]
+    forms = [FORMS[form] for form in _choose(stream.random(n), FORM_SHARES)[: block.n_firms]]
     heads, places = _find_families(stream.random(n))
     offsets = stream.integers(0, len(words.QUALIFIERS), size=n)
     names = []
-    for firm in range(n):
+    for firm in range(block.n_firms):
         head = int(heads[firm])
         sector = SECTORS[block.traits.sector[head]]
         activity = sector.words[int(activities[head] * len(sector.words))]
@@ -88,7 +90,7 @@ def _find_families(uniforms: np.ndarray) -> tuple[IntArray, IntArray]:
 def _combine(pattern: int, number: int, activity: str) -> str:
     """Return the pattern's combination of a number: each number has its own."""
     parts = _PARTS[pattern]
-    code = number * _STEP % prod(len(part) for part in parts)
+    code = number * _STEP % _COUNTS[pattern]
     chosen = []
     for part in parts:
         code, at = divmod(code, len(part))
@@ -97,13 +99,13 @@ def _combine(pattern: int, number: int, activity: str) -> str:
 
 
 def _reuse_names(block: Block, names: list[str], stream: np.random.Generator) -> None:
-    """Give some entrants the name of a firm that left before they entered."""
+    """Give some entrants the name of a firm before them that left before they entered."""
     traits = block.traits
-    draws = stream.random(block.n_firms)
+    draws = stream.random(BLOCK_FIRMS)[: block.n_firms]
     entrants = np.flatnonzero((traits.entry > block.world.start) & (draws < REUSED_SHARE))
     taken: set[int] = set()
     for entrant in entrants:
-        gone = np.flatnonzero(traits.last < traits.entry[entrant])
+        gone = np.flatnonzero(traits.last[:entrant] < traits.entry[entrant])
         free = [int(firm) for firm in gone if int(firm) not in taken]
         if free:
             donor = free[int(draws[entrant] / REUSED_SHARE * len(free))]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from ipec_econ.demo.block import Block
 from ipec_econ.demo.names import draw_names
@@ -34,17 +33,16 @@ def draw_register(block: Block) -> Register:
     shift = int(open_stream(block.world.seed, "addresses").integers(1, 2**31))
     places = open_stream(block.world.seed, "addresses", 1 + block.first_firm)
     numbers, postcodes = [], []
-    for firm, (form, cells) in enumerate(
-        zip(forms, places.random((block.n_firms, 4)), strict=True)
-    ):
+    cells = places.random((block.n_firms, 4)).tolist()
+    for firm, (form, draws) in enumerate(zip(forms, cells, strict=True)):
         region = REGIONS[block.traits.region[firm]]
         number = (shift + block.first_firm + firm) * _STEP
         numbers.append(_write_number(number, form, region))
-        postcodes.append(draw_postcode(region, cells))
+        postcodes.append(draw_postcode(region, draws))
     return Register(names, numbers, postcodes)
 
 
-def draw_postcode(region: Region, cells: np.ndarray) -> str:
+def draw_postcode(region: Region, cells: Sequence[float]) -> str:
     """Return a postcode of the region's areas from four uniform numbers."""
     area = region.areas[int(cells[0] * len(region.areas))]
     inward = int(cells[2] * 10 * len(_LETTERS))

@@ -17,14 +17,19 @@ from ipec_econ.demo.hazards import Hazards
 from ipec_econ.demo.register import Register
 from ipec_econ.demo.sectors import INNOVATION_CPV, SECTORS
 from ipec_econ.demo.streams import open_stream
+from ipec_econ.demo.suppliers import N_DRAWS as SUPPLIER_DRAWS
 from ipec_econ.demo.suppliers import Supplier, SupplierDesk
 
 OCID_PREFIX = "ocds-b5fd17"
+PROCEDURES = {"open": "Open procedure", "selective": "Restricted procedure"}
+OPEN_SHARE = 0.7
 WRONG_DATES = ("1999-01-01", "2108-03-01")
 N_DRAWS = 14
 """Uniform numbers for each notice."""
 MAX_DELAY, MAX_AMENDMENT = 45, 400
 """Days from award to notice, and from notice to amendment."""
+_ID_BYTES = 16
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(slots=True)
@@ -53,26 +58,21 @@ def publish_awards(
 ) -> Notices:
     """Return a block's notices: a release for each, and a second one where it was amended."""
     stream = open_stream(block.world.seed, "dirt", block.first_firm)
-    desk = SupplierDesk(block, register, hazards, stream)
+    groups = list(_group_awards(awards, stream.random(len(awards)) < hazards.joined_award))
+    draws = stream.random((len(groups), N_DRAWS)).tolist()
+    n_suppliers = sum(len(award.suppliers) for award in awards)
+    supplier_draws = stream.random((n_suppliers, SUPPLIER_DRAWS)).tolist()
+    desk = SupplierDesk(block, register, hazards, iter(supplier_draws))
+    ids = _make_uuids(stream.bytes(_ID_BYTES * 3 * len(groups)))
     notices = Notices()
-    for group in _group_awards(awards, stream.random(len(awards)) < hazards.joined_award):
-        draws = stream.random(N_DRAWS)
-        ocid = f"{OCID_PREFIX}-{_make_uuid(stream.bytes(16))}"
+    for group, cells in zip(groups, draws, strict=True):
+        ocid = f"{OCID_PREFIX}-{next(ids)}"
         suppliers = [
             [desk.describe(firm, award.year) for firm in award.suppliers] for award in group
         ]
         _record_links(notices, ocid, group, suppliers)
-        release = _write_release(block, ocid, group, suppliers, buyers, draws, hazards)
-        published = date(group[-1].year, 1, 1) + timedelta(
-            days=max(award.day for award in group) + 1 + int(draws[0] * MAX_DELAY)
-        )
-        _add_release(notices, release, published, _make_uuid(stream.bytes(16)))
-        cancelled = group[0].kind == "cancelled"
-        if cancelled or draws[1] < hazards.amended:
-            limit = date(block.world.end + 1, 12, 31)
-            later = min(published + timedelta(days=1 + int(draws[2] * MAX_AMENDMENT)), limit)
-            _amend(release, cancelled=cancelled, factor=0.7 + draws[3])
-            _add_release(notices, release, later, _make_uuid(stream.bytes(16)))
+        release = _write_release(block, ocid, group, suppliers, buyers, cells, hazards)
+        _publish(notices, release, group, (next(ids), next(ids)), block.world.end, cells, hazards)
     return notices
 
 
@@ -94,9 +94,10 @@ def _group_awards(awards: Sequence[Award], joined: np.ndarray) -> Iterator[list[
         yield group
 
 
-def _make_uuid(content: bytes) -> str:
-    text = content.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+def _make_uuids(content: bytes) -> Iterator[str]:
+    for start in range(0, len(content), _ID_BYTES):
+        text = content[start : start + _ID_BYTES].hex()
+        yield f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _record_links(
@@ -112,7 +113,7 @@ def _record_links(
 
 def _write_release(
     block: Block, ocid: str, group: list[Award], suppliers: list[list[Supplier]], buyers: Buyers,
-    draws: np.ndarray, hazards: Hazards,
+    draws: Sequence[float], hazards: Hazards,
 ) -> dict[str, Any]:  # fmt: skip
     buyer = buyers.parties[buyers.choose(draws[4])]
     sellers = {seller.party["id"]: seller.party for some in suppliers for seller in some}
@@ -135,7 +136,7 @@ def _write_release(
 
 
 def _write_tender(
-    block: Block, ocid: str, award: Award, draws: np.ndarray, hazards: Hazards
+    block: Block, ocid: str, award: Award, draws: Sequence[float], hazards: Hazards
 ) -> dict[str, Any]:
     # An outsider is position −1: the last firm's sector is as good as any.
     options = SECTORS[block.traits.sector[award.suppliers[0]]].cpv
@@ -143,13 +144,14 @@ def _write_tender(
         options = INNOVATION_CPV
     code, words = options[int(draws[5] * len(options))]
     title = f"Innovation partnership: {words.lower()}" if award.innovation else words
+    method = "open" if draws[6] < OPEN_SHARE else "selective"
     tender: dict[str, Any] = {
         "id": f"T-{ocid[12:20]}",
         "title": title,
         "status": "complete",
         "classification": {"scheme": "CPV", "id": code, "description": words},
-        "procurementMethod": "open" if draws[6] < 0.7 else "selective",
-        "procurementMethodDetails": "Open procedure" if draws[6] < 0.7 else "Restricted procedure",
+        "procurementMethod": method,
+        "procurementMethodDetails": PROCEDURES[method],
         "mainProcurementCategory": "works" if code.startswith("45") else "services",
     }
     if award.kind == "framework":
@@ -161,7 +163,7 @@ def _write_tender(
 
 
 def _write_award(
-    award_id: str, award: Award, sellers: list[Supplier], draws: np.ndarray, hazards: Hazards
+    award_id: str, award: Award, sellers: list[Supplier], draws: Sequence[float], hazards: Hazards
 ) -> dict[str, Any]:
     day = (date(award.year, 1, 1) + timedelta(days=award.day)).isoformat()
     if draws[0] < hazards.wrong_date:
@@ -180,10 +182,25 @@ def _write_award(
     return entry
 
 
+def _publish(
+    notices: Notices, release: dict[str, Any], group: list[Award], ids: tuple[str, str],
+    end: int, draws: Sequence[float], hazards: Hazards,
+) -> None:  # fmt: skip
+    """Publish a release some weeks after its awards, and, where it is amended, another."""
+    awarded = max(award.day for award in group)
+    day = date(group[0].year, 1, 1) + timedelta(days=awarded + 1 + int(draws[0] * MAX_DELAY))
+    _add_release(notices, release, day, ids[0])
+    cancelled = group[0].kind == "cancelled"
+    if cancelled or draws[1] < hazards.amended:
+        later = day + timedelta(days=1 + int(draws[2] * MAX_AMENDMENT))
+        _amend(release, cancelled=cancelled, factor=0.7 + draws[3])
+        _add_release(notices, release, min(later, date(end + 1, 12, 31)), ids[1])
+
+
 def _add_release(notices: Notices, release: dict[str, Any], day: date, notice: str) -> None:
     release["id"] = notice
     release["date"] = f"{day.isoformat()}T09:00:00Z"
-    line = json.dumps(release, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    line = _ENCODER.encode(release).encode() + b"\n"
     notices.lines.setdefault(day.year, []).append(line)
 
 

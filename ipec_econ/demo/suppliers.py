@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from ipec_econ.demo import words
 from ipec_econ.demo.awards import OUTSIDE
@@ -19,6 +18,8 @@ N_DRAWS = 16
 """Uniform numbers for each supplier."""
 LARGE = 250
 """Employees from which a firm is no small or medium-sized one."""
+_OUTSIDERS = ("charity", "charity", "person", "abroad", "company", "company", "company")
+_NUMBERED_SHARE = 0.5
 _LOCAL_ID = 1_000_000
 
 
@@ -32,17 +33,25 @@ class Supplier(NamedTuple):
 
 @dataclass(slots=True)
 class SupplierDesk:
-    """Describes the suppliers of a block's awards, one after the other."""
+    """Describes the suppliers of a block's awards, one after the other.
+
+    Attributes
+    ----------
+    draws
+        `N_DRAWS` uniform numbers for each supplier to come.
+    count
+        Suppliers described so far.
+    """
 
     block: Block
     register: Register
     hazards: Hazards
-    stream: np.random.Generator
+    draws: Iterator[Sequence[float]]
     count: int = 0
 
     def describe(self, firm: int, year: int) -> Supplier:
         """Return a firm of the block, or for `OUTSIDE` somebody else."""
-        draws = self.stream.random(N_DRAWS)
+        draws = next(self.draws)
         self.count += 1
         if firm == OUTSIDE:
             return self._describe_outsider(draws)
@@ -58,7 +67,7 @@ class SupplierDesk:
             self._make_party(name, number, postcode, scale), name, register.numbers[firm]
         )
 
-    def _describe_outsider(self, draws: np.ndarray) -> Supplier:
+    def _describe_outsider(self, draws: Sequence[float]) -> Supplier:
         name, number = _name_outsider(draws)
         known = draws[13] >= self.hazards.missing_postcode
         postcode = draw_postcode(REGIONS[int(draws[8] * len(REGIONS))], draws[4:8])
@@ -83,20 +92,22 @@ class SupplierDesk:
         return party
 
 
-def _name_outsider(draws: np.ndarray) -> tuple[str, str | None]:
+def _name_outsider(draws: Sequence[float]) -> tuple[str, str | None]:
     """Return the name of a charity, a person, a firm abroad, or a company not in the panel."""
-    place = f"{_pick(words.STEMS, draws[0])}{_pick(words.PLACE_ENDINGS, draws[1])}"
-    surname = f"{_pick(words.STEMS, draws[0])}{_pick(words.SURNAME_ENDINGS, draws[1])}"
-    coined = f"{_pick(words.OPENINGS, draws[0])}{_pick(words.CLOSINGS, draws[1])}"
-    kind = draws[2]
-    if kind < 0.3:
+    kind = _pick(_OUTSIDERS, draws[2])
+    if kind == "charity":
+        place = f"{_pick(words.STEMS, draws[0])}{_pick(words.PLACE_ENDINGS, draws[1])}"
         return _pick(words.CHARITIES, draws[3]).format(place), None
-    if kind < 0.5:
+    if kind == "person":
+        surname = f"{_pick(words.STEMS, draws[0])}{_pick(words.SURNAME_ENDINGS, draws[1])}"
         return f"{_pick(words.FORENAMES, draws[3])} {surname}".title(), None
-    if kind < 0.65:
+    coined = f"{_pick(words.OPENINGS, draws[0])}{_pick(words.CLOSINGS, draws[1])}"
+    if kind == "abroad":
         return f"{coined} {_pick(words.ABROAD, draws[3])}", None
-    number = f"{ENGLISH_NUMBERS + 1 + int(draws[9] * 1_000_000):08d}" if draws[10] < 0.5 else None
-    return f"{place} {_pick(words.WORDS, draws[3])} ENTERPRISES LTD", number
+    number = ENGLISH_NUMBERS + 1 + int(draws[9] * 1_000_000)
+    known = draws[10] < _NUMBERED_SHARE
+    name = f"{coined} {_pick(words.WORDS, draws[3])} ENTERPRISES LTD"
+    return name, f"{number:08d}" if known else None
 
 
 def _pick(options: tuple[str, ...], uniform: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.demo.economy import Economy
 from ipec_econ.demo.sectors import SECTORS
 from ipec_econ.demo.traits import Traits
@@ -65,7 +65,7 @@ def assign_awards(
     return Awarding(cohort, innovation & np.isfinite(cohort), active)
 
 
-def _find_chance(world: World, traits: Traits, economy: Economy, years: np.ndarray) -> FloatArray:
+def _find_chance(world: World, traits: Traits, economy: Economy, years: IntArray) -> FloatArray:
     """Return the chance of a first award by year and firm."""
     rate = world.first_award_rate
     log_odds = np.full((len(years), traits.n_firms), np.log(rate / (1 - rate)))
@@ -74,7 +74,7 @@ def _find_chance(world: World, traits: Traits, economy: Economy, years: np.ndarr
         log_odds += SIZE_SLOPE * traits.size + WAGE_SLOPE * traits.wage + pull[traits.sector]
     elif world.selection == "transitory":
         log_odds += PRODUCTIVITY_SLOPE * economy.productivity[:-1] / world.sd_productivity
-    chance = 1 / (1 + np.exp(-log_odds))
+    chance: FloatArray = 1 / (1 + np.exp(-log_odds))
     chance[years < world.coverage] *= EARLY_RATE
     chance[years < world.first_awards] = 0
     chance[:, ~traits.eligible] = 0

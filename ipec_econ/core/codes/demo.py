@@ -7,8 +7,8 @@ from ipec_econ.core.codes.code import Code
 CODES: dict[str, Code] = {
     "demo/bad-argument": Code(
         title="An argument that makes no demonstration world",
-        meaning="An option of `ipec demo` (or a parameter of `simulate_world`) is out of its range. "
-        "Nothing was written.",
+        meaning="An option of `ipec demo` (or a parameter of `simulate_world`) is out of its "
+        "range. Nothing was written.",
         remedy="Write a value within the range that the message gives.",
     ),
     "demo/would-overwrite": Code(

@@ -48,6 +48,9 @@ def list_files(folder: Path) -> list[str]:
 
 
 def _check_target(target: Path, *, shown: Path) -> None:
+    if Path.cwd().resolve().is_relative_to(target):
+        # It is replaced as a whole, and a shell inside would be left in a folder that is gone.
+        raise _refuse(shown, f"{shown.as_posix()} is the folder you are in, or one around it")
     if not os.path.lexists(target):
         return
     if not target.is_dir():
@@ -95,8 +98,8 @@ def _refuse(folder: Path, what: str) -> PublishError:
             "demo/would-overwrite",
             what,
             folder.as_posix(),
-            "a demonstration replaces a former one, and deletes nothing else",
-            "name another folder: `ipec demo DIR`, or move those files",
+            "a demonstration takes the place of a whole folder: of a former one, or of nothing",
+            "name another folder, such as `ipec demo demo`, or move those files",
         )
     )
 

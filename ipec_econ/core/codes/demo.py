@@ -13,8 +13,9 @@ CODES: dict[str, Code] = {
     ),
     "demo/would-overwrite": Code(
         title="The folder holds something that no demonstration wrote",
-        meaning="`ipec demo DIR` replaces a former demonstration in one step. DIR is a file, or "
-        "holds files that are not in the list of a former one, such as the results of a study.",
+        meaning="`ipec demo DIR` replaces a former demonstration in one step. DIR is a file, "
+        "the folder you are in, or holds files that are not in the list of a former one, such as "
+        "the results of a study.",
         remedy="Name another folder, or move those files elsewhere.",
     ),
 }

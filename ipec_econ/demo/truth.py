@@ -18,6 +18,8 @@ PARAMETERS = (
     "gain_slope", "innovation_factor", "first_award_rate", "later_award_rate",
     "ineligible_share", "entrant_share", "exit_rate", "gap_share", "innovation_share",
 )  # fmt: skip
+BY_COHORT = "cohort_shares"
+"""Weighted as Callaway and Sant'Anna do: by the firms of a cohort, seen at that time or not."""
 HEADER = "estimand,term,cohort,rel_time,effect,n_firms,value"
 
 
@@ -113,21 +115,39 @@ class TruthTally:
         for rel_time in np.unique(self._rel_times[cells]):
             at = cells & (self._rel_times == rel_time)
             count = int(self.counts[at].sum())
-            effect = _divide(self.sums[at].sum(), count)
-            yield TruthRow("att_event", "", None, int(rel_time), effect, count)
+            for term, effect in (
+                ("", self._average_rows(at)),
+                (BY_COHORT, self._average_cells(at)),
+            ):
+                yield TruthRow("att_event", term, None, int(rel_time), effect, count)
 
     def _list_averages(self, clean: BoolArray) -> Iterator[TruthRow]:
-        for name, cohorts in (("", clean), ("_all_cohorts", np.ones_like(clean))):
+        for ending, cohorts in (("", clean), ("_all_cohorts", np.ones_like(clean))):
             post = (self.counts > 0) & cohorts[:, None] & (self._rel_times >= 0)
             n_firms = int(self.cohort_firms[post.any(axis=1)].sum())
             if not n_firms:
                 continue
-            effect = _divide(self.sums[post].sum(), int(self.counts[post].sum()))
-            yield TruthRow("att", f"observations{name}", effect=effect, n_firms=n_firms)
-            cells = np.where(post, self.sums / np.maximum(self.counts, 1), 0) * UNIT
-            weights = np.where(post, self.cohort_firms[:, None], 0)
-            simple = float((cells * weights).sum() / weights.sum())
-            yield TruthRow("att", f"simple{name}", effect=simple, n_firms=n_firms)
+            events = [
+                self._average_cells(post & (self._rel_times == rel_time))
+                for rel_time in np.unique(self._rel_times[post])
+            ]
+            averages = {
+                "observations": self._average_rows(post),
+                "simple": self._average_cells(post),
+                "event": sum(events) / len(events),
+            }
+            for term, effect in averages.items():
+                yield TruthRow("att", f"{term}{ending}", effect=effect, n_firms=n_firms)
+
+    def _average_rows(self, cells: BoolArray) -> float:
+        """Return the mean effect of the cells' firm-years, log points."""
+        return _divide(self.sums[cells].sum(), int(self.counts[cells].sum()))
+
+    def _average_cells(self, cells: BoolArray) -> float:
+        """Return the mean of the cells' effects, each weighted by the firms of its cohort."""
+        means = self.sums[cells] / self.counts[cells] * UNIT
+        weights = np.broadcast_to(self.cohort_firms[:, None], cells.shape)[cells]
+        return float((means * weights).sum() / weights.sum())
 
 
 def write_truth(rows: Iterator[TruthRow]) -> bytes:

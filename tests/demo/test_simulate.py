@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ipec_econ.core.errors import SpecError
 from ipec_econ.demo import SimulatedWorld, simulate_world
 from ipec_econ.demo.block import draw_year_shocks, simulate_block
 from ipec_econ.demo.check_world import MAX_SEED
-from ipec_econ.demo.world import BLOCK_FIRMS, MAX_FIRMS, World
+from ipec_econ.demo.world import BLOCK_FIRMS, MAX_FIRMS, SELECTIONS, World
 
 POUND_ATOL = 1e-6
 """Value added is in whole pounds: of a firm with 100,000 pounds, half a pound is 5e-6 log points,
@@ -92,6 +94,14 @@ def test_averages_are_those_of_the_clean_cohorts(world: SimulatedWorld) -> None:
     weights = sizes.loc[cells.index.get_level_values(0)].to_numpy()
     simple = (cells.to_numpy() * weights).sum() / weights.sum()
     assert world.find_effect("att", term="simple") == pytest.approx(simple, abs=UNIT_ATOL)
+    by_event = pd.DataFrame({"effect": cells, "weight": weights}).reset_index()
+    by_event["rel_time"] = by_event["year"] - by_event["cohort"]
+    by_event["product"] = by_event["effect"] * by_event["weight"]
+    sums = by_event.groupby("rel_time")[["product", "weight"]].sum()
+    means = sums["product"] / sums["weight"]
+    found = world.find_effect("att_event", term="cohort_shares", rel_time=2)
+    assert found == pytest.approx(means[2], abs=UNIT_ATOL)
+    assert world.find_effect("att", term="event") == pytest.approx(means.mean(), abs=UNIT_ATOL)
 
 
 def test_nobody_gains_before_an_award(world: SimulatedWorld) -> None:
@@ -218,6 +228,28 @@ def test_all_bad_arguments_are_named_at_once() -> None:
     assert [problem.where for problem in caught.value.problems] == [
         "--firms", "--seed", "--selection",
     ]  # fmt: skip
+
+
+@pytest.mark.property
+@settings(max_examples=15, deadline=None)
+@given(
+    n_firms=st.integers(1, 60),
+    seed=st.integers(0, MAX_SEED),
+    selection=st.sampled_from(SELECTIONS),
+    end=st.integers(2015, 2030),
+)
+def test_any_world_is_a_panel_whose_winners_are_seen_before_they_win(
+    n_firms: int, seed: int, selection: str, end: int
+) -> None:
+    frame = _frame(simulate_world(n_firms, seed, selection, end=end))
+    assert not frame.duplicated(["firm_id", "year"]).any()
+    assert frame["firm_id"].nunique() == n_firms
+    assert frame["year"].between(2008, end).all()
+    assert np.isfinite(frame["log_lp"]).all()
+    spans = frame.groupby("firm_id").agg(first=("year", "min"), cohort=("cohort", "first"))
+    winners = spans.dropna()
+    assert (winners["first"] < winners["cohort"]).all()
+    assert winners["cohort"].between(2010, end).all()
 
 
 def test_an_effect_that_is_not_there_is_a_key_error(world: SimulatedWorld) -> None:

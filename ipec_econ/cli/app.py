@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from ipec_econ.cli import check, estimators, explain, init, link, pull, run, schema, verify
+from ipec_econ.cli import check, demo, estimators, explain, init, link, pull, run, schema, verify
 
 app = typer.Typer(
     name="ipec",
@@ -22,6 +22,7 @@ app.command("run")(run.run)
 app.command("link")(link.link)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
+app.command("demo")(demo.demo)
 app.command("schema")(schema.schema)
 app.command("estimators")(estimators.estimators)
 app.command("explain")(explain.explain)

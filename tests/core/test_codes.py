@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from ipec_econ.core.codes import diagnose, estimate, link, panel, publish, render, sources, spec
+from ipec_econ.core.codes import (
+    demo,
+    diagnose,
+    estimate,
+    link,
+    panel,
+    publish,
+    render,
+    sources,
+    spec,
+)
 from ipec_econ.core.codes.catalogue import CATALOGUE
 
 PACKAGE = Path(__file__).parents[2] / "ipec_econ"
 PREFIXES = {
     "spec": spec, "source": sources, "link": link, "panel": panel, "estimate": estimate,
-    "diagnose": diagnose,    "render": render, "publish": publish,
+    "diagnose": diagnose, "render": render, "publish": publish, "demo": demo,
 }  # fmt: skip
 """First part of a code → the module that explains the codes of that part."""
 CODE = re.compile(rf"\"((?:{'|'.join(PREFIXES)})/[a-z-]+)\"")

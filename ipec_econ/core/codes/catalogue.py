@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.codes import diagnose, estimate, link, panel, publish, render, sources, spec
+from ipec_econ.core.codes import (
+    demo,
+    diagnose,
+    estimate,
+    link,
+    panel,
+    publish,
+    render,
+    sources,
+    spec,
+)
 from ipec_econ.core.codes.code import Code
 
 CATALOGUE: dict[str, Code] = {
@@ -14,4 +24,5 @@ CATALOGUE: dict[str, Code] = {
     **diagnose.CODES,
     **render.CODES,
     **publish.CODES,
+    **demo.CODES,
 }

@@ -16,7 +16,7 @@ from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.registry import RENDERERS
 
 AWARD_FORMATS = ("table",)
-LINK_RULES = ("identifier",)
+LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "sample_flow", "linkage")
 TREATMENT_FORMS = ("event", "status", "dose", "cohort")
 TABLE_STYLES = ("plain",)

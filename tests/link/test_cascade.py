@@ -26,7 +26,7 @@ def link(awards, units=("00123456", "SC001", "4142000"), **keys):
 
 
 def test_identifiers_match_trimmed_in_upper_case_and_without_a_spreadsheets_decimals():
-    suppliers = [" 00123456 ", "sc001", "4142000.0", "123456", "", None, "4142000.5"]
+    suppliers = [" 00123456 ", "sc001", "4142000.0", "SC01", "", None, "4142000.5"]
     links = link(make_awards(supplier_id=suppliers)).rows.to_pydict()
     assert links["firm"] == ["00123456", "SC001", "4142000", None, None, None, None]
     assert links["rule"] == ["identifier"] * 3 + [None] * 4
@@ -39,7 +39,10 @@ def test_links_keep_the_order_and_the_names_of_the_awards():
         award_id=["b", "a"], supplier_name=["Beta", "Alpha"], supplier_id=["x", "SC001"]
     )
     links = link(awards).rows
-    assert links.column_names == ["award_id", "supplier", "firm", "rule", "score", "decision"]
+    assert links.column_names == [
+        "award_id", "supplier", "firm", "rule", "score", "decision",
+        "n_candidates", "reason", "candidates",
+    ]  # fmt: skip
     assert links.column("award_id").to_pylist() == ["b", "a"]
     assert links.column("supplier").to_pylist() == ["Beta", "Alpha"]
 
@@ -48,6 +51,7 @@ def test_quality_counts_awards_suppliers_firms_and_value():
     awards = make_awards(
         supplier_id=["SC001", "SC001", "other", None, "00123456"],
         value=[10.0, None, 30.0, 40.0, 20.0],
+        time=[2019, 2019, 2020, 2020, 2020],
     )
     result = link(awards)
     assert result.quality == {
@@ -56,11 +60,31 @@ def test_quality_counts_awards_suppliers_firms_and_value():
         "n_firms": 3, "n_firms_linked": 2, "share_firms_linked": 2 / 3,
         # 10 + 20 of 10 + 30 + 40 + 20.
         "value": {"n_with_value": 4, "total": 100.0, "linked": 30.0, "share_linked": 0.3},
+        "n_review": 0, "share_review": 0.0,
         "by_rule": [
             {
                 "rule": "identifier", "n_linked": 3, "share_linked": 3 / 5,
+                "n_suppliers_linked": 2, "share_suppliers_linked": 2 / 3,
+                "n_firms_linked": 2, "share_firms_linked": 2 / 3,
                 "value": {"n_with_value": 4, "total": 100.0, "linked": 30.0, "share_linked": 0.3},
+                "n_review": 0,
             }
+        ],
+        "by_time": [
+            {
+                "time": 2019, "n_awards": 2, "n_linked": 2, "share_linked": 1.0,
+                "value": {"n_with_value": 1, "total": 10.0, "linked": 10.0, "share_linked": 1.0},
+            },
+            {
+                "time": 2020, "n_awards": 3, "n_linked": 1, "share_linked": 1 / 3,
+                "value": {"n_with_value": 3, "total": 90.0, "linked": 20.0, "share_linked": 2 / 9},
+            },
+        ],
+        "normaliser": None, "n_nameless": None, "ties": None,
+        "repairs": [
+            {"repair": "inner blanks", "n_linked": 0, "n_refused": 0},
+            {"repair": "prefix GB-COH-", "n_linked": 0, "n_refused": 0},
+            {"repair": "leading zeros", "n_linked": 0, "n_refused": 0},
         ],
     }  # fmt: skip
     (step,) = result.flow
@@ -95,13 +119,13 @@ def test_an_identifier_of_several_firms_is_refused():
 
 
 def test_rules_and_options_that_are_not_there_are_refused_together():
-    steps = [{"match": "identifier"}, {"match": "name"}, {"match": "fuzzy", "threshold": 0.9}]
+    steps = [{"match": "identifier"}, {"match": "alias"}, {"match": "fuzzy", "threshold": 0.9}]
     with pytest.raises(LinkError) as caught:
         link(make_awards(supplier_id=["1"]), steps=steps, corrections="decisions.csv")
     assert [problem.where for problem in caught.value.problems] == [
         "panel.link.steps.1", "panel.link.steps.2", "panel.link.corrections",
     ]  # fmt: skip
-    assert "available rules: identifier" in str(caught.value)
+    assert "available rules: identifier, name" in str(caught.value)
 
 
 def test_no_awards_give_no_links():

@@ -9,6 +9,7 @@ from ipec_econ.core.errors import LinkError
 from ipec_econ.core.spec.panel import Link
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.cascade import link_awards
+from tests.link.make_links import make_firms as make_named
 
 
 def make_firms(units):
@@ -141,3 +142,58 @@ def test_inputs_are_unchanged():
     before = awards.rows.to_pydict(), firms.rows.to_pydict()
     link_awards(awards, firms, Link())
     assert (awards.rows.to_pydict(), firms.rows.to_pydict()) == before
+
+
+FIRMS = make_named(["00123456", "2", "3"], ["Alpha Ltd", "Beta", "Beta"])
+
+
+def test_the_first_step_that_accepts_wins_and_later_steps_see_what_is_left():
+    awards = make_awards(
+        supplier_id=["00123456", "9", None, "3", None],
+        supplier_name=["Beta", "Alpha", "Alpha", "Beta", "Beta"],
+    )
+    steps = [{"match": "identifier"}, {"match": "name"}]
+    links = link_awards(awards, FIRMS, Link.model_validate({"steps": steps})).rows.to_pydict()
+    assert links["firm"] == ["00123456", "00123456", "00123456", "3", None]
+    assert links["rule"] == ["identifier", "name", "name", "identifier", "name"]
+    assert links["decision"] == ["accepted"] * 4 + ["review"]
+    turned = link_awards(awards, FIRMS, Link.model_validate({"steps": steps[::-1]})).rows.to_pydict()
+    # The name of the fourth award fits two firms; the identifier step still finds it.
+    assert turned["firm"] == ["00123456", "00123456", "00123456", "3", None]
+    assert turned["rule"] == ["identifier", "name", "name", "identifier", "name"]
+    assert turned["reason"] == [None, None, None, None, "2 firms of this name"]
+
+
+def test_rules_share_the_award_rows_between_them():
+    awards = make_awards(
+        supplier_id=["00123456", None, None, None],
+        supplier_name=["Alpha", "Alpha", "Beta", "Gamma"],
+        value=[1.0, 2.0, 3.0, 4.0],
+    )
+    spec = Link.model_validate({"steps": [{"match": "identifier"}, {"match": "name"}]})
+    result = link_awards(awards, FIRMS, spec)
+    rules = {entry["rule"]: entry for entry in result.quality["by_rule"]}
+    assert [(r, e["n_linked"], e["n_review"]) for r, e in rules.items()] == [
+        ("identifier", 1, 0), ("name", 1, 1),
+    ]  # fmt: skip
+    assert rules["name"]["value"]["share_linked"] == 2.0 / 10.0
+    assert result.quality["value"]["linked"] == 3.0
+    (step,) = result.flow
+    assert (step.rows, step.rows_lost) == (2, 2)
+    assert step.reason == "no firm accepted by any rule (1 rows for review)"
+
+
+def test_a_name_step_without_names_on_either_side_is_refused():
+    spec = Link.model_validate({"steps": [{"match": "name"}]})
+    with pytest.raises(LinkError) as caught:
+        link_awards(make_awards(supplier_id=["1"]), make_firms(["1"]), spec)
+    assert [problem.code for problem in caught.value.problems] == ["link/no-names"] * 2
+    assert "panel.firms" in caught.value.problems[0].fix
+
+
+def test_inputs_of_the_name_rule_are_unchanged():
+    awards = make_awards(supplier_name=["beta", "ALPHA"], supplier_id=["x", None])
+    before = awards.rows.to_pydict(), FIRMS.rows.to_pydict()
+    spec = Link.model_validate({"steps": [{"match": "identifier"}, {"match": "name"}]})
+    link_awards(awards, FIRMS, spec)
+    assert (awards.rows.to_pydict(), FIRMS.rows.to_pydict()) == before

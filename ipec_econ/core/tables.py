@@ -67,8 +67,13 @@ class AwardTable:
 class LinkResult:
     """Awards to firms: one row per award row, in the award table's order.
 
-    ``rows``: ``award_id, supplier, firm`` (null: unlinked), ``rule, score, decision``.
-    ``quality`` is what linkage.json holds: match rates by rule, by count and by value.
+    ``rows``: ``award_id, supplier, firm`` (null: unlinked), ``rule, score, decision`` (accepted,
+    review or rejected; under review ``rule`` is the one that found several firms), then
+    ``n_candidates`` (int64: firms that the rule found), ``reason`` (what decided where the plain
+    rule did not: a repair, a broken tie, why a review; else null) and ``candidates`` (the firms
+    a reviewer chooses from, sorted, the first few; null elsewhere). Scores are null where no
+    rule found a firm. ``quality`` is what linkage.json holds: match rates by rule, by count and
+    by value.
     """
 
     rows: pa.Table

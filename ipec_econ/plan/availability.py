@@ -15,7 +15,7 @@ from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.registry import RENDERERS
 
-LINK_RULES = ("identifier",)
+LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)

@@ -11,6 +11,7 @@ from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.figures import find_figure_problems
+from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.selection import select_outputs
 from ipec_econ.sources.awards import read_award_header
@@ -53,6 +54,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         except SourceError as error:
             source_problems += error.problems
     problems += find_unknown_columns(study, marks, firm_header, award_header)
+    problems += find_missing_names(study.panel, marks, award_header)
     if problems:
         raise SpecError([*problems, *source_problems])
     if source_problems:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.publish.csv_text import write_csv
 from ipec_econ.publish.published_number import format_number
@@ -9,15 +11,29 @@ from ipec_econ.publish.published_number import format_number
 LINK_COLUMNS: tuple[str, ...] = ("award_id", "supplier", "firm", "rule", "score", "decision")
 """Columns of links.csv, in order: the contract."""
 
+EVIDENCE_COLUMNS: tuple[str, ...] = ("n_candidates", "reason", "candidates")
+"""What follows where the links say it: how many firms fitted, what decided, which are left."""
+
+BETWEEN_FIRMS = " | "
+
 
 def links_to_csv(links: LinkResult) -> bytes:
-    """Write links.csv, one row per award row; an empty firm is an award without a link."""
-    columns = [links.rows.column(name).to_pylist() for name in LINK_COLUMNS]
+    """Write links.csv, one row per award row; an empty firm is an award without a link.
+
+    Firms between which a reviewer has to choose stand in one field, with ``" | "`` between them.
+    """
+    names = (
+        *LINK_COLUMNS,
+        *(name for name in EVIDENCE_COLUMNS if name in links.rows.column_names),
+    )
+    columns = [links.rows.column(name).to_pylist() for name in names]
     rows = zip(*columns, strict=True)
-    return write_csv(LINK_COLUMNS, [[_format_field(value) for value in row] for row in rows])
+    return write_csv(names, [[_format_field(value) for value in row] for row in rows])
 
 
-def _format_field(value: str | float | None) -> str:
+def _format_field(value: str | float | Sequence[str] | None) -> str:
     if value is None:
         return ""
+    if not isinstance(value, str) and isinstance(value, Sequence):
+        return BETWEEN_FIRMS.join(value)
     return value if isinstance(value, str) else format_number(value)

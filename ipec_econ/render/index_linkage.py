@@ -23,6 +23,21 @@ WORDS = {
     "value.share_linked": "Share of value linked",
     "by_rule": "Linked by each rule",
     "rule": "Rule",
+    "n_review": "Award rows for review",
+    "share_review": "Share of award rows for review",
+    "by_time": "Linked by period of award",
+    "time": "Period",
+    "normaliser": "Version of the name normaliser",
+    "n_nameless": "Award rows whose supplier has no name to compare",
+    "ties.n_tied": "Award rows whose name several firms have",
+    "ties.n_broken_by_legal_form": "Ties broken by legal form",
+    "ties.n_broken_by_postcode": "Ties broken by postcode",
+    "ties.n_broken_by_period": "Ties broken by being in the panel in the award's period",
+    "ties.n_broken_by_name_in_period": "Ties broken by the name in the award's period",
+    "ties.n_left_for_review": "Ties left for review",
+    "repairs": "Identifiers repaired",
+    "repair": "Repair",
+    "n_refused": "Award rows with a refused repair",
 }
 """Measures in words; a measure that is not here is named by its key."""
 

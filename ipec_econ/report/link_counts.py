@@ -17,17 +17,21 @@ class LinkCounts:
 
     rows: int
     linked: int
+    review: int
     firms: int
     by_rule: Mapping[str, int]
 
 
 def count_links(links: LinkResult) -> LinkCounts:
-    """Count the rows whose link was accepted: those that name a firm."""
+    """Count the rows whose link was accepted, and those left for review."""
+    decisions = links.rows.column("decision").to_pylist()
     firms = links.rows.column("firm").to_pylist()
     rules = links.rows.column("rule").to_pylist()
     by_rule: dict[str, int] = {}
-    for firm, rule in zip(firms, rules, strict=True):
-        if firm is not None:
+    linked = set()
+    for firm, rule, decision in zip(firms, rules, decisions, strict=True):
+        if decision == "accepted":
+            linked.add(firm)
             by_rule[rule or "unnamed"] = by_rule.get(rule or "unnamed", 0) + 1
-    found = [firm for firm in firms if firm is not None]
-    return LinkCounts(len(firms), len(found), len(set(found)), by_rule)
+    n_linked, n_review = decisions.count("accepted"), decisions.count("review")
+    return LinkCounts(len(firms), n_linked, n_review, len(linked), by_rule)

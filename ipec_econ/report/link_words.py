@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ipec_econ.report.word_list import count_things
 
 
 def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return one line a measure and one a rule.
+    """Return one line a measure, one a rule and one a period of award.
 
     Parameters
     ----------
@@ -21,7 +21,11 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         f"suppliers   {_describe_part(quality, 'n_suppliers_linked', 'n_suppliers')} linked",
         f"firms       {_describe_part(quality, 'n_firms_linked', 'n_firms')} with a linked award",
         *_describe_value(quality["value"]),
+        *_describe_review(quality),
         *(_describe_rule(rule) for rule in quality["by_rule"]),
+        *_describe_names(quality),
+        *_describe_repairs(quality.get("repairs") or ()),
+        *_describe_times(quality.get("by_time") or ()),
     )
 
 
@@ -40,11 +44,60 @@ def _describe_value(value: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def _describe_rule(rule: Mapping[str, Any]) -> str:
-    value = rule["value"]
-    share = None if value is None else value["share_linked"]
-    by_value = "" if share is None else f", {share:.1%} of value"
     rows = f"{count_things(rule['n_linked'], 'row')}{_write_share(rule['share_linked'])}"
-    return f"by {rule['rule']}: {rows}{by_value}"
+    suppliers = ""
+    if "n_suppliers_linked" in rule:
+        firms = count_things(rule["n_firms_linked"], "firm")
+        suppliers = f", {count_things(rule['n_suppliers_linked'], 'supplier')}, {firms}"
+    return f"by {rule['rule']}: {rows}{suppliers}{_add_value_share(rule['value'])}"
+
+
+def _describe_review(quality: Mapping[str, Any]) -> tuple[str, ...]:
+    if not quality.get("n_review"):
+        return ()
+    return (f"for review  {_describe_part(quality, 'n_review', 'n_awards')}, unlinked",)
+
+
+def _describe_names(quality: Mapping[str, Any]) -> tuple[str, ...]:
+    if quality.get("normaliser") is None:
+        return ()
+    nameless = count_things(quality["n_nameless"], "row")
+    lines = [
+        f"names       normaliser {quality['normaliser']}; {nameless} without a name to compare"
+    ]
+    ties = quality["ties"]
+    if ties["n_tied"]:
+        broken = ", ".join(
+            f"{number:,} by {key.removeprefix('n_broken_by_').replace('_', ' ')}"
+            for key, number in ties.items()
+            if key.startswith("n_broken_by_") and number
+        )
+        parts = [f"broken {broken}"] if broken else []
+        parts.append(f"{ties['n_left_for_review']:,} left for review")
+        lines.append(f"ties        {count_things(ties['n_tied'], 'row')}: {'; '.join(parts)}")
+    return tuple(lines)
+
+
+def _describe_repairs(repairs: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        f"repaired    {entry['repair']}: {count_things(entry['n_linked'], 'row')} linked, "
+        f"{entry['n_refused']:,} refused"
+        for entry in repairs
+        if entry["n_linked"] or entry["n_refused"]
+    ]
+
+
+def _describe_times(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        f"in {entry['time']}: {entry['n_linked']:,} of {count_things(entry['n_awards'], 'row')}"
+        f"{_write_share(entry['share_linked'])}{_add_value_share(entry.get('value'))}"
+        for entry in entries
+    ]
+
+
+def _add_value_share(value: Mapping[str, Any] | None) -> str:
+    share = None if value is None else value["share_linked"]
+    return "" if share is None else f", {share:.1%} of value"
 
 
 def _write_share(share: float | None) -> str:

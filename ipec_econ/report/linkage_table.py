@@ -14,6 +14,7 @@ COUNT_COLUMNS = (Column("rows", "Award rows"), Column("share", "% of rows"))
 VALUE_COLUMNS = (Column("value", "Value"), Column("value_share", "% of value"))
 PERCENT_DIGITS = 1
 ROWS_NOTE = "An award row is one award and one of its suppliers."
+TIME_NOTE = "Shares of a period are of the award rows, and the value, of that period."
 VALUE_NOTE = "Values are summed over the award rows that have one."
 
 Values = tuple[float | None, float | None]
@@ -21,30 +22,40 @@ Values = tuple[float | None, float | None]
 
 
 def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkResult) -> Table:
-    """Return one row a rule, then what was linked in all, what was not, and the total.
+    """Return one row a rule, the totals, and one row a period of award.
 
     Columns of value appear where the awards have values; they count award rows with a value.
     """
     counts = count_links(links)
     linked, total = _read_values(links.quality)
     has_values = total is not None
-    rows = [*_list_rules(links, counts), *_list_totals(counts, linked, total)]
+    totals = _list_totals(counts, linked, total)
+    rows = [*_list_rules(links, counts), *totals]
     width = 4 if has_values else 2
     built = [
         Row(label, _build_cells(count, counts.rows, value, total)[:width])
         for label, count, value in rows
     ]
-    n_rules = len(built) - 3
+    n_rules = len(built) - len(totals)
     firms = Row(
         "Firms with a linked award", (make_count_cell(counts.firms), *(EMPTY,) * (width - 1))
     )
-    blocks = (Block(tuple(built[:n_rules])), Block((*built[n_rules:], firms)))
+    blocks = (
+        Block(tuple(built[:n_rules])),
+        Block((*built[n_rules:], *_build_suppliers(links, width), firms)),
+        Block(tuple(_list_times(links, width)), "Linked, by period of award"),
+    )
     return Table(
         id=table_id,
         title=spec.title or "Linkage of awards to firms",
         columns=(*COUNT_COLUMNS, *VALUE_COLUMNS)[:width],
         blocks=tuple(block for block in blocks if block.rows),
-        notes=(*spec.notes, ROWS_NOTE, *((VALUE_NOTE,) if has_values else ())),
+        notes=(
+            *spec.notes,
+            ROWS_NOTE,
+            *((VALUE_NOTE,) if has_values else ()),
+            *((TIME_NOTE,) if blocks[2].rows else ()),
+        ),
         decimals=PERCENT_DIGITS,
     )
 
@@ -65,8 +76,26 @@ def _list_totals(counts: LinkCounts, linked: float | None, total: float | None) 
     return [
         ("Linked", counts.linked, linked),
         ("Not linked", counts.rows - counts.linked, rest),
+        *([("Of these, for review", counts.review, None)] if counts.review else []),
         ("All award rows", counts.rows, total),
     ]
+
+
+def _build_suppliers(links: LinkResult, width: int) -> list[Row]:
+    number, share = (links.quality.get(f"{kind}_suppliers_linked") for kind in ("n", "share"))
+    if not isinstance(number, int):
+        return []
+    percent = _make_percent(share, 1) if isinstance(share, int | float) else EMPTY
+    cells = (make_count_cell(number), percent, *(EMPTY,) * (width - 2))
+    return [Row("Suppliers linked (% of suppliers)", cells)]
+
+
+def _list_times(links: LinkResult, width: int) -> Iterable[Row]:
+    measured = links.quality.get("by_time")
+    for entry in measured if isinstance(measured, list | tuple) else ():
+        linked, total = _read_values(entry)
+        cells = _build_cells(entry["n_linked"], entry["n_awards"], linked, total)
+        yield Row(str(entry["time"]), cells[:width])
 
 
 def _read_values(quality: Mapping[str, object]) -> Values:

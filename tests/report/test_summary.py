@@ -19,7 +19,16 @@ FLOW = (
     FlowStep("panel", "built", "panel", 4000, 400),
     FlowStep("model:fe", "start", "rows", 3000, 300),
 )
-LINKS = LinkResult(pa.table({"firm": ["1", None], "rule": ["identifier", None]}), {})
+LINKS = LinkResult(
+    pa.table(
+        {
+            "firm": ["1", None],
+            "rule": ["identifier", None],
+            "decision": ["accepted", "rejected"],
+        }
+    ),
+    {},
+)
 
 
 def make_study(**changes: Any) -> Study:

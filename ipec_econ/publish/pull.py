@@ -17,8 +17,12 @@ from ipec_econ.publish.suggestion import suggest
 
 DEFAULT_DIGITS = 4
 
-_KINDS = {"tables": ("table", "md"), "figures": ("figure", "png")}
-"""Folder of a study → what lies in it, and the format it is pulled in unless asked otherwise."""
+_KINDS = {
+    "tables": ("table", "md", "publish/unknown-table"),
+    "figures": ("figure", "png", "publish/unknown-figure"),
+}
+"""Folder of a study → what lies in it, the format it is pulled in unless asked otherwise, and the
+code of an id that is not there."""
 
 MEDIA = {
     "csv": "text/csv",
@@ -81,12 +85,12 @@ def pull_reference(
 
 def _pull_written(ref: str, study: StudyReference, manifest: Manifest, fmt: str | None) -> Pulled:
     folder, name = study.parts
-    kind, default = _KINDS[folder]
+    kind, default, code = _KINDS[folder]
     written = _list_written(manifest, folder)
     if name not in written:
         raise PublishError(
             Problem(
-                code=f"publish/unknown-{kind}",
+                code=code,
                 what=f"study {manifest.study} has no {kind} {name!r}",
                 where=ref,
                 why=f"references are STUDY/{folder}/ID",

@@ -20,7 +20,7 @@ MAX_STEP = 0.2
 LINE = 10.0
 """Points from line to line of an axis' label."""
 
-TICK_ROOM = 20.0
+TICK_ROOM = 17.0
 """Points that the number of an event time takes on its axis."""
 
 
@@ -106,7 +106,7 @@ def _draw_counts(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
                 f"{count:,.0f}", (position, count), xytext=(0, 1.5), ha="center", va="bottom",
                 textcoords="offset points", fontsize=TEXT_SIZE,
             )  # fmt: skip
-    axes.set_xticks(_choose_ticks(first, last, size[0] / (1.4 * TICK_ROOM)))
+    axes.set_xticks(_choose_ticks(first, last, size[0] / (1.5 * TICK_ROOM)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=[1, 2, 5, 10]))
     axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE, 2))
 

@@ -1,0 +1,41 @@
+"""Planned figures are built by kind, with the models' own labels."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, TrendFigure
+from ipec_econ.runner.figures import build_figures
+from tests.report.make_paths import make_path
+from tests.report.make_results import make_result
+
+RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"))
+
+
+def make_plan(**figures: object) -> SimpleNamespace:
+    labels = {"cs": "Not yet treated", "bjs": None, "fe": None}
+    models = {name: SimpleNamespace(label=label) for name, label in labels.items()}
+    return SimpleNamespace(figures=figures, models=models)
+
+
+def test_each_kind_is_built_from_its_own_models() -> None:
+    plan = make_plan(
+        path=EventStudyFigure(kind="event_study", models=("bjs", "cs")),
+        plot=CoefficientFigure(kind="coefficients", models=("fe",)),
+    )
+    figures = build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+    assert {name: figure.kind for name, figure in figures.items()} == {
+        "path": "event_study",
+        "plot": "coefficients",
+    }
+    labels = [series.label for series in figures["path"].panels[0].series]
+    assert labels == ["Imputation", "Not yet treated"]
+    assert figures["path"].models == ("bjs", "cs")
+
+
+def test_a_kind_that_the_plan_refuses_is_never_drawn_as_another() -> None:
+    plan = make_plan(t=TrendFigure(kind="trends", treatment="first", outcome="y"))
+    with pytest.raises(TypeError, match="passed the plan"):
+        build_figures(plan, RESULTS, None)  # type: ignore[arg-type]

@@ -68,7 +68,7 @@ def _check_paths(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
 
 
 def _check_rollout(path: SpecPath, figure: RolloutFigure, study: Study) -> Found:
-    if isinstance(study.panel.treatments[figure.treatment], DoseTreatment):
+    if isinstance(study.panel.treatments.get(figure.treatment), DoseTreatment):
         yield (
             path,
             f"treatment `{figure.treatment}` is a dose, which has no first period",

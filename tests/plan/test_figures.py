@@ -27,6 +27,8 @@ def test_a_figure_that_can_be_drawn_has_no_problem() -> None:
     labels = {"fe": "Effets fixes – 5 % & $x_1$ <b>", "log_lp": "Ωμέγα שלום"}
     assert find(figure(kind="coefficients", models=["fe", "did"], labels=labels)) == []
     assert find(figure(kind="rollout", treatment="first")) == []
+    kinds = (("panel", "treatments", "size"), {"kind": {"big": "value > 9"}})
+    assert find(kinds, figure(kind="rollout", treatment="size_big")) == []
 
 
 def test_a_model_without_a_path_is_named_by_its_line() -> None:

@@ -25,7 +25,7 @@ def make_panel() -> Panel:
     excluded = np.array([unit == "e" for unit in units])
     treatment = TreatmentColumns(
         "first", "event", absorbing=True, cohort=cohort, treated=(years >= cohort) * 1.0,
-        excluded=excluded, flow=(),
+        excluded=excluded, other_kind=np.zeros_like(excluded), flow=(),
     )  # fmt: skip
     return Panel(
         rows=pa.table({"crn": units, "year": years}),

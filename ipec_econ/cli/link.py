@@ -17,8 +17,8 @@ def link(
 ) -> None:
     """Link a study's awards to its firms.
 
-    Writes one row per award (award_id, supplier, firm, rule, score, decision) and prints the match
-    rates by count and value.
+    Writes one row per award (award_id, supplier, firm, rule, score, decision, then what decided)
+    and prints the match rates by count, value, rule and period.
     """
     with guard_errors(as_json=as_json):
         from ipec_econ.runner.linking import link_study

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Notice
+from ipec_econ.link.found import REVIEW
 
 
 def remark_on_links(links: pa.Table, quality: Mapping[str, Any]) -> list[Notice]:
     """Return the notices that links and their quality call for."""
     return [
         *_remark_on_repairs(quality["repairs"] or ()),
-        *_remark_on_ties(quality["ties"]),
+        *_remark_on_ties(links),
         *_remark_on_nobody(links),
     ]
 
@@ -25,23 +26,26 @@ def _remark_on_repairs(repairs: tuple[Mapping[str, Any], ...]) -> list[Notice]:
     for entry in repairs:
         name, linked, refused = entry["repair"], entry["n_linked"], entry["n_refused"]
         if linked:
-            text = f"{linked:,} award rows linked once {name} of their identifiers were repaired"
+            text = f"{linked:,} award rows linked by an identifier that was repaired ({name})"
             notices.append(Notice("link/repaired-identifier", "link", "panel.link", text))
         if refused:
             text = (
-                f"{refused:,} award rows left for review: their identifiers fit several firms "
-                f"once {name} are repaired"
+                f"{refused:,} award rows not linked by identifier: it fits several firms once "
+                f"repaired ({name})"
             )
             notices.append(Notice("link/refused-repair", "link", "panel.link", text))
     return notices
 
 
-def _remark_on_ties(ties: Mapping[str, int] | None) -> list[Notice]:
-    if not ties or not ties["n_left_for_review"]:
+def _remark_on_ties(links: pa.Table) -> list[Notice]:
+    by_name = pc.fill_null(pc.equal(links.column("rule"), "name"), False)
+    for_review = pc.and_(by_name, pc.equal(links.column("decision"), REVIEW))
+    n_review = pc.sum(for_review).as_py() or 0
+    if not n_review:
         return []
     text = (
-        f"{ties['n_left_for_review']:,} award rows left for review: several firms have the "
-        f"supplier's name and nothing tells them apart (of {ties['n_tied']:,} tied rows)"
+        f"{n_review:,} award rows left for review: several firms have the supplier's name and "
+        "nothing tells them apart"
     )
     return [Notice("link/tied-names", "link", "panel.link", text)]
 

@@ -157,7 +157,9 @@ def test_the_first_step_that_accepts_wins_and_later_steps_see_what_is_left():
     assert links["firm"] == ["00123456", "00123456", "00123456", "3", None]
     assert links["rule"] == ["identifier", "name", "name", "identifier", "name"]
     assert links["decision"] == ["accepted"] * 4 + ["review"]
-    turned = link_awards(awards, FIRMS, Link.model_validate({"steps": steps[::-1]})).rows.to_pydict()
+    turned = link_awards(
+        awards, FIRMS, Link.model_validate({"steps": steps[::-1]})
+    ).rows.to_pydict()
     # The name of the fourth award fits two firms; the identifier step still finds it.
     assert turned["firm"] == ["00123456", "00123456", "00123456", "3", None]
     assert turned["rule"] == ["identifier", "name", "name", "identifier", "name"]

@@ -56,7 +56,9 @@ def test_the_identifier_as_it_is_goes_before_any_repair():
 
 
 def test_a_repair_that_fits_several_firms_is_refused():
-    result = link(make_awards(supplier_id=["12345"]), make_firms(["00012345", "012345"]), steps=STEPS)
+    result = link(
+        make_awards(supplier_id=["12345"]), make_firms(["00012345", "012345"]), steps=STEPS
+    )
     (row,) = result.rows.to_pylist()
     assert (row["firm"], row["decision"], row["n_candidates"]) == (None, "review", 2)
     assert row["reason"] == "several firms once repaired: leading zeros"
@@ -90,11 +92,11 @@ def test_repairs_are_counted_in_quality_and_notices():
     assert [(n.code, n.level, n.text) for n in result.notices] == [
         (
             "link/repaired-identifier", "info",
-            "2 award rows linked once leading zeros of their identifiers were repaired",
+            "2 award rows linked by an identifier that was repaired (leading zeros)",
         ),
         (
             "link/refused-repair", "info",
-            "1 award rows left for review: their identifiers fit several firms once leading zeros "
-            "are repaired",
+            "1 award rows not linked by identifier: it fits several firms once repaired "
+            "(leading zeros)",
         ),
     ]  # fmt: skip

@@ -43,6 +43,27 @@ def test_links_keep_codes_as_text_and_leave_unlinked_awards_empty():
     )
 
 
+def test_what_decided_a_link_follows_the_columns_of_the_contract():
+    rows = pa.table(
+        {
+            "award_id": ["a", "b"],
+            "supplier": ["=1+1", "Beta"],
+            "firm": pa.array(["1", None], pa.string()),
+            "rule": ["identifier", "name"],
+            "score": [1.0, 1.0],
+            "decision": ["accepted", "review"],
+            "n_candidates": [1, 2],
+            "reason": ["repaired: leading zeros", "2 firms of this name"],
+            "candidates": pa.array([None, ["2", "3"]], pa.list_(pa.string())),
+        }
+    )
+    assert links_to_csv(LinkResult(rows, {})).decode() == (
+        "award_id,supplier,firm,rule,score,decision,n_candidates,reason,candidates\n"
+        "a,=1+1,1,identifier,1,accepted,1,repaired: leading zeros,\n"
+        "b,Beta,,name,1,review,2,2 firms of this name,2 | 3\n"
+    )
+
+
 def test_linkage_keeps_the_order_of_the_rules_and_rounds_rates():
     quality = {"rules": {"name": 0.1 + 0.2, "identifier": np.float64(1)}, "n": np.int64(3),
                "none": None, "list": ("x", True)}  # fmt: skip

@@ -60,3 +60,27 @@ def test_no_award_at_all_gives_counts_of_zero_and_no_shares():
         ["All award rows", "0", ""],
         ["Firms with a linked award", "0", ""],
     ]
+
+
+def test_reviews_suppliers_and_periods_are_shown_where_they_are_measured():
+    rows = ROWS.set_column(5, "decision", pa.array(["accepted", "accepted", "review", "accepted"]))
+    quality = {
+        "n_suppliers_linked": 3, "share_suppliers_linked": 0.75, "value": VALUE,
+        "by_time": [
+            {"time": 2019, "n_awards": 4, "n_linked": 1, "value": VALUE | {"linked": 500.0}},
+            {"time": 2020, "n_awards": 0, "n_linked": 0, "value": None},
+        ],
+    }  # fmt: skip
+    assert lines(quality, rows)[2:] == [
+        ["Linked", "3", "75.0", "1,500", "75.0"],
+        ["Not linked", "1", "25.0", "500", "25.0"],
+        ["Of these, for review", "1", "25.0", "", ""],
+        ["All award rows", "4", "100.0", "2,000", "100.0"],
+        ["Suppliers linked (% of suppliers)", "3", "75.0", "", ""],
+        ["Firms with a linked award", "2", "", "", ""],
+        ["2019", "1", "25.0", "500", "25.0"],
+        ["2020", "0", "", "", ""],
+    ]
+    table = build_linkage_table("linkage", SPEC, LinkResult(rows, quality))
+    assert table.blocks[-1].title == "Linked, by period of award"
+    assert table.notes[-1].startswith("Shares of a period")

@@ -1,0 +1,78 @@
+"""Linkage by name from a spec to links, rates and pages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.e2e.conftest import FIRMS, Workplace
+
+NAMES = {"00000001": "One Limited", "00000002": "THE TWO COMPANY LTD", "00000003": "Twin",
+         "00000004": "Twin"}  # fmt: skip
+AWARDS = """id,supplier,company_number,award_date,amount
+a1,ONE LTD.,,2017-03-01,5000
+a2,Two &amp; Co t/a Deux,,2018-03-01,7000
+a3,Two Co.,00000002,2018-06-01,9000
+a4,twin ltd,,2017-06-01,100
+a5,N/A,,2017-06-01,50
+"""
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def named(workplace: Workplace, study):
+    head, *rows = FIRMS.splitlines()
+    text = "\n".join([f"{head},name", *(f"{row},{NAMES[row[:8]]}" for row in rows)]) + "\n"
+    (workplace.folder / "firms.csv").write_text(text, encoding="utf-8")
+    (workplace.folder / "awards.csv").write_text(AWARDS, encoding="utf-8")
+    study["panel"]["firms"]["name"] = "name"
+    study["panel"]["link"] = {"steps": [{"match": "identifier"}, {"match": "name"}]}
+    study["tables"]["linkage"] = {"kind": "linkage", "formats": ["csv"]}
+    workplace.write(study)
+    return workplace
+
+
+def test_links_say_who_was_found_how(named: Workplace):
+    outcome = named.ipec("link", "study.yaml", "--out", "links.csv")
+    assert outcome.exit_code == 0
+    assert (named.folder / "links.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "a1,ONE LTD.,00000001,name,1,accepted,1,,",
+        "a2,Two &amp; Co t/a Deux,,,,rejected,0,,",
+        "a3,Two Co.,00000002,identifier,1,accepted,1,,",
+        "a4,twin ltd,,name,1,review,2,2 firms of this name,00000003 | 00000004",
+        "a5,N/A,,,,rejected,0,,",
+    ]
+    for words in (
+        "2 of 5 (40.0%) linked", "for review  1 of 5 (20.0%), unlinked", "by name: 1 row (20.0%)",
+        "in 2017: 1 of 3 rows (33.3%)", "normaliser 1; 1 row without a name to compare",
+    ):  # fmt: skip
+        assert words in outcome.output
+
+
+def test_a_run_shows_the_rates_in_json_in_the_table_and_on_the_page(named: Workplace):
+    assert named.ipec("run", "study.yaml").exit_code == 0
+    folder = named.folder / "outputs" / "small"
+    quality = json.loads((folder / "linkage.json").read_text(encoding="utf-8"))
+    assert [entry["n_linked"] for entry in quality["by_rule"]] == [1, 1]
+    assert (quality["normaliser"], quality["n_review"]) == ("1", 1)
+    assert [entry["time"] for entry in quality["by_time"]] == [2017, 2018]
+    table = (folder / "tables" / "linkage.csv").read_text(encoding="utf-8")
+    assert "Linked by name" in table
+    assert "Of these, for review" in table
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Linked by period of award" in page
+    assert "Version of the name normaliser" in page
+    assert named.ipec("verify", "outputs/small").exit_code == 0
+
+
+def test_a_name_step_without_names_is_a_problem_of_the_spec_at_its_line(named: Workplace, study):
+    del study["panel"]["firms"]["name"]
+    named.write(study)
+    outcome = named.ipec("check", "study.yaml")
+    assert outcome.exit_code == 2
+    assert "link/no-names" in outcome.output
+    lines = (named.folder / "study.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(i for i, text in enumerate(lines, 1) if "match: name" in text)
+    assert f"study.yaml:{line}:" in outcome.output

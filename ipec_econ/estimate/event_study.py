@@ -20,7 +20,7 @@ from ipec_econ.estimate.fit_regression import Regression, fit_regression
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 
 PREFIX = "event time "
-"""Terms of the regression while it runs, unlike any column's; rows carry the number in `rel_time`."""
+"""Terms of the regression while it runs, unlike any column's; rows say it in `rel_time`."""
 
 INFO = EstimatorInfo(
     name="event_study",

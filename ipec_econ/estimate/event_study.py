@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
@@ -67,12 +67,14 @@ class EventStudy:
             _put_events_first(data, events, references), model, model_id=model_id
         )
         _check_identified(regression, model_id)
+        references, open_ends = _add_references(data, regression, references, model_id)
+        staggered = describe_staggering(regression.data, model_id=model_id)
         result = build_result(
             regression,
             model,
             model_id=model_id,
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
-            notices=(*late, *notices, *describe_staggering(regression.data, model_id=model_id)),
+            notices=(*late, *notices, *open_ends, *staggered),
         )
         return _label_events(result, references)
 
@@ -166,7 +168,8 @@ def _put_events_first(
     data: ModelData, events: FloatArray, references: tuple[int, ...]
 ) -> ModelData:
     found = np.unique(events[np.isfinite(events)]).astype(np.int64)
-    free = [event for event in found.tolist() if event not in references]
+    # What is collinear is dropped from the end: the earliest event times, never an effect.
+    free = sorted(set(found.tolist()) - {*references}, key=lambda event: (event < 0, abs(event)))
     dummies = [(events == event).astype(np.float64) for event in free]
     return replace(
         data,
@@ -192,16 +195,59 @@ def _check_identified(regression: Regression, model_id: str) -> None:
     )
 
 
+def _add_references(
+    data: ModelData, regression: Regression, references: tuple[int, ...], model_id: str
+) -> tuple[tuple[int, ...], tuple[Notice, ...]]:
+    """Return event times that were dropped as references too, where every firm is treated.
+
+    Cohorts that start at regular intervals leave more than a line open: every pattern that
+    repeats with the interval.
+    """
+    dropped = [
+        int(term.removeprefix(PREFIX))
+        for term in regression.absorbed.terms
+        if term.startswith(PREFIX) and term not in regression.terms
+    ]
+    if not dropped or data.cohort is None or np.isinf(data.cohort).any():
+        return references, ()
+    named = ", ".join(str(event) for event in sorted(dropped))
+    if max(dropped) >= 0:
+        raise EstimationError(_no_effect_identified(named, f"model {model_id}"))
+    notice = Notice(
+        "estimate/second-reference",
+        "estimate",
+        f"model {model_id}",
+        "the intervals between cohorts leave more than a line open: event times zero by "
+        f"assumption are also {named}",
+        level="warning",
+    )
+    return tuple(sorted({*references, *dropped})), (notice,)
+
+
+def _no_effect_identified(named: str, where: str) -> Problem:
+    return Problem(
+        "estimate/no-reference",
+        f"every firm is treated, and event times {named} are collinear with the others",
+        where,
+        "cohorts are too few, or too regular, to tell effects from period effects",
+        "add never-treated firms, or use `callaway_santanna`",
+    )
+
+
 def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResult:
     """Move event times from terms to `rel_time`, with a row of zero for each reference."""
     events = [_label_event(row) for row in result.estimates if row.estimand == "att_event"]
     controls = [row for row in result.estimates if row.estimand != "att_event"]
     anchors = [_make_reference(result.estimates[0], event) for event in references]
     path = sorted([*events, *anchors], key=lambda row: row.rel_time or 0)
+    found = [row.key for row in (*events, *controls)]
+    keys = tuple(row.key for row in (*path, *controls) if row.key in found)
+    order = [found.index(key) for key in keys]
     return replace(
         result,
         estimates=(*path, *controls),
-        vcov_keys=tuple(row.key for row in (*events, *controls)),
+        vcov=freeze_array(result.vcov[np.ix_(order, order)]),
+        vcov_keys=keys,
     )
 
 

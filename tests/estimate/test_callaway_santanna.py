@@ -67,7 +67,7 @@ def list_codes(result: ModelResult) -> list[str]:
     return [notice.code for notice in result.notices]
 
 
-STAGGERED = [2012, 2012, 2013, 2013, 2013, 2014, *[NEVER] * 18]
+STAGGERED = [2012, 2012, 2013, 2013, 2013, 2014, 2014, *[NEVER] * 18]
 YEARS = range(2010, 2016)
 
 
@@ -274,7 +274,7 @@ def test_the_flow_adds_up() -> None:
         rows, units = rows - step.rows_lost, units - step.units_lost
         assert (step.rows, step.units) == (rows, units)
     assert (rows, units) == (result.fit.n_obs, result.fit.n_units)
-    assert result.flow[-1].treated_units == result.fit.n_treated == 5
+    assert result.flow[-1].treated_units == result.fit.n_treated == 6
 
 
 def test_pairs_without_firms_on_one_side_are_named() -> None:
@@ -292,6 +292,27 @@ def test_few_clusters_are_noted() -> None:
     assert list_codes(result) == ["estimate/few-clusters"]
     assert "5 clusters by region" in result.notices[0].text
     assert result.fit.n_clusters == 5
+
+
+def test_a_cohort_in_one_cluster_is_noted() -> None:
+    frame = make_frame(STAGGERED, YEARS)
+    alone = fit(make_panel(frame[frame["firm"] != 1]))
+    assert list_codes(alone) == ["estimate/lone-cluster"]
+    assert "5 of 18 cohort and period pairs (cohorts 2012)" in alone.notices[0].text
+    frame["region"] = np.where(frame["cohort"] == 2013, 0, 1 + frame["firm"])
+    grouped = fit(make_panel(frame, clusters=["region"]))
+    assert list_codes(grouped) == ["estimate/lone-cluster"]
+    assert "(cohorts 2013)" in grouped.notices[0].text
+
+
+def test_sides_of_one_cluster_have_no_standard_error() -> None:
+    frame = make_frame([2012] * 6 + [NEVER] * 6, YEARS)
+    frame["region"] = (frame["cohort"] == 2012).astype(int)
+    result = fit(make_panel(frame, clusters=["region"]))
+    assert {row.std_error for row in result.estimates} == {None}
+    codes = ["estimate/few-clusters", "estimate/lone-cluster", "estimate/lone-cluster"]
+    assert list_codes(result) == codes
+    assert "have no standard error" in result.notices[-1].text
 
 
 def test_inputs_stay_as_they_are() -> None:

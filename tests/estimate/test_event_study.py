@@ -165,6 +165,23 @@ def test_without_never_treated_firms_the_earliest_is_a_reference_too() -> None:
     assert "estimate/second-reference" in list_codes(result)
 
 
+def test_regular_cohorts_without_never_treated_firms_need_more_references() -> None:
+    frame = make_frame([2012] * 8 + [2014] * 8 + [2016] * 9, range(2009, 2019))
+    result = fit(make_panel(frame, regressors=["size"]), controls="size")
+    events = frame["year"] - frame["cohort"]
+    # Cohorts two years apart: besides a line, what alternates is not identified either.
+    assert_path(result, solve_dummies(frame, events, {-7, -6, -1}), {-7, -6, -1})
+    assert list_codes(result).count("estimate/second-reference") == 2
+
+
+def test_effects_that_nothing_tells_from_periods_are_refused() -> None:
+    frame = make_frame([2012] * 8 + [2016] * 8, range(2009, 2020))
+    frame = frame[frame["year"] >= frame["cohort"] - 2]
+    assert refuse(make_panel(frame, regressors=["size"]), controls="size") == [
+        "estimate/no-reference"
+    ]
+
+
 def test_another_reference_where_the_period_before_is_not_seen() -> None:
     frame = make_frame([2013] * 5 + [NEVER] * 20, [2010, 2011, 2013, 2014])
     result = fit(make_panel(frame))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,37 +16,13 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.add_errors import add_errors
-from ipec_econ.estimate.infer import FEW_CLUSTERS
-from ipec_econ.numerics.aggregate import Average
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.estimate.describe_effect_errors import describe_effect_errors
+from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
-from ipec_econ.numerics.group_time import GroupTime, find_used
+from ipec_econ.numerics.group_time import find_used
 
-
-@dataclass(frozen=True, slots=True)
-class EffectFit:
-    """Estimated group-time effects before they become rows.
-
-    Attributes
-    ----------
-    data
-        The rows at hand.
-    cells
-        Their moments.
-    group_time
-        The K effects.
-    averages
-        What they were averaged to.
-    vcov
-        Of effects and cohort shares, shape (K + n_cohorts, K + n_cohorts).
-    """
-
-    data: ModelData
-    cells: CellMoments
-    group_time: GroupTime
-    averages: tuple[Average, ...]
-    vcov: FloatArray
+ROUNDING = 1e-13
+"""A standard error below this share of the largest outcome is what sums of zero leave over."""
 
 
 def build_effect_result(
@@ -77,7 +53,10 @@ def build_effect_result(
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
         flow=flow,
-        notices=(*notices, *_describe_few_clusters(fit.data, n_clusters, model_id)),
+        notices=(
+            *notices,
+            *describe_effect_errors(fit, rows, n_clusters=n_clusters, model_id=model_id),
+        ),
         notes={
             "vcov": f"{_describe_errors(fit.data)}.",
             "small_sample": "No small-sample factor, normal distribution.",
@@ -142,8 +121,10 @@ def _build_rows(
 ) -> tuple[Estimate, ...]:
     labels = [*_label_effects(fit, model, model_id), *_label_averages(fit, model, model_id)]
     errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
+    floor = ROUNDING * float(np.abs(fit.data.outcome).max(initial=0.0))
+    known = np.where(errors > floor, errors, 0.0)
     return tuple(
-        _add_counts(add_errors(row, float(errors[k]), model.conf_level), counts, k)
+        _add_counts(add_errors(row, float(known[k]), model.conf_level), counts, k)
         for k, row in enumerate(labels)
     )
 
@@ -210,8 +191,7 @@ def _count_unused(
     """Add a step for rows in no comparison; also return the firms with a treated row used."""
     data, cells, group_time = fit.data, fit.cells, fit.group_time
     treated = 0
-    size = max(1, 8 * BLOCK_NUMBERS // max(1, group_time.n_estimates * len(cells.periods)))
-    for block in cells.split(size):
+    for block in cells.split(fit.block_size):
         used = find_used(block, group_time).any(axis=1)
         under = used & (block.periods >= block.cohort[:, None])
         treated += int(block.n_units[under.any(axis=1)].sum())
@@ -268,19 +248,3 @@ def _average_before(data: ModelData) -> float | None:
 def _describe_errors(data: ModelData) -> str:
     name = data.clusters[0].name if data.clusters else data.unit.name
     return f"Standard errors from influence functions, clustered by {name}"
-
-
-def _describe_few_clusters(data: ModelData, n_clusters: int, model_id: str) -> tuple[Notice, ...]:
-    if n_clusters >= FEW_CLUSTERS:
-        return ()
-    name = data.clusters[0].name if data.clusters else data.unit.name
-    return (
-        Notice(
-            "estimate/few-clusters",
-            "estimate",
-            f"model {model_id}",
-            f"{n_clusters} clusters by {name}: standard errors are too small with fewer than "
-            f"{FEW_CLUSTERS}; compare a wild cluster bootstrap",
-            level="warning",
-        ),
-    )

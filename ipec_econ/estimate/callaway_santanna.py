@@ -11,7 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel
-from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
+from ipec_econ.estimate.build_effects import build_effect_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_comparisons import (
@@ -19,6 +19,7 @@ from ipec_econ.estimate.describe_comparisons import (
     describe_missing,
     describe_unadjusted,
 )
+from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample

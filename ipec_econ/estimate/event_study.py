@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
@@ -21,7 +21,7 @@ from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.regression import Regression
 
 PREFIX = "event time "
-"""Terms of the regression while it runs, unlike any column's; rows carry a `rel_time` instead."""
+"""Terms of the regression while it runs, unlike any column's; rows say it in `rel_time`."""
 
 INFO = EstimatorInfo(
     name="event_study",
@@ -76,12 +76,14 @@ class EventStudy:
         terms = tuple(f"{PREFIX}{event}" for event in free)
         regression = fit_design(own, model, mark_events, terms, model_id=model_id)
         _check_identified(regression, model_id)
+        references, open_ends = _add_references(regression, terms, references, model_id)
+        staggered = describe_staggering(regression.data, model_id=model_id)
         result = build_result(
             regression,
             model,
             model_id=model_id,
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
-            notices=(*late, *notices, *describe_staggering(regression.data, model_id=model_id)),
+            notices=(*late, *notices, *open_ends, *staggered),
         )
         return _label_events(result, references)
 
@@ -110,8 +112,14 @@ def _count_events(cohort: FloatArray, time: IntArray, model: EventStudyModel) ->
 
 
 def _list_free(events: FloatArray, references: tuple[int, ...]) -> IntArray:
+    """Return the event times to estimate, in the order in which collinear ones are kept.
+
+    What is collinear is dropped from the end: the earliest event times, never an effect.
+    """
     found = np.unique(events[np.isfinite(events)]).astype(np.int64)
-    return found[~np.isin(found, references)]
+    free = found[~np.isin(found, references)]
+    ordered: IntArray = free[np.lexsort((np.abs(free), free < 0))]
+    return ordered
 
 
 def _choose_references(
@@ -190,16 +198,56 @@ def _check_identified(regression: Regression, model_id: str) -> None:
     )
 
 
+def _add_references(
+    regression: Regression, terms: tuple[str, ...], references: tuple[int, ...], model_id: str
+) -> tuple[tuple[int, ...], tuple[Notice, ...]]:
+    """Return event times that were dropped as references too, where every firm is treated.
+
+    Cohorts that start at regular intervals leave more than a line open: every pattern that
+    repeats with the interval.
+    """
+    dropped = [int(term.removeprefix(PREFIX)) for term in terms if term not in regression.terms]
+    data = regression.data
+    if not dropped or data.cohort is None or np.isinf(data.cohort).any():
+        return references, ()
+    named = ", ".join(str(event) for event in sorted(dropped))
+    if max(dropped) >= 0:
+        raise EstimationError(_no_effect_identified(named, f"model {model_id}"))
+    notice = Notice(
+        "estimate/second-reference",
+        "estimate",
+        f"model {model_id}",
+        "the intervals between cohorts leave more than a line open: event times zero by "
+        f"assumption are also {named}",
+        level="warning",
+    )
+    return tuple(sorted({*references, *dropped})), (notice,)
+
+
+def _no_effect_identified(named: str, where: str) -> Problem:
+    return Problem(
+        "estimate/no-reference",
+        f"every firm is treated, and event times {named} are collinear with the others",
+        where,
+        "cohorts are too few, or too regular, to tell effects from period effects",
+        "add never-treated firms, or use `callaway_santanna`",
+    )
+
+
 def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResult:
     """Move event times from terms to `rel_time`, with a row of zero for each reference."""
     events = [_label_event(row) for row in result.estimates if row.estimand == "att_event"]
     controls = [row for row in result.estimates if row.estimand != "att_event"]
     anchors = [_make_reference(result.estimates[0], event) for event in references]
     path = sorted([*events, *anchors], key=lambda row: row.rel_time or 0)
+    found = [row.key for row in (*events, *controls)]
+    keys = tuple(row.key for row in (*path, *controls) if row.key in found)
+    order = [found.index(key) for key in keys]
     return replace(
         result,
         estimates=(*path, *controls),
-        vcov_keys=tuple(row.key for row in (*events, *controls)),
+        vcov=freeze_array(result.vcov[np.ix_(order, order)]),
+        vcov_keys=keys,
     )
 
 

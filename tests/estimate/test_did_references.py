@@ -194,9 +194,8 @@ def test_one_weight_a_firm_equals_did(public: Path) -> None:
 
 @pytest.mark.parametrize("control", ["never", "notyet"])
 def test_treated_after_the_end_are_never_treated(public: Path, control: str) -> None:
-    """The panel stage makes them so; here their cohort is `inf` from the start."""
     frame = pd.read_csv(public / "mpdta.csv")
-    frame["first.treat"] = frame["first.treat"].replace(2007, 0)
+    frame["first.treat"] = frame["first.treat"].replace(2007, 2009)
     group = {"never": "never_treated", "notyet": "not_yet_treated"}[control]
     result = fit(frame, {"control_group": group, "base_period": "varying"}, **MPDTA)
     assert_equal(result, list_effects(read_results(public, "treated_after_end")[control]))

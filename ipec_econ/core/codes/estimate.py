@@ -160,6 +160,14 @@ CODES: dict[str, Code] = {
         "of every average.",
         "Nothing, if they are few; else use `unbalanced: cross_sections`, or merge cohorts.",
     ),
+    "estimate/lone-cluster": Code(
+        "A side of a comparison in one cluster",
+        "Deviations from the mean of one cluster sum to zero: where all treated firms of a cohort "
+        "are in one cluster, or there is one, the standard error holds nothing of their "
+        "uncertainty. Where both sides are so there is no standard error at all.",
+        "Cluster by the firm if errors of firms are independent; merge cohorts; read these "
+        "estimates without their errors.",
+    ),
     "estimate/no-reference": Code(
         "No reference period",
         "An event study measures effects against the last period before treatment, and no treated "

@@ -1,0 +1,96 @@
+"""What a reader must know about the standard errors of group-time effects."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.estimates import Estimate
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.effect_fit import EffectFit
+from ipec_econ.estimate.infer import FEW_CLUSTERS
+from ipec_econ.numerics.group_time import find_used
+
+
+def describe_effect_errors(
+    fit: EffectFit, rows: tuple[Estimate, ...], *, n_clusters: int, model_id: str
+) -> tuple[Notice, ...]:
+    """Return notices of few clusters, treated sides in one cluster, and rows without an error.
+
+    Parameters
+    ----------
+    fit
+        As estimated.
+    rows
+        Of estimates, with their counts; a reference has used no row.
+    n_clusters
+        In all comparisons together.
+    model_id
+        For the notices.
+    """
+    return (
+        *_describe_few_clusters(fit.data, n_clusters, model_id),
+        *_describe_lone_clusters(fit, rows, model_id),
+    )
+
+
+def _describe_few_clusters(data: ModelData, n_clusters: int, model_id: str) -> tuple[Notice, ...]:
+    if n_clusters >= FEW_CLUSTERS:
+        return ()
+    name = data.clusters[0].name if data.clusters else data.unit.name
+    return (
+        Notice(
+            "estimate/few-clusters",
+            "estimate",
+            f"model {model_id}",
+            f"{n_clusters} clusters by {name}: standard errors are too small with fewer than "
+            f"{FEW_CLUSTERS}; compare a wild cluster bootstrap",
+            level="warning",
+        ),
+    )
+
+
+def _describe_lone_clusters(
+    fit: EffectFit, rows: tuple[Estimate, ...], model_id: str
+) -> tuple[Notice, ...]:
+    """Name effects whose treated side has one cluster, and estimates without any error."""
+    name = fit.data.clusters[0].name if fit.data.clusters else fit.data.unit.name
+    comparisons = fit.group_time.comparisons
+    alone = _count_treated_clusters(fit) == 1
+    alone &= comparisons.period != comparisons.base
+    unknown = [row.key for row in rows if row.n_obs and row.std_error is None]
+    found: list[str] = []
+    if alone.any():
+        cohorts = ", ".join(f"{cohort:g}" for cohort in np.unique(comparisons.cohort[alone])[:5])
+        found.append(
+            f"{int(alone.sum())} of {len(alone)} cohort and period pairs (cohorts {cohorts}) have "
+            f"treated firms in one cluster by {name} alone: their standard errors hold the "
+            "uncertainty of the controls only, and are too small"
+        )
+    if unknown:
+        found.append(
+            f"{len(unknown)} estimates ({', '.join(unknown[:3])} …) have no standard error: their "
+            f"firms do not differ within each side, or each side is one cluster by {name}"
+        )
+    where = f"model {model_id}"
+    return tuple(
+        Notice("estimate/lone-cluster", "estimate", where, text, level="warning") for text in found
+    )
+
+
+def _count_treated_clusters(fit: EffectFit) -> IntArray:
+    """Count clusters on each effect's treated side, shape (K,)."""
+    cells, group_time = fit.cells, fit.group_time
+    n_effects = group_time.n_estimates
+    totals = np.zeros(n_effects, dtype=np.int64)
+    n_clusters = 0 if cells.cluster is None else int(cells.cluster.max(initial=-1)) + 1
+    seen: BoolArray = np.zeros((n_clusters, n_effects), dtype=np.bool_)
+    for block in cells.split(fit.block_size):
+        used = find_used(block, group_time).any(axis=2)
+        treated = used & (block.cohort[:, None] == group_time.comparisons.cohort)
+        if block.cluster is None:
+            totals += np.asarray((treated * block.n_units[:, None]).sum(axis=0))
+        else:
+            np.logical_or.at(seen, block.cluster, treated)
+    return totals if cells.cluster is None else seen.sum(axis=0).astype(np.int64)

@@ -24,9 +24,13 @@ COHORT = "cohort"
 
 @dataclass(frozen=True, slots=True)
 class CohortSample:
-    """Rows to use; ``data.cohort`` is ``inf`` for every cohort that serves as the comparison."""
+    """Rows to use; ``data.cohort`` is ``inf`` for every cohort that serves as the comparison.
+
+    No singleton is left unless the model keeps them. `grid` counts the rows.
+    """
 
     data: ModelData
+    grid: CohortGrid
     notices: tuple[Notice, ...]
 
 
@@ -55,16 +59,21 @@ def prepare_cohort_sample(
     """
     check_data(data, model_id=model_id)
     _check_window(model, model_id)
-    own = _release_untreated(cut_window(data, model, model_id=model_id), model.anticipation)
+    windowed = cut_window(data, model, model_id=model_id)
+    grid = count_cohorts(windowed)
+    own = _release_untreated(windowed, grid, model.anticipation)
     notices: tuple[Notice, ...] = ()
     if not np.isinf(_read_cohorts(own)).any():
         own, notices = use_last_cohort(own, model.anticipation, model_id=model_id)
     if by_cohort:
         own = replace(own, fixed_effects=(_code_cohorts(own), *own.fixed_effects[1:]))
     own = drop_singletons(own, model, model_id=model_id)
-    own = _drop_always_treated(own, model.anticipation, model_id)
-    _check_left(own, model_id)
-    return CohortSample(own, notices)
+    counted = _recount(own, windowed, grid)
+    compared = _drop_always_treated(own, counted, model.anticipation, model_id)
+    if compared is not own:
+        compared = drop_singletons(compared, model, model_id=model_id)
+    _check_left(compared, model_id)
+    return CohortSample(compared, _recount(compared, own, counted), notices)
 
 
 def count_cohorts(data: ModelData) -> CohortGrid:
@@ -92,9 +101,15 @@ def _check_window(model: CohortRegressionModel, model_id: str) -> None:
     )
 
 
-def _release_untreated(data: ModelData, anticipation: int) -> ModelData:
+def _recount(data: ModelData, before: ModelData, grid: CohortGrid) -> CohortGrid:
+    """Count again only where rows or cohorts changed: it takes a pass over the rows."""
+    return (
+        grid if data.time is before.time and data.cohort is before.cohort else count_cohorts(data)
+    )
+
+
+def _release_untreated(data: ModelData, grid: CohortGrid, anticipation: int) -> ModelData:
     """Make cohorts that are never seen from treatment on (less anticipation) never treated."""
-    grid = count_cohorts(data)
     treated = (grid.n_obs > 0) & (grid.rel_time >= -anticipation)
     return _rename(data, grid.cohorts[np.isfinite(grid.cohorts) & ~treated.any(axis=1)])
 
@@ -123,10 +138,13 @@ def _code_cohorts(data: ModelData) -> Codes:
     return Codes(COHORT, values, n_levels)
 
 
-def _drop_always_treated(data: ModelData, anticipation: int, model_id: str) -> ModelData:
-    grid = count_cohorts(data)
+def _drop_always_treated(
+    data: ModelData, grid: CohortGrid, anticipation: int, model_id: str
+) -> ModelData:
     untreated = (grid.n_obs > 0) & (grid.rel_time < -anticipation)
     always = grid.cohorts[np.isfinite(grid.cohorts) & ~untreated.any(axis=1)]
+    if not len(always):
+        return data
     return keep_rows(
         data,
         ~_belong(_read_cohorts(data), always),

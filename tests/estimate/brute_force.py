@@ -1,4 +1,4 @@
-"""Weighted least squares on all dummies through dense algebra, with fixest's clustered covariance."""
+"""Weighted least squares on dummies through dense algebra, with fixest's clustered covariance."""
 
 from __future__ import annotations
 

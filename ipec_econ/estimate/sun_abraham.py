@@ -52,5 +52,9 @@ class SunAbraham:
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
         sample = prepare_cohort_sample(own, model, model_id=model_id)
-        design, notices = design_against_reference(sample.grid, model, model_id=model_id)
-        return fit_cohort_design(sample, design, model, model_id=model_id, notices=notices)
+        return fit_cohort_design(
+            sample,
+            lambda grid: design_against_reference(grid, model, model_id=model_id),
+            model,
+            model_id=model_id,
+        )

@@ -188,6 +188,32 @@ def test_cohorts_treated_from_the_start_are_dropped_and_counted() -> None:
     assert not any(row.cohort == 2010 for row in result.estimates)
 
 
+def test_firms_not_linked_with_a_period_before_treatment_are_dropped_and_counted() -> None:
+    frame = make_staggered(gaps=0.0)
+    # Of cohort 2015 no firm is seen on both sides of its treatment.
+    early = frame["firm"] % 8 == 2
+    frame = frame[(frame["cohort"] != 2015) | (early == (frame["year"] < 2015))]
+    result = fit(make_panel(frame, weights="w"))
+    same = fit(make_panel(frame[(frame["cohort"] != 2015) | (frame["year"] < 2015)], weights="w"))
+    assert [(row.key, row.estimate) for row in result.estimates] == [
+        (row.key, row.estimate) for row in same.estimates
+    ]
+    (step,) = [step for step in result.flow if step.step == "not_linked"]
+    assert step.rows_lost == int(((frame["cohort"] == 2015) & (frame["year"] >= 2015)).sum())
+    assert list_codes(result) == []
+    assert not any(row.key.startswith("att_gt 2015 2015") for row in result.estimates)
+
+
+def test_refuses_cohorts_none_of_whose_firms_is_seen_before_and_after() -> None:
+    frame = make_staggered(cohorts=(2013, NEVER), gaps=0.0)
+    early = frame["firm"] % 4 == 0
+    frame = frame[np.isinf(frame["cohort"]) | (early == (frame["year"] < 2013))]
+    with pytest.raises(EstimationError) as error:
+        fit(make_panel(frame))
+    assert [problem.code for problem in error.value.problems] == ["estimate/nothing-to-compare"]
+    assert "not_linked" in error.value.problems[0].why
+
+
 @pytest.mark.parametrize(
     ("change", "options", "code"),
     [

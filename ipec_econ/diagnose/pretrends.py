@@ -68,9 +68,6 @@ def _test_jointly(result: ModelResult, tested: Sequence[Estimate]) -> WaldTest:
 
 
 def _describe_joint(model: str, joint: WaldTest) -> Diagnostic:
-    law = f"χ²({joint.n_restrictions})"
-    if joint.df is not None:
-        law = f"F({joint.n_restrictions}, {joint.df:g})"
     return Diagnostic(
         model=model,
         diagnostic=NAME,
@@ -78,8 +75,14 @@ def _describe_joint(model: str, joint: WaldTest) -> Diagnostic:
         value=float(joint.n_restrictions),
         statistic=joint.statistic,
         p_value=joint.p_value,
-        note=f"all periods before treatment are zero, {law}",
+        note=f"all periods before treatment are zero, {_name_law(joint)}",
     )
+
+
+def _name_law(joint: WaldTest) -> str:
+    if joint.df is None:
+        return f"χ²({joint.n_restrictions})"
+    return f"F({joint.n_restrictions}, {joint.df:g})"
 
 
 def _describe_cells(model: str, joint: WaldTest) -> Diagnostic:
@@ -90,7 +93,7 @@ def _describe_cells(model: str, joint: WaldTest) -> Diagnostic:
         value=float(joint.n_restrictions),
         statistic=joint.statistic,
         p_value=joint.p_value,
-        note=f"all att_gt before treatment are zero, χ²({joint.n_restrictions}); did's pre-test",
+        note=f"all att_gt before treatment are zero, {_name_law(joint)}",
     )
 
 

@@ -15,9 +15,9 @@ from ipec_econ.core.vocabulary import Distribution
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.cohort_design import CohortDesign
-from ipec_econ.estimate.cohort_sample import count_cohorts
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.average_coefficients import CoefficientAverage, average_coefficients
+from ipec_econ.numerics.cohort_grid import CohortGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class _Combination:
 
 def build_average_result(
     regression: Regression,
+    grid: CohortGrid,
     design: CohortDesign,
     model: CohortRegressionModel,
     *,
@@ -38,6 +39,23 @@ def build_average_result(
     notices: tuple[Notice, ...] = (),
 ) -> ModelResult:
     """Return ``att_gt`` rows, their averages and ``coef`` rows of controls, with one covariance.
+
+    Parameters
+    ----------
+    regression
+        On the dummies of `design`, which come first among its terms.
+    grid
+        Its rows, counted.
+    design
+        The dummies.
+    model
+        ``conf_level`` and ``aggregation`` are read, and what names the rows.
+    model_id
+        The id under ``models``.
+    distribution
+        Of a statistic.
+    notices
+        The estimator's own, added to the regression's.
 
     Raises
     ------
@@ -53,8 +71,8 @@ def build_average_result(
         distribution=distribution,
         notices=notices,
     )
-    combined = _combine(regression, design, base.estimates)
-    _check_identified(combined, regression, model_id)
+    _check_identified(regression, design, model_id)
+    combined = _combine(regression, grid, design, base.estimates)
     vcov = _combine_vcov(combined.shares, regression.inference.vcov)
     df = float(regression.inference.df) if distribution == "t" else np.inf
     rows = [
@@ -72,13 +90,16 @@ def build_average_result(
 
 
 def _combine(
-    regression: Regression, design: CohortDesign, coefficients: tuple[Estimate, ...]
+    regression: Regression,
+    grid: CohortGrid,
+    design: CohortDesign,
+    coefficients: tuple[Estimate, ...],
 ) -> _Combination:
     """Return coefficients and averages as rows, with each one's shares of the coefficients."""
     place = {term: k for k, term in enumerate(design.terms)}
     columns = [k for k, term in enumerate(regression.terms) if term in place]
     kept = np.array([place[regression.terms[k]] for k in columns], dtype=np.int64)
-    cells = design.observe(count_cohorts(regression.data), kept)
+    cells = design.observe(grid, kept)
     averages = average_coefficients(cells, len(kept))
     identity = np.eye(len(regression.terms))
     labels = [_label_coefficient(row, design, place) for row in coefficients]
@@ -92,8 +113,11 @@ def _combine(
     return _Combination(tuple(labels), np.array(shares))
 
 
-def _check_identified(combined: _Combination, regression: Regression, model_id: str) -> None:
-    if any(row.estimand == "att" for row in combined.labels):
+def _check_identified(regression: Regression, design: CohortDesign, model_id: str) -> None:
+    kept = frozenset(regression.terms)
+    if any(
+        term in kept for term, event in zip(design.terms, design.event, strict=True) if event >= 0
+    ):
         return
     effects = ", ".join(effect.name for effect in regression.data.fixed_effects)
     raise EstimationError(

@@ -89,12 +89,8 @@ def design_against_reference(
     cohorts = np.unique(cohort[early])
     references = np.array([event[early & (cohort == one)].max() for one in cohorts], dtype=np.int64)
     other = references != wanted
-    is_reference = np.array(
-        [
-            event[k] == references[cohorts == cohort[k]].max(initial=wanted)
-            for k in range(len(event))
-        ]
-    )
+    # Every cohort has a reference: those without a row before treatment were dropped.
+    is_reference = event == references[np.searchsorted(cohorts, cohort)]
     design = CohortDesign(
         cohort=cohort[~is_reference],
         event=event[~is_reference],

@@ -24,9 +24,13 @@ COHORT = "cohort"
 
 @dataclass(frozen=True, slots=True)
 class CohortSample:
-    """Rows to use; ``data.cohort`` is ``inf`` for every cohort that serves as the comparison."""
+    """Rows to use; ``data.cohort`` is ``inf`` for every cohort that serves as the comparison.
+
+    No singleton is left unless the model keeps them. `grid` counts the rows.
+    """
 
     data: ModelData
+    grid: CohortGrid
     notices: tuple[Notice, ...]
 
 
@@ -55,25 +59,63 @@ def prepare_cohort_sample(
     """
     check_data(data, model_id=model_id)
     _check_window(model, model_id)
-    own = _release_untreated(cut_window(data, model, model_id=model_id), model.anticipation)
+    windowed = cut_window(data, model, model_id=model_id)
+    grid = count_cohorts(windowed)
+    own = release_untreated(windowed, grid, model.anticipation)
     notices: tuple[Notice, ...] = ()
-    if not np.isinf(_read_cohorts(own)).any():
+    if not np.isinf(read_cohorts(own)).any():
         own, notices = use_last_cohort(own, model.anticipation, model_id=model_id)
     if by_cohort:
         own = replace(own, fixed_effects=(_code_cohorts(own), *own.fixed_effects[1:]))
     own = drop_singletons(own, model, model_id=model_id)
-    own = _drop_always_treated(own, model.anticipation, model_id)
-    _check_left(own, model_id)
-    return CohortSample(own, notices)
+    counted = _recount(own, windowed, grid)
+    compared = _drop_always_treated(own, counted, model.anticipation, model_id)
+    if compared is not own:
+        compared = drop_singletons(compared, model, model_id=model_id)
+    check_left(compared, model_id)
+    return CohortSample(compared, _recount(compared, own, counted), notices)
 
 
 def count_cohorts(data: ModelData) -> CohortGrid:
     """Count a model's rows by cohort and period."""
-    return count_grid(data.unit.values, data.time, _read_cohorts(data), data.weights)
+    return count_grid(data.unit.values, data.time, read_cohorts(data), data.weights)
 
 
-def _read_cohorts(data: ModelData) -> FloatArray:
+def read_cohorts(data: ModelData) -> FloatArray:
+    """Return each row's first treated period, ``inf`` = never, shape (n_obs,)."""
     return np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
+
+
+def release_untreated(data: ModelData, grid: CohortGrid, anticipation: int) -> ModelData:
+    """Make cohorts that are never seen from treatment on (less anticipation) never treated."""
+    treated = (grid.n_obs > 0) & (grid.rel_time >= -anticipation)
+    return _rename(data, grid.cohorts[np.isfinite(grid.cohorts) & ~treated.any(axis=1)])
+
+
+def check_left(data: ModelData, model_id: str) -> None:
+    """Refuse rows without a treated cohort or without a comparison.
+
+    Raises
+    ------
+    EstimationError
+        Nothing is left to compare.
+    """
+    cohort = read_cohorts(data)
+    if np.isfinite(cohort).any() and np.isinf(cohort).any():
+        return
+    lost = "; ".join(f"{step.step}: {step.rows_lost}" for step in data.flow) or "none"
+    raise EstimationError(
+        Problem(
+            "estimate/nothing-to-compare",
+            f"of {len(cohort)} rows left, "
+            + ("none is of a treated firm" if len(cohort) else "none can be compared"),
+            f"model {model_id}",
+            "a comparison needs a cohort seen before and after its treatment and firms treated "
+            f"later or never (rows lost: {lost})",
+            "check the treatment's dates against the panel's periods; extend the panel to earlier "
+            "periods",
+        )
+    )
 
 
 def _check_window(model: CohortRegressionModel, model_id: str) -> None:
@@ -92,17 +134,17 @@ def _check_window(model: CohortRegressionModel, model_id: str) -> None:
     )
 
 
-def _release_untreated(data: ModelData, anticipation: int) -> ModelData:
-    """Make cohorts that are never seen from treatment on (less anticipation) never treated."""
-    grid = count_cohorts(data)
-    treated = (grid.n_obs > 0) & (grid.rel_time >= -anticipation)
-    return _rename(data, grid.cohorts[np.isfinite(grid.cohorts) & ~treated.any(axis=1)])
+def _recount(data: ModelData, before: ModelData, grid: CohortGrid) -> CohortGrid:
+    """Count again only where rows or cohorts changed: it takes a pass over the rows."""
+    return (
+        grid if data.time is before.time and data.cohort is before.cohort else count_cohorts(data)
+    )
 
 
 def _rename(data: ModelData, cohorts: FloatArray) -> ModelData:
     if not len(cohorts):
         return data
-    cohort = _read_cohorts(data)
+    cohort = read_cohorts(data)
     return replace(data, cohort=np.where(_belong(cohort, cohorts), np.inf, cohort))
 
 
@@ -115,7 +157,7 @@ def _belong(cohort: FloatArray, cohorts: FloatArray) -> BoolArray:
 
 
 def _code_cohorts(data: ModelData) -> Codes:
-    cohort = _read_cohorts(data)
+    cohort = read_cohorts(data)
     finite = np.isfinite(cohort)
     last = cohort[finite].max(initial=0.0)
     number = np.where(finite, cohort, last + 1).astype(np.int64)
@@ -123,34 +165,18 @@ def _code_cohorts(data: ModelData) -> Codes:
     return Codes(COHORT, values, n_levels)
 
 
-def _drop_always_treated(data: ModelData, anticipation: int, model_id: str) -> ModelData:
-    grid = count_cohorts(data)
+def _drop_always_treated(
+    data: ModelData, grid: CohortGrid, anticipation: int, model_id: str
+) -> ModelData:
     untreated = (grid.n_obs > 0) & (grid.rel_time < -anticipation)
     always = grid.cohorts[np.isfinite(grid.cohorts) & ~untreated.any(axis=1)]
+    if not len(always):
+        return data
     return keep_rows(
         data,
-        ~_belong(_read_cohorts(data), always),
+        ~_belong(read_cohorts(data), always),
         model_id=model_id,
         step="no_base_period",
         reason="cohorts without a row before treatment"
         f"{mention_anticipation(anticipation)}: they have nothing to be compared with",
-    )
-
-
-def _check_left(data: ModelData, model_id: str) -> None:
-    cohort = _read_cohorts(data)
-    if np.isfinite(cohort).any() and np.isinf(cohort).any():
-        return
-    lost = "; ".join(f"{step.step}: {step.rows_lost}" for step in data.flow) or "none"
-    raise EstimationError(
-        Problem(
-            "estimate/nothing-to-compare",
-            f"of {len(cohort)} rows left, "
-            + ("none is of a treated firm" if len(cohort) else "none can be compared"),
-            f"model {model_id}",
-            "a comparison needs a cohort seen before and after its treatment and firms treated "
-            f"later or never (rows lost: {lost})",
-            "check the treatment's dates against the panel's periods; extend the panel to earlier "
-            "periods",
-        )
     )

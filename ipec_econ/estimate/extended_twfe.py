@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ExtendedTwfeModel
-from ipec_econ.estimate.build_averages import build_average_result
 from ipec_econ.estimate.check_treatment import check_treatment
-from ipec_econ.estimate.cohort_design import design_against_reference, design_treated
-from ipec_econ.estimate.cohort_sample import count_cohorts, prepare_cohort_sample
+from ipec_econ.estimate.cohort_design import (
+    CohortDesign,
+    design_against_reference,
+    design_treated,
+)
+from ipec_econ.estimate.cohort_sample import prepare_cohort_sample
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.fit_cohort_design import fit_cohort_design
+from ipec_econ.numerics.cohort_grid import CohortGrid
 
 INFO = EstimatorInfo(
     name="extended_twfe",
@@ -53,18 +58,10 @@ class ExtendedTwoWayFixedEffects:
         sample = prepare_cohort_sample(
             own, model, model_id=model_id, by_cohort=model.effects == "cohort"
         )
-        grid, notices = count_cohorts(sample.data), sample.notices
-        if model.control_group == "never_treated":
-            design, remarks = design_against_reference(grid, model, model_id=model_id)
-            notices = (*notices, *remarks)
-        else:
-            design = design_treated(grid, model)
-        regression = fit_design(sample.data, model, design.mark, design.terms, model_id=model_id)
-        return build_average_result(
-            regression,
-            design,
-            model,
-            model_id=model_id,
-            distribution="normal",
-            notices=notices,
-        )
+
+        def choose(grid: CohortGrid) -> tuple[CohortDesign, tuple[Notice, ...]]:
+            if model.control_group == "never_treated":
+                return design_against_reference(grid, model, model_id=model_id)
+            return design_treated(grid, model), ()
+
+        return fit_cohort_design(sample, choose, model, model_id=model_id, distribution="normal")

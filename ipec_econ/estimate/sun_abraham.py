@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import SunAbrahamModel
-from ipec_econ.estimate.build_averages import build_average_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cohort_design import design_against_reference
-from ipec_econ.estimate.cohort_sample import count_cohorts, prepare_cohort_sample
+from ipec_econ.estimate.cohort_sample import prepare_cohort_sample
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.fit_cohort_design import fit_cohort_design
 
 INFO = EstimatorInfo(
     name="sun_abraham",
@@ -53,10 +52,9 @@ class SunAbraham:
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
         sample = prepare_cohort_sample(own, model, model_id=model_id)
-        design, notices = design_against_reference(
-            count_cohorts(sample.data), model, model_id=model_id
-        )
-        regression = fit_design(sample.data, model, design.mark, design.terms, model_id=model_id)
-        return build_average_result(
-            regression, design, model, model_id=model_id, notices=(*sample.notices, *notices)
+        return fit_cohort_design(
+            sample,
+            lambda grid: design_against_reference(grid, model, model_id=model_id),
+            model,
+            model_id=model_id,
         )

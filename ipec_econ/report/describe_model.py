@@ -33,10 +33,10 @@ METHOD_WORDS = {
 REGRESSOR_WORDS = {
     "twfe": "an indicator that is 1 from the first period of {treatment} on",
     "event_study": "an indicator for each period before and after {treatment} starts",
-    "sun_abraham": "indicators for each cohort of {treatment} in each period, which are averaged "
-    "with the cohorts' shares",
+    "sun_abraham": "indicators for each cohort of {treatment} in each period but the last before "
+    "treatment, which are averaged by observations",
     "extended_twfe": "indicators for each cohort of {treatment} in each treated period, which are "
-    "averaged",
+    "averaged by observations",
 }
 
 GROUP_WORDS = {
@@ -72,7 +72,10 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
             f"period with the {title_estimator(model.estimator)} estimator, against "
             f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}."
         )
-    regressors = REGRESSOR_WORDS[model.estimator].format(treatment=model.treatment)
+    # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
+    is_never = getattr(model, "control_group", None) == "never_treated"
+    words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
+    regressors = words.format(treatment=model.treatment)
     controls = _describe_covariates(model.controls)
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
 

@@ -7,8 +7,20 @@ import pandas as pd
 import pytest
 
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.spec.model import EventStudyModel, TwfeModel
-from ipec_econ.estimate import event_study, fit_design, twfe
+from ipec_econ.core.spec.model import (
+    EventStudyModel,
+    ExtendedTwfeModel,
+    SunAbrahamModel,
+    TwfeModel,
+)
+from ipec_econ.estimate import (
+    event_study,
+    extended_twfe,
+    fit_cohort_design,
+    fit_design,
+    sun_abraham,
+    twfe,
+)
 from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
 from tests.estimate.make_data import make_data
@@ -26,6 +38,24 @@ MODELS = {
         event_study.EventStudy(),
         EventStudyModel(
             estimator="event_study", outcome="y", treatment="t", window=(-2, 3), bin=True
+        ),
+    ),
+    "sun_abraham": (
+        sun_abraham.SunAbraham(),
+        SunAbrahamModel(estimator="sun_abraham", outcome="y", treatment="t"),
+    ),
+    "extended_twfe": (
+        extended_twfe.ExtendedTwoWayFixedEffects(),
+        ExtendedTwfeModel(estimator="extended_twfe", outcome="y", treatment="t"),
+    ),
+    "cohort_effects": (
+        extended_twfe.ExtendedTwoWayFixedEffects(),
+        ExtendedTwfeModel(
+            estimator="extended_twfe",
+            outcome="y",
+            treatment="t",
+            control_group="never_treated",
+            effects="cohort",
         ),
     ),
 }
@@ -75,7 +105,7 @@ def test_moments_equal_rows(
         seen.append(type(result := watched(*args, **options)))
         return result
 
-    for module in (twfe, event_study):
+    for module in (twfe, event_study, fit_cohort_design):
         monkeypatch.setattr(module, "fit_design", watch)
     moments = estimator.fit(data, model, model_id="m")
     monkeypatch.setattr(fit_design, "_suffice_cells", lambda *_: False)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import (
+    DidRegressionModel,
+    ExtendedTwfeModel,
+    GroupTimeModel,
+    RegressionModel,
+)
 from ipec_econ.report.describe_model import describe_model
 from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
 
@@ -49,6 +54,15 @@ def test_two_way_fixed_effects_names_the_treatment():
         "log_lp is regressed on an indicator that is 1 from the first period of first_award on, "
         "controlling for age, with fixed effects for crn and year."
     )
+
+
+def test_regressions_by_cohort_name_their_indicators():
+    keys = {"estimator": "extended_twfe", "outcome": "log_lp", "treatment": "first_award"}
+    result = make_result("tw", make_att("tw", "extended_twfe", "simple"))
+    treated = describe_model(ExtendedTwfeModel(**keys), result).sentences[0]
+    assert "each cohort of first_award in each treated period, which are averaged" in treated
+    never = describe_model(ExtendedTwfeModel(**keys, control_group="never_treated"), result)
+    assert "in each period but the last before treatment, which" in never.sentences[0]
 
 
 def test_group_time_models_name_their_comparison():

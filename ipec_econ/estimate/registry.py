@@ -7,12 +7,16 @@ from typing import Any
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.estimate.estimator import Estimator
 from ipec_econ.estimate.event_study import EventStudy
+from ipec_econ.estimate.imputation import Imputation
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
+from ipec_econ.estimate.two_stage import TwoStage
 
 ESTIMATORS: dict[str, Estimator[Any]] = {
     "ols": OrdinaryLeastSquares(),
     "twfe": TwoWayFixedEffects(),
     "event_study": EventStudy(),
     "callaway_santanna": CallawaySantanna(),
+    "imputation": Imputation(),
+    "two_stage": TwoStage(),
 }

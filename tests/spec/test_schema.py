@@ -28,7 +28,7 @@ def test_defaults_stand_beside_models_and_take_no_required_key() -> None:
     defaults = schema["$defs"]["ModelDefaults"]
     assert {"outcome", "cluster", "window", "estimator"} <= defaults["properties"].keys()
     assert "required" not in defaults
-    assert "required" not in schema["$defs"]["GroupTimeModel"]
+    assert "required" not in schema["$defs"]["CallawaySantannaModel"]
 
 
 def test_unknown_keys_are_refused_everywhere() -> None:

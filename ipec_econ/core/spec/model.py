@@ -9,11 +9,14 @@ from pydantic import Field
 from ipec_econ.core.spec.did_model import (
     CallawaySantannaModel,
     CohortRegressionModel,
+    ComparisonModel,
     DidRegressionModel,
     EventStudyModel,
     GroupTimeModel,
+    ImputationModel,
     OtherGroupTimeModel,
     TwfeModel,
+    TwoStageModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_base import ModelBase, Vcov
@@ -28,9 +31,11 @@ __all__ = [
     "MODEL_CLASSES",
     "CallawaySantannaModel",
     "CohortRegressionModel",
+    "ComparisonModel",
     "DidRegressionModel",
     "EventStudyModel",
     "GroupTimeModel",
+    "ImputationModel",
     "InstrumentRegression",
     "Model",
     "ModelBase",
@@ -38,6 +43,7 @@ __all__ = [
     "QuantileRegression",
     "RegressionModel",
     "TwfeModel",
+    "TwoStageModel",
     "UntreatedOutcomeModel",
     "Vcov",
 ]
@@ -50,7 +56,8 @@ Model = Annotated[
     | EventStudyModel
     | CohortRegressionModel
     | CallawaySantannaModel
-    | UntreatedOutcomeModel
+    | ImputationModel
+    | TwoStageModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -63,7 +70,8 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     EventStudyModel,
     CohortRegressionModel,
     CallawaySantannaModel,
-    UntreatedOutcomeModel,
+    ImputationModel,
+    TwoStageModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

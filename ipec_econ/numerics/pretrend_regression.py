@@ -166,7 +166,7 @@ def _count_rows(cells: CellMoments) -> int:
 
 
 def _count_clusters(cells: CellMoments) -> int:
-    inside: BoolArray = cells.pattern.any(axis=1)
+    inside: BoolArray = np.asarray(cells.pattern.any(axis=1))
     if cells.cluster is None:
         return int(cells.n_units[inside].sum())
     return len(np.unique(cells.cluster[inside]))
@@ -191,7 +191,7 @@ def _compute_factor(
         nested=(True, False),
     )
     n_parameters = count_parameters(size, correction, "cluster")
-    if n_parameters >= size.n_obs:  # every row is fitted exactly: residuals are zero
+    if n_parameters >= size.n_obs or n_clusters < 2:  # noqa: PLR2004  scores sum to zero
         return 1.0
     return compute_parameter_factor(
         size.n_obs, n_parameters, correction.k_adj, "cluster"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
+from ipec_econ.core.arrays import BoolArray, FloatArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.flow import FlowStep
@@ -16,7 +16,9 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
-from ipec_econ.numerics.cells.count_used import UsedCounts
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
+from ipec_econ.numerics.group_time import GroupTime, find_used
 from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
 
 NORMAL_DF = float("inf")
@@ -24,45 +26,27 @@ NORMAL_DF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class EffectFit:
-    """Estimated effects by cohort and period before they become rows.
+    """Estimated group-time effects before they become rows.
 
     Attributes
     ----------
     data
-        The rows before any was dropped.
-    flow
-        What was dropped.
-    mean_outcome, mean_pre
-        Plain means over the rows used, and over treated firms' rows before treatment.
-    att, cohort, time
-        The K effects, shape (K,).
+        The rows at hand.
+    cells
+        Their moments.
+    group_time
+        The K effects.
     averages
         What they were averaged to.
     vcov
-        Of the effects and of what else the gradients of the averages are by.
-    counts
-        What each effect and average used, and last what all of them together did.
-    treated
-        Firms with a row under treatment used.
-    errors
-        What the standard errors are.
-    small_sample
-        Which factor they have, and which distribution.
+        Of effects and cohort shares, shape (K + n_cohorts, K + n_cohorts).
     """
 
     data: ModelData
-    flow: tuple[FlowStep, ...]
-    mean_outcome: float
-    mean_pre: float | None
-    att: FloatArray
-    cohort: FloatArray
-    time: IntArray
+    cells: CellMoments
+    group_time: GroupTime
     averages: tuple[Average, ...]
     vcov: FloatArray
-    counts: UsedCounts
-    treated: int
-    errors: str = "Standard errors from influence functions"
-    small_sample: str = "no small-sample factor, normal distribution"
 
 
 def build_effect_result(
@@ -79,24 +63,45 @@ def build_effect_result(
     EstimationError
         There are fewer than two clusters.
     """
-    n_clusters = int(fit.counts.n_clusters[-1])
+    counts = _count(fit)
+    n_clusters = int(counts.n_clusters[-1])
     _check_clusters(fit.data, n_clusters, model_id)
     vcov = _extend_vcov(fit)
-    rows = _build_rows(fit, model, model_id, vcov)
+    rows = _build_rows(fit, model, model_id, vcov, counts)
+    flow, treated = _count_unused(fit, counts, model_id)
     return ModelResult(
         model=model_id,
         estimator=model.estimator,
         estimates=rows,
-        fit=_build_fit(fit),
+        fit=_build_fit(fit, counts, treated),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
-        flow=fit.flow,
+        flow=flow,
         notices=(*notices, *_describe_few_clusters(fit.data, n_clusters, model_id)),
         notes={
-            "vcov": f"{_describe_errors(fit)}.",
-            "small_sample": f"{fit.small_sample[:1].upper()}{fit.small_sample[1:]}.",
+            "vcov": f"{_describe_errors(fit.data)}.",
+            "small_sample": "No small-sample factor, normal distribution.",
             "aggregation": model.aggregation,
         },
+    )
+
+
+def _count(fit: EffectFit) -> UsedCounts:
+    """Count what each effect and average used, and last what all of them together did."""
+    group_time = fit.group_time
+    n_effects = group_time.n_estimates
+    members: BoolArray = np.concatenate(
+        [
+            np.eye(n_effects, dtype=np.bool_),
+            np.array([one.members for one in fit.averages]).reshape(-1, n_effects),
+            np.ones((1, n_effects), dtype=np.bool_),
+        ]
+    )
+    return count_used(
+        fit.cells,
+        lambda block: find_used(block, group_time),
+        members,
+        lambda block: block.cohort[:, None] == group_time.comparisons.cohort,
     )
 
 
@@ -117,7 +122,7 @@ def _check_clusters(data: ModelData, n_clusters: int, model_id: str) -> None:
 
 def _extend_vcov(fit: EffectFit) -> FloatArray:
     """Return the covariance of effects and averages, shape (K + n_averages, same)."""
-    n_effects = len(fit.att)
+    n_effects = fit.group_time.n_estimates
     jacobian = np.zeros((n_effects + len(fit.averages), len(fit.vcov)))
     jacobian[:n_effects, :n_effects] = np.eye(n_effects)
     for position, one in enumerate(fit.averages):
@@ -133,16 +138,19 @@ def _build_rows(
     model: GroupTimeModel,
     model_id: str,
     vcov: FloatArray,
+    counts: UsedCounts,
 ) -> tuple[Estimate, ...]:
     labels = [*_label_effects(fit, model, model_id), *_label_averages(fit, model, model_id)]
     errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
     return tuple(
-        _add_counts(_add_errors(row, float(errors[k]), model.conf_level), fit.counts, k)
+        _add_counts(_add_errors(row, float(errors[k]), model.conf_level), counts, k)
         for k, row in enumerate(labels)
     )
 
 
 def _label_effects(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Sequence[Estimate]:
+    comparisons = fit.group_time.comparisons
+    times = fit.cells.periods[comparisons.period]
     start = _start_row(fit, model, model_id)
     return [
         replace(
@@ -153,7 +161,7 @@ def _label_effects(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Sequ
             time=int(time),
             rel_time=int(time - cohort),
         )
-        for att, cohort, time in zip(fit.att, fit.cohort, fit.time, strict=True)
+        for att, cohort, time in zip(fit.group_time.att, comparisons.cohort, times, strict=True)
     ]
 
 
@@ -216,24 +224,67 @@ def _add_counts(row: Estimate, counts: UsedCounts, position: int) -> Estimate:
     )
 
 
-def _build_fit(fit: EffectFit) -> FitStatistics:
-    counts = fit.counts
+def _count_unused(
+    fit: EffectFit, counts: UsedCounts, model_id: str
+) -> tuple[tuple[FlowStep, ...], int]:
+    """Add a step for rows in no comparison; also return the firms with a treated row used."""
+    data, cells, group_time = fit.data, fit.cells, fit.group_time
+    treated = 0
+    for block in cells.split(10_000):
+        used = find_used(block, group_time).any(axis=1)
+        under = used & (block.periods >= block.cohort[:, None])
+        treated += int(block.n_units[under.any(axis=1)].sum())
+    n_obs, n_units = int(counts.n_obs[-1]), int(counts.n_units[-1])
+    lost = len(data.outcome) - n_obs
+    if not lost:
+        return data.flow, treated
+    before = int(np.count_nonzero(_find_treated(data)))
+    step = FlowStep(
+        scope=f"model:{model_id}",
+        step="no_comparison",
+        reason="rows in no comparison: their firm, or the other side, is not seen in both periods",
+        rows=n_obs,
+        units=n_units,
+        treated_units=treated,
+        rows_lost=lost,
+        units_lost=data.unit.n_levels - n_units,
+        treated_units_lost=before - treated,
+    )
+    return (*data.flow, step), treated
+
+
+def _find_treated(data: ModelData) -> BoolArray:
+    if data.cohort is None:
+        return np.zeros(data.unit.n_levels, dtype=np.bool_)
+    under = data.time >= data.cohort
+    return np.bincount(data.unit.values, under, minlength=data.unit.n_levels) > 0
+
+
+def _build_fit(fit: EffectFit, counts: UsedCounts, treated: int) -> FitStatistics:
+    data = fit.data
     return FitStatistics(
         n_obs=int(counts.n_obs[-1]),
         n_units=int(counts.n_units[-1]),
-        n_treated=fit.treated,
+        n_treated=treated,
         n_clusters=int(counts.n_clusters[-1]),
-        mean_outcome=fit.mean_outcome,
-        mean_pre=fit.mean_pre,
+        mean_outcome=float(data.outcome.mean()),
+        mean_pre=_average_before(data),
         r2=None,
         r2_within=None,
-        vcov_label=f"{_describe_errors(fit)}; {fit.small_sample}",
+        vcov_label=f"{_describe_errors(data)}; no small-sample factor, normal distribution",
     )
 
 
-def _describe_errors(fit: EffectFit) -> str:
-    name = fit.data.clusters[0].name if fit.data.clusters else fit.data.unit.name
-    return f"{fit.errors}, clustered by {name}"
+def _average_before(data: ModelData) -> float | None:
+    if data.cohort is None:
+        return None
+    rows = np.isfinite(data.cohort) & (data.time < data.cohort)
+    return float(data.outcome[rows].mean()) if rows.any() else None
+
+
+def _describe_errors(data: ModelData) -> str:
+    name = data.clusters[0].name if data.clusters else data.unit.name
+    return f"Standard errors from influence functions, clustered by {name}"
 
 
 def _describe_few_clusters(data: ModelData, n_clusters: int, model_id: str) -> tuple[Notice, ...]:

@@ -15,7 +15,6 @@ from ipec_econ.core.spec.model import CallawaySantannaModel
 from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
-from ipec_econ.estimate.count_comparisons import count_comparisons
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
@@ -83,20 +82,7 @@ class CallawaySantanna:
             window=model.window,
             balance_event=model.balance_event,
         )
-        counted = count_comparisons(sample.data, cells, group_time, averages, model_id=model_id)
-        fit = EffectFit(
-            data=sample.data,
-            flow=counted.flow,
-            mean_outcome=float(sample.data.outcome.mean()),
-            mean_pre=_average_before(sample.data),
-            att=group_time.att,
-            cohort=group_time.comparisons.cohort,
-            time=cells.periods[group_time.comparisons.period],
-            averages=averages,
-            vcov=vcov,
-            counts=counted.counts,
-            treated=counted.treated,
-        )
+        fit = EffectFit(sample.data, cells, group_time, averages, vcov)
         notices = (*sample.notices, *_describe_missing(comparisons, found, cells, model_id))
         return build_effect_result(fit, model, model_id=model_id, notices=notices)
 
@@ -114,13 +100,6 @@ def _describe_effects(cells: CellMoments, group_time: GroupTime, shares: FloatAr
         place=np.searchsorted(comparisons.cohorts, comparisons.cohort),
         shares=shares,
     )
-
-
-def _average_before(data: ModelData) -> float | None:
-    if data.cohort is None:
-        return None
-    rows = np.isfinite(data.cohort) & (data.time < data.cohort)
-    return float(data.outcome[rows].mean()) if rows.any() else None
 
 
 def _check_estimated(group_time: GroupTime, model_id: str) -> None:

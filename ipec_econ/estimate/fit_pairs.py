@@ -112,12 +112,14 @@ def fit_pairs(
         *(one.members for one in found.averages),
     ]
     counts = count_pairs(cells, pairs, members, model.anticipation)
-    before_treatment = np.isfinite(cells.cohort)[:, None] & (cells.periods < cells.cohort[:, None])
+    treated = cells.pattern & (cells.periods >= cells.cohort[:, None])
+    inside = np.asarray(treated.any(axis=1))
+    before_treatment = inside[:, None] & cells.pattern & ~treated
     return PairFit(
         data=own,
         flow=sample.flow,
         mean_outcome=_average(cells, cells.pattern) or 0.0,
-        mean_pre=_average(cells, cells.pattern & before_treatment),
+        mean_pre=_average(cells, before_treatment),
         cells=cells,
         step=step,
         pairs=pairs,

@@ -11,7 +11,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ImputationModel
-from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
+from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
 from ipec_econ.numerics.aggregate import Average
@@ -65,23 +65,16 @@ class Imputation:
         """
         imputed = fit_pairs(data, model, model_id=model_id, before=False)
         pretrends = _fit_before(imputed.cells, model)
-        fit = EffectFit(
-            data=imputed.data,
-            flow=imputed.flow,
-            mean_outcome=imputed.mean_outcome,
-            mean_pre=imputed.mean_pre,
-            att=imputed.att,
-            cohort=imputed.cohort,
-            time=imputed.time,
+        found = PairResult(
+            fit=imputed,
             averages=(*_list_before(pretrends, imputed), *_pad(imputed, pretrends)),
             vcov=_compute_covariance(imputed, pretrends),
             counts=_insert_counts(imputed, pretrends),
-            treated=int(imputed.counts.n_treated[-1]),
             errors="Conservative standard errors around means of cohort and period",
             small_sample=_describe_factor(model, pretrends),
         )
         notices = (*imputed.notices, *_describe_dropped(pretrends, model_id))
-        return build_effect_result(fit, model, model_id=model_id, notices=notices)
+        return build_pair_result(found, model, model_id=model_id, notices=notices)
 
 
 def _fit_before(cells: CellMoments, model: ImputationModel) -> PretrendRegression | None:

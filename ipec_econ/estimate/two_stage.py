@@ -10,7 +10,7 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import TwoStageModel
-from ipec_econ.estimate.build_effects import EffectFit, build_effect_result
+from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
 from ipec_econ.numerics.cells.cell_covariance import compute_cell_covariance
@@ -52,21 +52,14 @@ class TwoStage:
             clusters.
         """
         first = fit_pairs(data, model, model_id=model_id, before=True)
-        fit = EffectFit(
-            data=first.data,
-            flow=first.flow,
-            mean_outcome=first.mean_outcome,
-            mean_pre=first.mean_pre,
-            att=first.att,
-            cohort=first.cohort,
-            time=first.time,
+        found = PairResult(
+            fit=first,
             averages=first.found.averages,
             vcov=_compute_covariance(first),
             counts=first.counts,
-            treated=int(first.counts.n_treated[-1]),
             errors="Two-stage GMM standard errors",
         )
-        return build_effect_result(fit, model, model_id=model_id, notices=first.notices)
+        return build_pair_result(found, model, model_id=model_id, notices=first.notices)
 
 
 def _compute_covariance(first: PairFit) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ipec_econ.core.spec.model import MODEL_CLASSES
 from ipec_econ.spec.schema import build_schema
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "ipec-spec.schema.json"
@@ -28,7 +29,8 @@ def test_defaults_stand_beside_models_and_take_no_required_key() -> None:
     defaults = schema["$defs"]["ModelDefaults"]
     assert {"outcome", "cluster", "window", "estimator"} <= defaults["properties"].keys()
     assert "required" not in defaults
-    assert "required" not in schema["$defs"]["CallawaySantannaModel"]
+    for model in MODEL_CLASSES:
+        assert "required" not in schema["$defs"][model.__name__]
 
 
 def test_unknown_keys_are_refused_everywhere() -> None:

@@ -51,12 +51,35 @@ def map_pair_influence(
     place = (slice(None), pairs.place[0], pairs.place[1])
     own[place] = targets.share / pairs.weight
     centre[place] = targets.centre
-    total = np.zeros((shape[0], shape[2]))
-    for block in cells.split(max(1, BLOCK_NUMBERS // max(1, shape[0] * shape[2]))):
-        direct = _net(block, fit, _take(own, block, pairs.cohorts))
-        total -= np.einsum("cmt,c->mt", direct, block.weight, optimize=False)
+    total = _sum_period_effects(cells, fit, pairs.cohorts, own)
     indirect = np.einsum("mt,ts->ms", total, fit.inverse, optimize=False)
     return partial(_contribute, _Coefficients(fit, pairs.cohorts, own, centre, indirect))
+
+
+def _sum_period_effects(
+    cells: CellMoments, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
+) -> FloatArray:
+    """Return the averages' derivatives by period effects: each row's own, and its firm's mean's.
+
+    Shape (M, T).
+    """
+    n_periods = len(cells.periods)
+    rows = np.zeros((len(cohorts), n_periods))
+    through = np.zeros((len(cohorts), n_periods, n_periods))
+    for block in cells.split(max(1, BLOCK_NUMBERS // n_periods)):
+        weighted = block.pattern * block.weight[:, None]
+        untreated = find_untreated(block, fit.anticipation)
+        share = untreated / untreated.sum(axis=1)[:, None]
+        for place, cohort in enumerate(cohorts):
+            inside = block.cohort == cohort
+            rows[place] += weighted[inside].sum(axis=0)
+            through[place] += np.einsum(
+                "ct,cs->ts", weighted[inside], share[inside], optimize=False
+            )
+    table = own[:, : len(cohorts)]
+    direct = np.einsum("mgs,gs->ms", table, rows, optimize=False)
+    total: FloatArray = np.einsum("mgt,gts->ms", table, through, optimize=False) - direct
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import CallawaySantannaModel, DidRegressionModel, RegressionModel
 from ipec_econ.report.describe_model import describe_model
 from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
 
@@ -52,7 +52,9 @@ def test_two_way_fixed_effects_names_the_treatment():
 
 
 def test_group_time_models_name_their_comparison():
-    model = GroupTimeModel(estimator="callaway_santanna", outcome="log_lp", treatment="first_award")
+    model = CallawaySantannaModel(
+        estimator="callaway_santanna", outcome="log_lp", treatment="first_award"
+    )
     card = describe_model(model, make_result("cs", make_att("cs", "callaway_santanna")))
     assert "against firms that are not treated yet." in card.sentences[0]
 

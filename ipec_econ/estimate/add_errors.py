@@ -13,7 +13,7 @@ NORMAL_DF = float("inf")
 
 
 def add_errors(row: Estimate, error: float, conf_level: float, df: float = NORMAL_DF) -> Estimate:
-    """Return the row with error and interval; a reference period has none.
+    """Return the row with error and interval; one that does not vary has none.
 
     Parameters
     ----------
@@ -27,18 +27,15 @@ def add_errors(row: Estimate, error: float, conf_level: float, df: float = NORMA
         Degrees of freedom of t; infinite for the normal distribution, which a row's empty `df`
         stands for.
     """
-    if error == 0 and row.estimate == 0:
+    if error == 0:
         return row
     half = compute_critical_value(conf_level, df) * error
-    statistic = row.estimate / error if error > 0 else None
-    p_value = None
-    if statistic is not None:
-        p_value = float(compute_p_values(np.array([statistic]), df)[0])
+    statistic = row.estimate / error
     return replace(
         row,
         std_error=error,
         statistic=statistic,
-        p_value=p_value,
+        p_value=float(compute_p_values(np.array([statistic]), df)[0]),
         conf_low=row.estimate - half,
         conf_high=row.estimate + half,
         conf_level=conf_level,

@@ -10,7 +10,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import GroupTimeModel
+from ipec_econ.core.spec.model import ComparisonModel
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
@@ -30,7 +30,7 @@ class GroupTimeSample:
 
 
 def prepare_group_time_sample(
-    data: ModelData, model: GroupTimeModel, *, model_id: str
+    data: ModelData, model: ComparisonModel, *, model_id: str
 ) -> GroupTimeSample:
     """Drop what cannot be compared, in this order.
 

@@ -8,9 +8,11 @@ from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.estimate.estimator import Estimator
 from ipec_econ.estimate.event_study import EventStudy
 from ipec_econ.estimate.extended_twfe import ExtendedTwoWayFixedEffects
+from ipec_econ.estimate.imputation import Imputation
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.sun_abraham import SunAbraham
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
+from ipec_econ.estimate.two_stage import TwoStage
 
 ESTIMATORS: dict[str, Estimator[Any]] = {
     "ols": OrdinaryLeastSquares(),
@@ -19,4 +21,6 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "sun_abraham": SunAbraham(),
     "extended_twfe": ExtendedTwoWayFixedEffects(),
     "callaway_santanna": CallawaySantanna(),
+    "imputation": Imputation(),
+    "two_stage": TwoStage(),
 }

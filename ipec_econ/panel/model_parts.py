@@ -9,7 +9,12 @@ from typing import TypeVar
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.formula_arithmetic import quote_column
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import (
+    ComparisonModel,
+    DidRegressionModel,
+    GroupTimeModel,
+    RegressionModel,
+)
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.core.terms import Factor, FixedEffect, Term, TermError
 
@@ -55,8 +60,9 @@ def read_model_parts(
         effects = None if own is None else _add_two_ways(own, unit, time)
         intercept = True
     elif isinstance(model, GroupTimeModel):
+        covariate_names = model.covariates if isinstance(model, ComparisonModel) else ()
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
-        covariates = [_write_covariate(name, texts) for name in model.covariates]
+        covariates = [_write_covariate(name, texts) for name in covariate_names]
         terms = reader.read(parse_regressors, covariates, "covariates")
         effects, intercept = (), bool(covariates)
     elif model.formula is not None:

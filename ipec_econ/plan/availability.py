@@ -8,7 +8,14 @@ from typing import Any
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
-from ipec_econ.core.spec.model import GroupTimeModel, ModelBase, RegressionModel
+from ipec_econ.core.spec.model import (
+    ComparisonModel,
+    GroupTimeModel,
+    ImputationModel,
+    ModelBase,
+    RegressionModel,
+    UntreatedOutcomeModel,
+)
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -133,12 +140,18 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
 
 
 def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
-    if model.covariates and model.unbalanced == "cross_sections":
+    if isinstance(model, UntreatedOutcomeModel) and model.controls:
+        yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
+    if (
+        isinstance(model, ComparisonModel)
+        and model.covariates
+        and model.unbalanced == "cross_sections"
+    ):
         yield (
             (*path, "covariates"),
             _refuse("`covariates` with `unbalanced: cross_sections`", ("pairwise", "balance")),
         )
-    if model.small_sample != "none":
+    if model.small_sample != "none" and not isinstance(model, ImputationModel):
         yield (
             (*path, "small_sample"),
             _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),

@@ -11,6 +11,7 @@ from ipec_econ.core.expression import parse_expression
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
+    ComparisonModel,
     DidRegressionModel,
     GroupTimeModel,
     Model,
@@ -213,7 +214,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
     elif isinstance(model, GroupTimeModel):
         yield (*path, "outcome"), model.outcome
-        yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
+        if isinstance(model, ComparisonModel):
+            yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.page import ModelCard
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import (
+    ComparisonModel,
+    DidRegressionModel,
+    GroupTimeModel,
+    RegressionModel,
+)
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
 from ipec_econ.report.table_rows import INTERCEPT
@@ -70,7 +75,7 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
             f"period with the {title_estimator(model.estimator)} estimator, against "
-            f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}."
+            f"{_describe_controls(model)}."
         )
     # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
     is_never = getattr(model, "control_group", None) == "never_treated"
@@ -88,6 +93,12 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
     if len(terms) > MAX_TERMS:
         terms = [*terms[:MAX_TERMS], f"{len(terms) - MAX_TERMS} more terms"]
     return join_words(terms)
+
+
+def _describe_controls(model: GroupTimeModel) -> str:
+    if not isinstance(model, ComparisonModel):
+        return "what firm and period effects of untreated observations predict"
+    return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
 
 
 def _describe_covariates(names: Sequence[str]) -> str:

@@ -84,12 +84,12 @@ def test_a_model_without_a_path_before_treatment_has_no_test() -> None:
     for kept in ((), rows[2:], (make_row(1.0, 1.0, estimand="coef", term="x"),)):
         result = replace(make_result(), estimates=kept)
         assert check_pretrends(result) is None
-        assert add_diagnostics(result) is result
+        assert add_diagnostics(result, {}).diagnostics == ()
 
 
 def test_tests_are_added_to_the_result() -> None:
     result = make_result(2.0)
-    added = add_diagnostics(result)
+    added = add_diagnostics(result, {})
     assert added.diagnostics == check_pretrends(result).rows
     assert [notice.code for notice in added.notices] == ["diagnose/pretrends"]
     assert added.estimates == result.estimates

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.model import (
+    CallawaySantannaModel,
     DidRegressionModel,
     ExtendedTwfeModel,
-    GroupTimeModel,
     RegressionModel,
 )
 from ipec_econ.report.describe_model import describe_model
@@ -66,7 +66,9 @@ def test_regressions_by_cohort_name_their_indicators():
 
 
 def test_group_time_models_name_their_comparison():
-    model = GroupTimeModel(estimator="callaway_santanna", outcome="log_lp", treatment="first_award")
+    model = CallawaySantannaModel(
+        estimator="callaway_santanna", outcome="log_lp", treatment="first_award"
+    )
     card = describe_model(model, make_result("cs", make_att("cs", "callaway_santanna")))
     assert "against firms that are not treated yet." in card.sentences[0]
 

@@ -168,6 +168,33 @@ CODES: dict[str, Code] = {
         "Cluster by the firm if errors of firms are independent; merge cohorts; read these "
         "estimates without their errors.",
     ),
+    "estimate/nothing-to-impute": Code(
+        "Nothing can be imputed",
+        "No treated row belongs to a firm seen before treatment in a period in which other firms "
+        "are untreated.",
+        "Check the treatment's dates against the panel's periods; lower `min_untreated`; extend "
+        "the panel to earlier periods or to firms that are never treated.",
+    ),
+    "estimate/not-imputed": Code(
+        "Treated rows that cannot be imputed",
+        "Their firm has too few rows before treatment, or no untreated row links their period "
+        "with their firm's. They are left out of every average and counted in the sample flow.",
+        "Nothing, if they are few; else extend the panel to earlier periods or to untreated "
+        "firms, or lower `min_untreated`.",
+    ),
+    "estimate/lone-firm": Code(
+        "A pair of cohort and period with one firm",
+        "Errors measure how firms of a cohort differ from their mean in a period; one firm does "
+        "not differ from itself, so the error of its effect is too small.",
+        "Merge cohorts, or read these effects without their errors; averages over many firms "
+        "are hardly touched.",
+    ),
+    "estimate/no-earlier-reference": Code(
+        "Event times before treatment without a coefficient",
+        "A coefficient before treatment is measured against earlier untreated rows, and there "
+        "are none for these event times.",
+        "Start the `window` later.",
+    ),
     "estimate/no-reference": Code(
         "No reference period",
         "An event study measures effects against the last period before treatment, and no treated "

@@ -76,16 +76,11 @@ class ExtendedTwfeModel(CohortRegressionModel):
 
 
 class GroupTimeModel(ModelBase):
-    """Difference-in-differences estimators built from group-time comparisons."""
+    """Difference-in-differences estimators of effects by cohort and period."""
 
     estimator: GroupTimeEstimator
     outcome: Column
     treatment: Name
-    control_group: ControlGroup = "not_yet_treated"
-    covariates: OneOrMany[str] = ()
-    method: Literal["doubly_robust", "outcome_regression", "inverse_probability"] = "doubly_robust"
-    unbalanced: Unbalanced = "pairwise"
-    base_period: BasePeriod = "universal"
     anticipation: Annotated[int, Field(ge=0)] = 0
     window: Range[int] | None = None
     bands: Bands = "simultaneous"
@@ -93,7 +88,17 @@ class GroupTimeModel(ModelBase):
     small_sample: SmallSample = "none"
 
 
-class CallawaySantannaModel(GroupTimeModel):
+class ComparisonModel(GroupTimeModel):
+    """Those that compare a cohort with chosen controls between two periods."""
+
+    control_group: ControlGroup = "not_yet_treated"
+    covariates: OneOrMany[str] = ()
+    method: Literal["doubly_robust", "outcome_regression", "inverse_probability"] = "doubly_robust"
+    unbalanced: Unbalanced = "pairwise"
+    base_period: BasePeriod = "universal"
+
+
+class CallawaySantannaModel(ComparisonModel):
     """Group-time effects and their averages."""
 
     estimator: Literal["callaway_santanna"]
@@ -101,14 +106,26 @@ class CallawaySantannaModel(GroupTimeModel):
 
 
 class UntreatedOutcomeModel(GroupTimeModel):
-    """Estimators that fit untreated outcomes first."""
+    """Estimators that fit untreated outcomes first; their controls are all untreated rows."""
 
-    estimator: Literal["imputation", "two_stage"]
     controls: OneOrMany[str] = ()
     min_untreated: Annotated[int, Field(ge=1)] = 1
 
 
-class OtherGroupTimeModel(GroupTimeModel):
+class ImputationModel(UntreatedOutcomeModel):
+    """Outcomes less imputed ones; `small_sample` is of the coefficients before treatment alone."""
+
+    estimator: Literal["imputation"]
+    small_sample: Literal["fixest", "none"] = "fixest"
+
+
+class TwoStageModel(UntreatedOutcomeModel):
+    """A regression of outcomes net of untreated effects on treatment."""
+
+    estimator: Literal["two_stage"]
+
+
+class OtherGroupTimeModel(ComparisonModel):
     """Further estimators of the family."""
 
     estimator: Literal[

@@ -9,13 +9,16 @@ from pydantic import Field
 from ipec_econ.core.spec.did_model import (
     CallawaySantannaModel,
     CohortRegressionModel,
+    ComparisonModel,
     DidRegressionModel,
     EventStudyModel,
     ExtendedTwfeModel,
     GroupTimeModel,
+    ImputationModel,
     OtherGroupTimeModel,
     SunAbrahamModel,
     TwfeModel,
+    TwoStageModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_base import ModelBase, Vcov
@@ -30,10 +33,12 @@ __all__ = [
     "MODEL_CLASSES",
     "CallawaySantannaModel",
     "CohortRegressionModel",
+    "ComparisonModel",
     "DidRegressionModel",
     "EventStudyModel",
     "ExtendedTwfeModel",
     "GroupTimeModel",
+    "ImputationModel",
     "InstrumentRegression",
     "Model",
     "ModelBase",
@@ -42,6 +47,7 @@ __all__ = [
     "RegressionModel",
     "SunAbrahamModel",
     "TwfeModel",
+    "TwoStageModel",
     "UntreatedOutcomeModel",
     "Vcov",
 ]
@@ -55,7 +61,8 @@ Model = Annotated[
     | SunAbrahamModel
     | ExtendedTwfeModel
     | CallawaySantannaModel
-    | UntreatedOutcomeModel
+    | ImputationModel
+    | TwoStageModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -69,7 +76,8 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     SunAbrahamModel,
     ExtendedTwfeModel,
     CallawaySantannaModel,
-    UntreatedOutcomeModel,
+    ImputationModel,
+    TwoStageModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -64,6 +64,7 @@ def _keep_units(paths: Paths) -> CellMoments:
         weight_sq=weight**2,
         mean=paths.outcome,
         mean_sq=paths.outcome,
+        mean_plain=paths.outcome,
         cross=None,
         spread=np.zeros(n_units),
         within_spread=np.zeros(n_units),
@@ -102,6 +103,9 @@ def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
     total, total_sq = _sum_weights(weight, n_units, starts)
     mean = _average(path, weight, total, starts)
     mean_sq = mean if weight is None else _average(path, weight**2, total_sq, starts)
+    mean_plain = mean
+    if weight is not None:
+        mean_plain = np.add.reduceat(path, starts, axis=0) / n_units[:, None]
     cross = None
     if paths.cluster is None:
         cross = _cross(path, weight, mean_sq, n_units, starts)
@@ -117,6 +121,7 @@ def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
         weight_sq=total_sq,
         mean=mean + shift,
         mean_sq=mean_sq + shift,
+        mean_plain=mean_plain + shift,
         cross=cross,
         spread=spread,
         within_spread=within_spread,

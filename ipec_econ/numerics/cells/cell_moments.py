@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -37,6 +39,8 @@ class CellMoments:
         Weighted mean path, outcome units, 0 where not observed, shape (n_cells, T).
     mean_sq
         Mean path weighted by squared weights, shape (n_cells, T).
+    mean_plain
+        Mean path without weights, shape (n_cells, T).
     cross
         Cross-products around `mean_sq`, weighted by squared weights, shape (n_cells, T, T);
         ``None`` where they are all zero (one firm a cell) or not needed (coarser clusters).
@@ -55,6 +59,7 @@ class CellMoments:
     weight_sq: FloatArray
     mean: FloatArray
     mean_sq: FloatArray
+    mean_plain: FloatArray
     cross: FloatArray | None
     spread: FloatArray
     within_spread: FloatArray
@@ -67,9 +72,10 @@ class CellMoments:
     def split(self, size: int) -> Iterator[CellMoments]:
         """Yield the cells in blocks of at most `size`, in order."""
         for start in range(0, self.n_cells, size):
-            yield self._take(slice(start, start + size))
+            yield self.take(slice(start, start + size))
 
-    def _take(self, rows: slice) -> CellMoments:
+    def take(self, rows: slice | BoolArray) -> CellMoments:
+        """Return some of the cells, in order."""
         return replace(
             self,
             cohort=self.cohort[rows],
@@ -80,7 +86,21 @@ class CellMoments:
             weight_sq=self.weight_sq[rows],
             mean=self.mean[rows],
             mean_sq=self.mean_sq[rows],
+            mean_plain=self.mean_plain[rows],
             cross=None if self.cross is None else self.cross[rows],
             spread=self.spread[rows],
             within_spread=self.within_spread[rows],
+        )
+
+    def keep(self, rows: BoolArray) -> CellMoments:
+        """Return the cells on some of their observed rows, shape (n_cells, T).
+
+        Spreads stay those of the whole paths: they are of no use afterwards.
+        """
+        return replace(
+            self,
+            pattern=rows,
+            mean=np.where(rows, self.mean, 0.0),
+            mean_sq=np.where(rows, self.mean_sq, 0.0),
+            mean_plain=np.where(rows, self.mean_plain, 0.0),
         )

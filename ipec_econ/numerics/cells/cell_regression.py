@@ -100,26 +100,31 @@ def solve_cells(cells: CellMoments, design: DesignMap, n_regressors: int) -> Cel
 def compute_score_meat(
     cells: CellMoments, regression: CellRegression, design: DesignMap
 ) -> FloatArray:
-    """Return the sum over clusters (firms, or the cells' coarser ones) of score products, (k, k).
+    """Return the score products of clusters (firms, or the cells' coarser ones) summed, (k, k)."""
+    beta = regression.coefficients
 
-    A firm's score is w X̃'(y − period effects − Xβ): its own effect drops out, since X̃ sums to
-    zero over its periods.
+    def influence(block: CellMoments) -> Influence:
+        return map_scores(block, regression, design)
+
+    return compute_cell_covariance(cells, influence, len(beta))
+
+
+def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> Influence:
+    """Return each firm's score w X̃'(y − period effects − Xβ), (n_cells, k).
+
+    Its own effect drops out, since X̃ sums to zero over its periods.
     """
     beta = regression.coefficients
     # Outcome net of period effects and regressors: y − λ(y) − (x − λ(x))'β.
     shift = regression.outcome_effects - np.einsum(
         "tk,k->t", regression.regressor_effects, beta, optimize=False
     )
-
-    def influence(block: CellMoments) -> Influence:
-        net = net_design(block, design, regression)
-        raw = design(block.cohort, block.periods)[:, :, regression.kept]
-        fitted = shift + np.einsum("ctk,k->ct", raw, beta, optimize=False)
-        slope = np.swapaxes(net, 1, 2)
-        constant = -np.einsum("ctk,ct->ck", net, fitted, optimize=False)
-        return Influence(np.zeros_like(constant), constant, slope)
-
-    return compute_cell_covariance(cells, influence, len(beta))
+    net = net_design(block, design, regression)
+    raw = design(block.cohort, block.periods)[:, :, regression.kept]
+    fitted = shift + np.einsum("ctk,k->ct", raw, beta, optimize=False)
+    slope = np.swapaxes(net, 1, 2)
+    constant = -np.einsum("ctk,ct->ck", net, fitted, optimize=False)
+    return Influence(np.zeros_like(constant), constant, slope)
 
 
 def net_design(block: CellMoments, design: DesignMap, regression: CellRegression) -> FloatArray:

@@ -1,0 +1,49 @@
+"""Which treated rows can be imputed: firm and period linked through untreated rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, IntArray
+
+
+def find_imputable(observed: BoolArray, untreated: BoolArray) -> BoolArray:
+    """Return the rows whose firm and period effects add up to something that is identified.
+
+    Firm and period effects are known up to a constant in each set of firms and periods that
+    untreated rows link, so their sum is known where both lie in one set. Untreated rows do by
+    construction; a treated row does not if its firm has no untreated row, if its period has none,
+    or if no chain of firms leads from one to the other.
+
+    Parameters
+    ----------
+    observed, untreated
+        Shape (n_units, T) or (n_cells, T); untreated rows are observed.
+
+    Returns
+    -------
+    BoolArray
+        The same shape, all untreated rows among them.
+    """
+    labels = _label_periods(untreated)
+    of_unit = np.where(untreated.any(axis=1), labels[untreated.argmax(axis=1)], -2)
+    imputable: BoolArray = untreated | (observed & (labels == of_unit[:, None]))
+    return imputable
+
+
+def _label_periods(untreated: BoolArray) -> IntArray:
+    """Return a label for each period, equal where firms link them; -1 without an untreated row."""
+    n_periods = untreated.shape[1]
+    linked = np.array([untreated[untreated[:, place]].any(axis=0) for place in range(n_periods)])
+    labels = np.full(n_periods, -1, dtype=np.int64)
+    for start in range(n_periods):
+        if labels[start] >= 0 or not linked[start, start]:
+            continue
+        reached = linked[start]
+        while True:
+            wider = linked[reached].any(axis=0)
+            if bool((wider == reached).all()):
+                break
+            reached = wider
+        labels[reached] = start
+    return labels

@@ -1,0 +1,121 @@
+"""What each firm contributes to the errors of averages by cohort and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, InfluenceMap
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.pair_effects import PairEffects
+from ipec_econ.numerics.untreated_fit import UntreatedFit, find_untreated
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """M averages of pairs.
+
+    Attributes
+    ----------
+    share
+        Weights of the pairs' means, shape (M, K).
+    centre
+        What is taken off the rows of a pair before they are squared, shape (M, K).
+    """
+
+    share: FloatArray
+    centre: FloatArray
+
+
+def map_pair_influence(
+    cells: CellMoments, fit: UntreatedFit, pairs: PairEffects, targets: Targets
+) -> InfluenceMap:
+    """Return each firm's contribution to the errors of M averages of pairs.
+
+    A firm contributes its rows' deviations from the centre, in the average's weights, and what
+    its untreated rows do to the period effects that are taken off every row. Its own effect is
+    part of the former; its score in the first step is zero, as residuals sum to zero over the
+    rows that it is fitted on.
+
+    References
+    ----------
+    Borusyak, Jaravel and Spiess (2024), proposition 3 and theorem 3; Gardner (2022), section 3;
+    Newey and McFadden (1994), "Large sample estimation and hypothesis testing", section 6.
+    """
+    # One more cohort, without pairs: the firms that are never treated.
+    shape = (len(targets.share), len(pairs.cohorts) + 1, len(cells.periods))
+    own, centre = np.zeros(shape), np.zeros(shape)
+    place = (slice(None), pairs.place[0], pairs.place[1])
+    own[place] = targets.share / pairs.weight
+    centre[place] = targets.centre
+    total = _sum_period_effects(cells, fit, pairs.cohorts, own)
+    indirect = np.einsum("mt,ts->ms", total, fit.inverse, optimize=False)
+    return partial(_contribute, _Coefficients(fit, pairs.cohorts, own, centre, indirect))
+
+
+def _sum_period_effects(
+    cells: CellMoments, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
+) -> FloatArray:
+    """Return the averages' derivatives by period effects: each row's own, and its firm's mean's.
+
+    Shape (M, T).
+    """
+    n_periods = len(cells.periods)
+    rows = np.zeros((len(cohorts), n_periods))
+    through = np.zeros((len(cohorts), n_periods, n_periods))
+    for block in cells.split(max(1, BLOCK_NUMBERS // n_periods)):
+        weighted = block.pattern * block.weight[:, None]
+        untreated = find_untreated(block, fit.anticipation)
+        share = untreated / untreated.sum(axis=1)[:, None]
+        for place, cohort in enumerate(cohorts):
+            inside = block.cohort == cohort
+            rows[place] += weighted[inside].sum(axis=0)
+            through[place] += np.einsum(
+                "ct,cs->ts", weighted[inside], share[inside], optimize=False
+            )
+    table = own[:, : len(cohorts)]
+    direct = np.einsum("mgs,gs->ms", table, rows, optimize=False)
+    total: FloatArray = np.einsum("mgt,gts->ms", table, through, optimize=False) - direct
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Coefficients:
+    """Of a cohort's rows (M, n_cohorts + 1, T), and through the period effects (M, T)."""
+
+    fit: UntreatedFit
+    cohorts: FloatArray
+    own: FloatArray
+    centre: FloatArray
+    indirect: FloatArray
+
+
+def _contribute(coefficients: _Coefficients, block: CellMoments) -> Influence:
+    fit, cohorts = coefficients.fit, coefficients.cohorts
+    own = _take(coefficients.own, block, cohorts)
+    untreated = find_untreated(block, fit.anticipation)[:, None, :]
+    through = np.where(untreated, coefficients.indirect, 0.0)
+    mean = through.sum(axis=2) / untreated.sum(axis=2)
+    slope = _net(block, fit, own) + np.where(untreated, through - mean[:, :, None], 0.0)
+    constant = -np.einsum("cmt,t->cm", slope, fit.period_effects, optimize=False)
+    centre = _take(coefficients.centre, block, cohorts)
+    constant -= np.einsum("cmt,cmt->cm", own, centre, optimize=False)
+    return Influence(np.zeros_like(constant), constant, slope)
+
+
+def _take(table: FloatArray, block: CellMoments, cohorts: FloatArray) -> FloatArray:
+    """Return each cell's rows of a table by cohort, 0 where not observed, (n_cells, M, T)."""
+    place = np.searchsorted(cohorts, block.cohort)
+    taken: FloatArray = np.swapaxes(table[:, place, :], 0, 1) * block.pattern[:, None, :]
+    return taken
+
+
+def _net(block: CellMoments, fit: UntreatedFit, own: FloatArray) -> FloatArray:
+    """Take the firm's effect off: the mean over its untreated rows."""
+    untreated = find_untreated(block, fit.anticipation)
+    share = untreated / untreated.sum(axis=1)[:, None]
+    net: FloatArray = own - own.sum(axis=2)[:, :, None] * share[:, None, :]
+    return net

@@ -240,3 +240,46 @@ def test_keys_without_a_meaning_are_refused(key: str) -> None:
     spec = {"estimator": "imputation", "outcome": "y", "treatment": "first", key: "x"}
     with pytest.raises(ValidationError, match=key):
         ImputationModel(**spec)
+
+
+def test_without_two_untreated_rows_there_is_no_path_before_treatment() -> None:
+    frame = make_eight()
+    frame = frame[(frame["year"] >= 2) | (frame["firm"] >= 4)]
+    result = fit("imputation", frame)
+    assert [row.rel_time for row in result.estimates if row.estimand == "att_event"] == [0]
+    assert check_pretrends(result) is None
+    asked = fit("imputation", frame, window=(-2, 0))
+    assert [row.rel_time for row in asked.estimates if row.estimand == "att_event"] == [0]
+    assert "estimate/no-earlier-reference" in {notice.code for notice in asked.notices}
+
+
+def test_a_window_before_treatment_leaves_the_path_alone() -> None:
+    result = fit("imputation", make_ragged(11), window=(-2, -1))
+    assert {row.estimand for row in result.estimates} == {"att_gt", "att_event"}
+    assert [row.rel_time for row in result.estimates if row.estimand == "att_event"] == [-2, -1]
+
+
+def test_calendars_with_gaps_and_cohorts_between_periods() -> None:
+    """Every firm's middle year is gone: event times are differences of calendar numbers."""
+    frame = make_ragged(12)
+    frame = frame[frame["year"] != 2013]
+    result = fit("imputation", frame)
+    of_2013 = [row for row in result.estimates if row.estimand == "att_gt" and row.cohort == 2013]
+    assert [(row.time, row.rel_time) for row in of_2013] == [
+        (2014, 1), (2015, 2), (2016, 3), (2017, 4),
+    ]  # fmt: skip
+
+
+def test_the_number_of_leads_leaves_half_of_the_firms_a_reference() -> None:
+    """Cohorts 2012, 2013 and 2015 have one third of the treated firms each; rows are complete."""
+    frame = pd.DataFrame(
+        [
+            {"firm": firm, "year": year, "cohort": cohort, "y": np.sin(7.0 * firm + year**2)}
+            for firm, cohort in enumerate([2012.0, 2013.0, 2015.0, np.inf] * 3)
+            for year in range(2010, 2018)
+        ]
+    )
+    result = fit("imputation", frame)
+    before = [r.rel_time for r in result.estimates if r.estimand == "att_event" and r.rel_time < 0]
+    # Two thirds are seen three periods before treatment or longer, one third five.
+    assert before == [-2, -1]

@@ -111,9 +111,9 @@ def _describe_period(row: Estimate) -> Diagnostic:
 
 
 def _warn(model: str, joint: WaldTest, tested: Sequence[Estimate]) -> tuple[Notice, ...]:
-    if joint.p_value >= WARN_BELOW:
-        return ()
     single = [row for row in tested if row.p_value is not None and row.p_value < WARN_BELOW]
+    if joint.p_value >= WARN_BELOW:
+        return _mention_periods(model, joint, single)
     named = ", ".join(f"{row.estimate:.3g} at {row.rel_time}" for row in single[:5])
     periods = f"; the largest evidence is {named}" if named else ""
     return (
@@ -125,5 +125,24 @@ def _warn(model: str, joint: WaldTest, tested: Sequence[Estimate]) -> tuple[Noti
             f"(p = {joint.p_value:.3g}){periods}: treated and comparison firms moved apart before "
             "treatment, so the effects after it may hold that trend",
             level="warning",
+        ),
+    )
+
+
+def _mention_periods(model: str, joint: WaldTest, single: Sequence[Estimate]) -> tuple[Notice, ...]:
+    """Name periods that differ from zero by themselves where all together do not."""
+    if not single:
+        return ()
+    named = ", ".join(
+        f"{row.estimate:.3g} at {row.rel_time} (p = {row.p_value:.2g})" for row in single[:5]
+    )
+    return (
+        Notice(
+            "diagnose/pretrend-period",
+            "diagnose",
+            f"model {model}",
+            f"before treatment, {named} differs from zero by itself, although the "
+            f"{joint.n_restrictions} periods together do not (p = {joint.p_value:.3g}): a trend "
+            "may be there that the joint test has no power to see",
         ),
     )

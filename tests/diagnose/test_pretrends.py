@@ -71,12 +71,18 @@ def test_effects_by_cohort_are_tested_too() -> None:
 
 
 def test_a_rejection_warns_and_names_the_periods() -> None:
-    assert check_pretrends(make_result()).notices == ()
     (notice,) = check_pretrends(make_result(2.0)).notices
     assert (notice.code, notice.level) == ("diagnose/pretrends", "warning")
     assert "the 2 periods before treatment are not zero (p = 0.000203)" in notice.text
     assert "4 at -2" in notice.text
     assert "at -3" not in notice.text
+
+
+def test_one_period_is_named_where_all_together_do_not_reject() -> None:
+    (notice,) = check_pretrends(make_result()).notices
+    assert (notice.code, notice.level) == ("diagnose/pretrend-period", "info")
+    assert "2 at -2 (p = 0.046) differs from zero by itself" in notice.text
+    assert "the 2 periods together do not (p = 0.119)" in notice.text
 
 
 def test_a_model_without_a_path_before_treatment_has_no_test() -> None:

@@ -12,4 +12,10 @@ CODES: dict[str, Code] = {
         "Look at the event-study figure; compare other control groups, outcomes or covariates, and "
         "report how large a violation the conclusion survives.",
     ),
+    "diagnose/pretrend-period": Code(
+        "One period before treatment is not zero",
+        "A single period differs from zero although all of them together do not: chance among "
+        "several tests, or a trend that the joint test has no power to see.",
+        "Look at the event-study figure, and compare other control groups or covariates.",
+    ),
 }

@@ -11,20 +11,15 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel
+from ipec_econ.estimate.adjust_comparisons import adjust_comparisons
 from ipec_econ.estimate.build_effects import build_effect_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
-from ipec_econ.estimate.describe_comparisons import (
-    check_estimated,
-    describe_missing,
-    describe_unadjusted,
-)
+from ipec_econ.estimate.describe_comparisons import check_estimated, describe_missing
 from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
-from ipec_econ.estimate.place_covariates import place_covariates
-from ipec_econ.numerics.adjusted_group_time import adjust_group_time, compute_adjusted_covariance
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
@@ -85,12 +80,11 @@ class CallawaySantanna:
         shares = compute_shares(cells, comparisons.cohorts)
         missing = describe_missing(comparisons, found, cells.periods, model_id=model_id)
         if model.covariates:
-            table = place_covariates(sample.data, paths)
-            adjusted = adjust_group_time(paths, table, group_time, model.method)
-            missing += describe_unadjusted(adjusted, group_time, paths, model_id=model_id)
-            group_time = adjusted.group_time
-            check_estimated(group_time, model_id=model_id)
-            vcov = compute_adjusted_covariance(paths, table, adjusted, shares)
+            adjusted = adjust_comparisons(
+                sample.data, paths, group_time, shares, model, model_id=model_id
+            )
+            group_time, vcov = adjusted.group_time, adjusted.vcov
+            missing += adjusted.notices
         else:
             check_estimated(group_time, model_id=model_id)
             vcov = compute_effect_covariance(cells, group_time, shares)

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.numerics.adjusted_comparison import OVERLAP, TRIM, Failure
 from ipec_econ.numerics.adjusted_group_time import AdjustedGroupTime
+from ipec_econ.numerics.adjusted_section_times import SectionTimes
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.group_time import Comparisons, GroupTime
 
@@ -66,7 +67,11 @@ def describe_missing(
 
 
 def describe_unadjusted(
-    adjusted: AdjustedGroupTime, group_time: GroupTime, paths: Paths, *, model_id: str
+    adjusted: AdjustedGroupTime | SectionTimes,
+    group_time: GroupTime,
+    paths: Paths,
+    *,
+    model_id: str,
 ) -> tuple[Notice, ...]:
     """Name comparisons that covariates leave impossible, and count the controls trimmed."""
     where = f"model {model_id}"
@@ -85,7 +90,7 @@ def describe_unadjusted(
                 level="warning",
             )
         )
-    trimmed = [fit.n_trimmed for fit in adjusted.fits if fit is not None and fit.n_trimmed]
+    trimmed = [count for count in adjusted.n_trimmed if count]
     if trimmed:
         notices.append(
             Notice(

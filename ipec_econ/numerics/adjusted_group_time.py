@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,9 +16,6 @@ from ipec_econ.numerics.adjusted_comparison import (
 )
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.group_time import Comparisons, GroupTime
-
-BLOCK_NUMBERS = 8_000_000
-"""Influence numbers held at once (64 MB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +48,15 @@ class AdjustedGroupTime:
         Which of the comparisons asked for are among them, shape (K asked,).
     failures
         Why the others are not, in the same order.
+    n_trimmed
+        Controls left out of each comparison made.
     """
 
     group_time: GroupTime
     fits: tuple[AdjustedComparison | None, ...]
     made: BoolArray
     failures: tuple[Failure, ...]
+    n_trimmed: tuple[int, ...]
 
 
 def adjust_group_time(
@@ -76,43 +75,27 @@ def adjust_group_time(
     made: BoolArray = np.array([not isinstance(one, str) for one in outcomes], dtype=np.bool_)
     fits = tuple(one for one in outcomes if not isinstance(one, str))
     return AdjustedGroupTime(
-        group_time=_keep(group_time, made, fits),
+        group_time=group_time.keep(made, [0.0 if one is None else one.att for one in fits]),
         fits=fits,
         made=made,
         failures=tuple(one for one in outcomes if isinstance(one, str)),
+        n_trimmed=tuple(0 if one is None else one.n_trimmed for one in fits),
     )
 
 
-def compute_adjusted_covariance(
-    paths: Paths,
-    covariates: CovariateTable,
-    adjusted: AdjustedGroupTime,
-    shares: FloatArray,
+def map_adjusted_influence(
+    paths: Paths, covariates: CovariateTable, adjusted: AdjustedGroupTime, units: IntArray
 ) -> FloatArray:
-    """Return the covariance of effects and cohort shares, shape (K + n_cohorts, same).
-
-    Firms are taken in blocks, so that their influence on all effects never exists at once.
-
-    References
-    ----------
-    Callaway and Sant'Anna (2021), theorem 2 and corollary 2.
-    """
-    n_units = len(paths.cohort)
-    n_columns = adjusted.group_time.n_estimates + len(shares)
-    size = max(1, BLOCK_NUMBERS // n_columns)
-    total = np.zeros((n_columns, n_columns))
-    n_clusters = 0 if paths.cluster is None else int(paths.cluster.max(initial=-1)) + 1
-    sums = np.zeros((n_clusters, n_columns))
-    for start in range(0, n_units, size):
-        units = np.arange(start, min(start + size, n_units))
-        influence = _influence(paths, covariates, adjusted, shares, units)
-        if paths.cluster is None:
-            total += np.einsum("nk,nl->kl", influence, influence, optimize=False)
-        else:
-            np.add.at(sums, paths.cluster[units], influence)
-    if paths.cluster is not None:
-        total = np.einsum("ck,cl->kl", sums, sums, optimize=False)
-    return (total + total.T) / 2
+    """Return some units' influence on the effects, shape (n_block, K); `units` are consecutive."""
+    comparisons = adjusted.group_time.comparisons
+    influence = np.zeros((len(units), adjusted.group_time.n_estimates))
+    for k, fit in enumerate(adjusted.fits):
+        if fit is None:
+            continue
+        used = _find_units(paths, comparisons, k, units)
+        sample = _take_sample(paths, covariates, comparisons, k, used)
+        influence[used - units[0], k] = compute_influence(fit, *sample, _weigh(paths, used))
+    return influence
 
 
 def _fit(
@@ -151,46 +134,3 @@ def _take_sample(
 
 def _weigh(paths: Paths, units: IntArray) -> FloatArray:
     return np.ones(len(units)) if paths.weight is None else paths.weight[units]
-
-
-def _keep(
-    group_time: GroupTime, made: BoolArray, fits: Sequence[AdjustedComparison | None]
-) -> GroupTime:
-    comparisons = group_time.comparisons
-    kept = replace(
-        comparisons,
-        cohort=comparisons.cohort[made],
-        period=comparisons.period[made],
-        base=comparisons.base[made],
-        controls=comparisons.controls[made],
-    )
-    return GroupTime(
-        comparisons=kept,
-        att=np.array([0.0 if one is None else one.att for one in fits]),
-        weight=group_time.weight[:, made],
-        mean=group_time.mean[:, made],
-        pairing=group_time.pairing,
-    )
-
-
-def _influence(
-    paths: Paths,
-    covariates: CovariateTable,
-    adjusted: AdjustedGroupTime,
-    shares: FloatArray,
-    units: IntArray,
-) -> FloatArray:
-    """Return the units' influence on effects, then on shares, shape (n_block, K + n_cohorts)."""
-    comparisons = adjusted.group_time.comparisons
-    n_effects, n_units = adjusted.group_time.n_estimates, len(paths.cohort)
-    influence = np.zeros((len(units), n_effects + len(shares)))
-    for k, fit in enumerate(adjusted.fits):
-        if fit is None:
-            continue
-        used = _find_units(paths, comparisons, k, units)
-        sample = _take_sample(paths, covariates, comparisons, k, used)
-        influence[used - units[0], k] = compute_influence(fit, *sample, _weigh(paths, used))
-    weight = np.ones(n_units) if paths.weight is None else paths.weight
-    members = paths.cohort[units][:, None] == comparisons.cohorts
-    influence[:, n_effects:] = members * (weight[units] / weight.sum())[:, None] - shares / n_units
-    return influence

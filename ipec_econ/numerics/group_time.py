@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,6 +68,16 @@ class GroupTime:
     def n_estimates(self) -> int:
         """K."""
         return len(self.att)
+
+    def keep(self, kept: BoolArray, att: Sequence[float]) -> GroupTime:
+        """Return some of the comparisons, with other effects."""
+        return GroupTime(
+            comparisons=_keep(self.comparisons, kept),
+            att=np.array(att, dtype=np.float64),
+            weight=self.weight[:, kept],
+            mean=self.mean[:, kept],
+            pairing=self.pairing,
+        )
 
 
 def estimate_group_time(

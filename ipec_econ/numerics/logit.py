@@ -69,7 +69,8 @@ def fit_logit(outcome: BoolArray, regressors: FloatArray, weights: FloatArray | 
         step = np.einsum("ij,j->i", solved.inverse, gradient, optimize=False)
         decrement = float((step * gradient).sum())
         if decrement <= TOLERANCE * max(1.0, abs(value)):
-            return Logit(beta, solved.inverse, chance, True)
+            # One more step, which squares the error: scores then sum to zero in the last digits.
+            return Logit(beta + step, solved.inverse, expit(fitted(regressors, beta + step)), True)
         beta, value = _search_line(beta, step, value, target, regressors, used)
     return Logit(beta, solved.inverse, chance, False)
 

@@ -9,7 +9,6 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
-    ComparisonModel,
     GroupTimeModel,
     ImputationModel,
     ModelBase,
@@ -142,15 +141,6 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
 def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
     if isinstance(model, UntreatedOutcomeModel) and model.controls:
         yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
-    if (
-        isinstance(model, ComparisonModel)
-        and model.covariates
-        and model.unbalanced == "cross_sections"
-    ):
-        yield (
-            (*path, "covariates"),
-            _refuse("`covariates` with `unbalanced: cross_sections`", ("pairwise", "balance")),
-        )
     if model.small_sample != "none" and not isinstance(model, ImputationModel):
         yield (
             (*path, "small_sample"),

@@ -22,10 +22,6 @@ UNAVAILABLE = {
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "estimator `switchers`": (("models", "did", "estimator"), "switchers"),
-    "`covariates` with `unbalanced: cross_sections`": (
-        ("models", "cs"),
-        {**CS, "covariates": ["gva"], "unbalanced": "cross_sections"},
-    ),
     "a small-sample factor of `callaway_santanna`": (
         ("models", "cs"),
         {**CS, "small_sample": "fixest"},

@@ -101,10 +101,12 @@ def make_model_data(world: SimulatedWorld, *, outcome: str = "log_lp") -> ModelD
     )
 
 
-def fit_method(method: Method, data: ModelData) -> ModelResult:
+def fit_method(method: Method, data: ModelData, *, bands: bool = True) -> ModelResult:
     """Fit as a study would: rows in the window, bands on the path, its pre-trend test."""
     result = _fit(method, data)
-    return add_diagnostics(add_bands(result, conf_level=CONF_LEVEL, seed=BAND_SEED), {})
+    if bands:
+        result = add_bands(result, conf_level=CONF_LEVEL, seed=BAND_SEED)
+    return add_diagnostics(result, {})
 
 
 def tabulate_truth(rows: tuple[TruthRow, ...]) -> dict[Key, float]:

@@ -33,6 +33,18 @@ STEPS = {
     "identifier": [{"match": "identifier"}],
     "identifier, name": [{"match": "identifier"}, {"match": "name"}],
 }
+HEAD = (
+    "seed",
+    "treatments from",
+    "recall, %",
+    "precision, %",
+    "wrong links",
+    "treated firms",
+    "estimate (std. error)",
+    "truth",
+    "/ truth",
+    "/ estimate on true treatments",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +129,7 @@ def score_links(links: LinkResult, folder: Path) -> LinkScore:
 def _write_study(folder: Path, way: str) -> Path:
     """Write the shipped study's model alone, with another linkage or the true cohorts."""
     shipped = yaml.safe_load((folder / "specs" / "first_award.yaml").read_text(encoding="utf-8"))
-    panel = yaml.safe_load(
-        (folder / "specs" / "panels" / "demo.yaml").read_text(encoding="utf-8")
-    )
+    panel = yaml.safe_load((folder / "specs" / "panels" / "demo.yaml").read_text(encoding="utf-8"))
     if way == TRUE:
         _take_true_cohorts(folder, panel)
     else:
@@ -145,9 +155,7 @@ def _take_true_cohorts(folder: Path, panel: dict[str, Any]) -> None:
         del panel[part]
     panel["firms"]["source"] = "../firms_true.parquet"
     panel["treatments"] = {"first_clean": {"cohort": "true_cohort"}}
-    first = next(
-        row["value"] for row in _list_truth(folder) if row["term"] == "first_clean_cohort"
-    )
+    first = next(row["value"] for row in _list_truth(folder) if row["term"] == "first_clean_cohort")
     panel["samples"] = {"main": {"where": f"true_cohort is null or true_cohort >= {first}"}}
 
 
@@ -189,9 +197,7 @@ def main() -> None:
     options = parser.parse_args()
     found = [row for rows in simulate(options.worlds, options.firms, options.seed) for row in rows]
     print(f"{options.worlds} worlds of {options.firms:,} firms, seeds from {options.seed}\n")
-    head = ("seed", "treatments from", "recall, %", "precision, %", "wrong links", "treated firms",
-            "estimate (std. error)", "truth", "/ truth", "/ estimate on true treatments")  # fmt: skip
-    print(f"| {' | '.join(head)} |\n|{' --- |' * len(head)}")
+    print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}")
     for row in found:
         base = next(one for one in found if one.seed == row.seed and one.way == TRUE)
         print(_write_row(str(row.seed), [row], [base]))

@@ -166,9 +166,7 @@ class Judgement:
     in_band: float
 
 
-def judge(
-    result: ModelResult, method: Method, truth: Mapping[Key, float]
-) -> Iterator[Judgement]:
+def judge(result: ModelResult, method: Method, truth: Mapping[Key, float]) -> Iterator[Judgement]:
     """Yield a judgement for each event time that has an error, and for the average effect."""
     for row in result.estimates:
         if row.estimand == "att_event" and row.std_error:

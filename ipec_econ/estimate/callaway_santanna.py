@@ -21,12 +21,12 @@ from ipec_econ.estimate.describe_comparisons import (
 )
 from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.estimate.place_covariates import place_covariates
 from ipec_econ.numerics.adjusted_group_time import adjust_group_time, compute_adjusted_covariance
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
-from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
@@ -72,8 +72,7 @@ class CallawaySantanna:
         check_treatment(own, model, model_id=model_id)
         sample = prepare_group_time_sample(own, model, model_id=model_id)
         check_data(sample.data, model_id=model_id)
-        paths = gather_paths(sample.data, model_id=model_id)
-        cells = build_cells(paths)
+        cells = gather_cells(sample.data, model_id=model_id)
         comparisons = choose_comparisons(
             np.unique(cells.cohort),
             cells.periods,
@@ -85,6 +84,7 @@ class CallawaySantanna:
         shares = compute_shares(cells, comparisons.cohorts)
         missing = describe_missing(comparisons, found, cells.periods, model_id=model_id)
         if model.covariates:
+            paths = gather_paths(sample.data, model_id=model_id)
             table = place_covariates(sample.data, paths)
             adjusted = adjust_group_time(paths, table, group_time, model.method)
             missing += describe_unadjusted(adjusted, group_time, paths, model_id=model_id)

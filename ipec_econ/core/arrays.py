@@ -19,3 +19,11 @@ def freeze_array(values: ArrayT) -> ArrayT:
     view = values.view()
     view.flags.writeable = False
     return view
+
+
+def take_rows(values: ArrayT, kept: BoolArray) -> ArrayT:
+    """Return the rows where `kept`, shape (n_rows,), is True: the array itself where all are."""
+    if kept.all():
+        return values
+    taken: ArrayT = values[kept]
+    return taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.shared_work import SharedWork
 
 SLOPE_PREFIX = "[slope]"
 """Terms of ``ModelData`` that begin so are slopes of a fixed effect (``Product[Year]``): they are
@@ -57,7 +58,8 @@ class Panel:
     ``rows`` holds source and derived columns, and one 0/1 column per treatment under its own
     name; it is null for units that are no clean cohort, and 0 for those of another kind.
     ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
-    calendar (1 for years).
+    calendar (1 for years). ``unit_codes`` numbers each row's unit in their order, shape (n_rows,);
+    ``None`` where that is still to be done.
     """
 
     rows: pa.Table
@@ -67,6 +69,7 @@ class Panel:
     samples: Mapping[str, BoolArray]
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
+    unit_codes: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ class ModelData:
     counted
         Shape (n_obs,), True on rows under the model's treatment, or, in a model without one,
         under any of the spec's: what the flow counts. ``None`` where the spec has none.
+    work
+        Where models that share arrays share what is computed from them.
     """
 
     model: str
@@ -122,3 +127,4 @@ class ModelData:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
+    work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)

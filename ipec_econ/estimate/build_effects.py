@@ -16,6 +16,12 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.count_rows import (
+    average_before,
+    average_outcome,
+    find_largest_outcome,
+    find_units,
+)
 from ipec_econ.estimate.describe_effect_errors import describe_effect_errors
 from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
@@ -121,7 +127,7 @@ def _build_rows(
 ) -> tuple[Estimate, ...]:
     labels = [*_label_effects(fit, model, model_id), *_label_averages(fit, model, model_id)]
     errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
-    floor = ROUNDING * float(np.abs(fit.data.outcome).max(initial=0.0))
+    floor = ROUNDING * find_largest_outcome(fit.data)
     known = np.where(errors > floor, errors, 0.0)
     return tuple(
         _add_counts(add_errors(row, float(known[k]), model.conf_level), counts, k)
@@ -217,8 +223,10 @@ def _count_unused(
 def _find_treated(data: ModelData) -> BoolArray:
     if data.cohort is None:
         return np.zeros(data.unit.n_levels, dtype=np.bool_)
-    under = data.time >= data.cohort
-    return np.bincount(data.unit.values, under, minlength=data.unit.n_levels) > 0
+    time, cohort, unit = data.time, data.cohort, data.unit.values
+    return data.work.recall(
+        "ever under treatment", (time, cohort, unit), lambda: find_units(data, time >= cohort)
+    )
 
 
 def _build_fit(fit: EffectFit, counts: UsedCounts, treated: int) -> FitStatistics:
@@ -228,7 +236,7 @@ def _build_fit(fit: EffectFit, counts: UsedCounts, treated: int) -> FitStatistic
         n_units=int(counts.n_units[-1]),
         n_treated=treated,
         n_clusters=int(counts.n_clusters[-1]),
-        mean_outcome=float(data.outcome.mean()),
+        mean_outcome=average_outcome(data),
         mean_pre=_average_before(data),
         r2=None,
         r2_within=None,
@@ -241,8 +249,7 @@ def _average_before(data: ModelData) -> float | None:
     """Average the outcome over treated firms' rows before their treatment."""
     if data.cohort is None:
         return None
-    rows = _find_treated(data)[data.unit.values] & (data.time < data.cohort)
-    return float(data.outcome[rows].mean()) if rows.any() else None
+    return average_before(data, _find_treated(data), data.cohort)
 
 
 def _describe_errors(data: ModelData) -> str:

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
+from ipec_econ.estimate.count_rows import find_largest_outcome
 from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
@@ -131,7 +132,7 @@ def _build_rows(
     )
     labels = [*_label_effects(found.fit, start), *(_label(one, start) for one in found.averages)]
     errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
-    floor = ROUNDING * float(np.abs(found.fit.data.outcome).max(initial=0.0))
+    floor = ROUNDING * find_largest_outcome(found.fit.data)
     known = np.where(errors > floor, errors, 0.0)
     return tuple(
         _add_counts(_add_errors(row, float(known[k]), model.conf_level), found.counts, k)

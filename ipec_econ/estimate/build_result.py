@@ -13,6 +13,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
 from ipec_econ.core.vocabulary import Distribution, Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
+from ipec_econ.estimate.count_rows import average_before, average_outcome, find_units
 from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
 from ipec_econ.estimate.estimator import RegressionSpec
 from ipec_econ.estimate.regression import Regression
@@ -94,7 +95,8 @@ def find_treated_units(data: ModelData) -> BoolArray | None:
     """Mark units under treatment in at least one row, shape (n_units,)."""
     if data.treated is None:
         return None
-    return np.bincount(data.unit.values, data.treated > 0, minlength=data.unit.n_levels) > 0
+    treated, unit = data.treated, data.unit.values
+    return data.work.recall("ever treated", (treated, unit), lambda: find_units(data, treated > 0))
 
 
 def _build_estimates(
@@ -151,7 +153,7 @@ def _build_fit(
         n_units=size.n_units,
         n_treated=size.n_treated,
         n_clusters=size.n_clusters,
-        mean_outcome=float(regression.data.outcome.mean()),
+        mean_outcome=average_outcome(regression.data),
         mean_pre=_average_before(regression.data),
         r2=1 - regression.ssr / regression.tss,
         r2_within=None if within is None else 1 - regression.ssr / within,
@@ -170,8 +172,7 @@ def _average_before(data: ModelData) -> float | None:
     treated = find_treated_units(data)
     if treated is None or data.cohort is None:
         return None
-    rows = treated[data.unit.values] & (data.time < data.cohort)
-    return float(data.outcome[rows].mean()) if rows.any() else None
+    return average_before(data, treated, data.cohort)
 
 
 def _find_ranges(data: ModelData) -> dict[str, tuple[float, float]]:

@@ -18,10 +18,10 @@ from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.describe_comparisons import check_estimated, describe_missing
 from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
-from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
@@ -67,8 +67,7 @@ class CallawaySantanna:
         check_treatment(own, model, model_id=model_id)
         sample = prepare_group_time_sample(own, model, model_id=model_id)
         check_data(sample.data, model_id=model_id)
-        paths = gather_paths(sample.data, model_id=model_id)
-        cells = build_cells(paths)
+        cells = gather_cells(sample.data, model_id=model_id)
         comparisons = choose_comparisons(
             np.unique(cells.cohort),
             cells.periods,
@@ -80,6 +79,7 @@ class CallawaySantanna:
         shares = compute_shares(cells, comparisons.cohorts)
         missing = describe_missing(comparisons, found, cells.periods, model_id=model_id)
         if model.covariates:
+            paths = gather_paths(sample.data, model_id=model_id)
             adjusted = adjust_comparisons(
                 sample.data, paths, group_time, shares, model, model_id=model_id
             )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import ModelData
 
@@ -36,7 +38,7 @@ def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
         return
     yield from _find_infinite(data, where)
     yield from _find_bad_weights(data, where)
-    if np.isfinite(data.outcome).all() and np.ptp(data.outcome) == 0:
+    if data.work.recall("constant", (data.outcome,), lambda: _is_constant(data.outcome)):
         yield Problem(
             "estimate/no-outcome-variation",
             f"the outcome {data.outcome_name} is {data.outcome[0]:g} in all "
@@ -48,12 +50,12 @@ def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
 
 
 def _find_infinite(data: ModelData, where: str) -> Iterator[Problem]:
-    columns = [(data.outcome_name, data.outcome)]
-    columns += [(term, data.regressors[:, j]) for j, term in enumerate(data.terms)]
+    columns = [(data.outcome_name, data.outcome, 0)]
+    columns += [(term, data.regressors, j) for j, term in enumerate(data.terms)]
     if data.treated is not None:
-        columns.append(("the treatment", data.treated))
-    for name, values in columns:
-        n_bad = int(np.count_nonzero(~np.isfinite(values)))
+        columns.append(("the treatment", data.treated, 0))
+    for name, values, j in columns:
+        n_bad = data.work.recall("not finite", (values, j), partial(_count_infinite, values, j))
         if n_bad:
             yield Problem(
                 "estimate/not-finite",
@@ -62,6 +64,15 @@ def _find_infinite(data: ModelData, where: str) -> Iterator[Problem]:
                 "one such value makes every coefficient undefined",
                 "make the expression null there, or leave the rows out with `where`",
             )
+
+
+def _count_infinite(values: FloatArray, column: int) -> int:
+    one = values if values.ndim == 1 else values[:, column]
+    return len(one) - int(np.count_nonzero(np.isfinite(one)))
+
+
+def _is_constant(values: FloatArray) -> bool:
+    return bool(np.isfinite(values).all()) and bool(np.ptp(values) == 0)
 
 
 def _find_bad_weights(data: ModelData, where: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.estimator import TreatmentSpec
@@ -41,8 +41,9 @@ def check_treatment(data: ModelData, model: TreatmentSpec, *, model_id: str) -> 
 def _find_problems(
     data: ModelData, treated: FloatArray, cohort: FloatArray, model: TreatmentSpec, where: str
 ) -> Iterator[Problem]:
-    switched = (data.time >= cohort) & (treated == 0)
-    if switched.any():
+    inputs = (data.time, cohort, treated)
+    if data.work.recall("switched off", inputs, lambda: bool(_find_switched(*inputs).any())):
+        switched = _find_switched(*inputs)
         units = len(np.unique(data.unit.values[switched]))
         yield Problem(
             "estimate/not-absorbing",
@@ -53,7 +54,7 @@ def _find_problems(
             "use an `event` treatment, or `estimator: ols` with the status as a regressor, or "
             "`switchers` where `ipec estimators` lists it",
         )
-    if len(treated) and (treated == treated[0]).all():
+    if len(treated) and data.work.recall("one value", (treated,), lambda: _is_one_value(treated)):
         yield Problem(
             "estimate/treatment-constant",
             f"{'every' if treated[0] else 'no'} row is under the treatment {model.treatment}",
@@ -61,3 +62,12 @@ def _find_problems(
             "there is nothing to compare",
             "check the treatment's dates against the panel's periods and the sample",
         )
+
+
+def _find_switched(time: IntArray, cohort: FloatArray, treated: FloatArray) -> BoolArray:
+    switched: BoolArray = (time >= cohort) & (treated == 0)
+    return switched
+
+
+def _is_one_value(values: FloatArray) -> bool:
+    return bool((values == values[0]).all())

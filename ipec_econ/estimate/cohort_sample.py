@@ -78,7 +78,12 @@ def prepare_cohort_sample(
 
 def count_cohorts(data: ModelData) -> CohortGrid:
     """Count a model's rows by cohort and period."""
-    return count_grid(data.unit.values, data.time, read_cohorts(data), data.weights)
+    cohort = read_cohorts(data)
+    return data.work.recall(
+        "grid",
+        (data.unit.values, data.time, cohort, data.weights),
+        lambda: count_grid(data.unit.values, data.time, cohort, data.weights),
+    )
 
 
 def read_cohorts(data: ModelData) -> FloatArray:

@@ -6,13 +6,14 @@ import numpy as np
 
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.cohort_sample import count_cohorts
 
 
 def describe_staggering(data: ModelData, *, model_id: str) -> tuple[Notice, ...]:
     """Return a notice where several cohorts share the coefficients."""
     if data.cohort is None:
         return ()
-    n_cohorts = len(np.unique(data.cohort[np.isfinite(data.cohort)]))
+    n_cohorts = int(np.isfinite(count_cohorts(data).cohorts).sum())
     if n_cohorts < 2:  # noqa: PLR2004  one cohort is not staggered
         return ()
     return (

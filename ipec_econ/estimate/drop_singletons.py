@@ -12,10 +12,11 @@ def drop_singletons(data: ModelData, model: RegressionSpec, *, model_id: str) ->
     """Return the data without singletons, unless the model keeps them."""
     if model.singletons == "keep" or not data.fixed_effects:
         return data
+    codes = [effect.values for effect in data.fixed_effects]
     names = ", ".join(effect.name for effect in data.fixed_effects)
     return keep_rows(
         data,
-        ~find_singletons([effect.values for effect in data.fixed_effects]),
+        data.work.recall("singletons", tuple(codes), lambda: ~find_singletons(codes)),
         model_id=model_id,
         step="singletons",
         reason=f"rows alone in a level of {names}: the fixed effect fits them perfectly",

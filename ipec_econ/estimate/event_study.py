@@ -14,6 +14,7 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import EventStudyModel
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.cohort_sample import count_cohorts
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
@@ -63,8 +64,9 @@ class EventStudy:
         check_treatment(own, model, model_id=model_id)
         _check_bins(model, model_id)
         own, late = forget_late_cohorts(own, anticipation=model.anticipation, model_id=model_id)
-        cohort = np.full(len(own.time), np.inf) if own.cohort is None else own.cohort
-        events = _count_events(cohort, own.time, model)
+        grid = count_cohorts(own)
+        seen = _count_events(grid.cohorts[:, None], grid.periods, model)
+        events = seen[grid.n_obs > 0]
         references, notices = _choose_references(own, events, model, model_id)
         free = _list_free(events, references)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -20,10 +20,10 @@ from ipec_econ.estimate.check_regression import (
 )
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.fit_regression import fit_regression
-from ipec_econ.estimate.gather_paths import find_changing_units, gather_paths
+from ipec_econ.estimate.gather_cells import gather_cells
+from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
@@ -83,7 +83,7 @@ def fit_design(
     check_data(data, model_id=model_id)
     used = drop_singletons(data, model, model_id=model_id)
     check_data(used, model_id=model_id)
-    cells = build_cells(gather_paths(used, model_id=model_id))
+    cells = gather_cells(used, model_id=model_id)
     solve = solve_cells if ways == "unit" else solve_grid
     solved: CellRegression | GridRegression = solve(cells, design, len(terms))
     tss, tss_within = solved.tss, solved.tss_within
@@ -123,10 +123,10 @@ def _suffice_cells(data: ModelData, model: DidRegressionModel) -> bool:
     choice = resolve_vcov(model, data.unit.name)
     if data.regressors.shape[1] or choice.kind != "cluster" or len(data.clusters) != 1:
         return False
-    constant = [data.clusters[0].values]
+    constant: list[IntArray | FloatArray] = [data.clusters[0].values]
     if data.weights is not None:
-        constant.append(data.weights.view(np.int64))
-    return not any(len(find_changing_units(values, data.unit.values)) for values in constant)
+        constant.append(data.weights)
+    return not any(len(find_changing_units(values, data)) for values in constant)
 
 
 def _compute_meat(
@@ -142,21 +142,25 @@ def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:
     if len(data.fixed_effects) != 2:  # noqa: PLR2004  the two of "two-way"
         return None
     first, time = data.fixed_effects
-    if not _is_coded(time, data.time.astype(np.float64)):
+    if not _is_coded(data, time, data.time):
         return None
     if first.name == data.unit.name:
         return "unit"
-    if data.cohort is not None and _is_coded(first, data.cohort):
+    if data.cohort is not None and _is_coded(data, first, data.cohort):
         return "cohort"
     return None
 
 
-def _is_coded(effect: Codes, values: FloatArray) -> bool:
+def _is_coded(data: ModelData, effect: Codes, values: FloatArray | IntArray) -> bool:
     """Return whether the effect's levels are the values, one to one."""
-    level = np.zeros(effect.n_levels)
-    level[effect.values] = values
-    same = (level[effect.values] == values).all()
-    return bool(same) and len(np.unique(level)) == effect.n_levels
+
+    def compare() -> bool:
+        level = np.zeros(effect.n_levels, dtype=values.dtype)
+        level[effect.values] = values
+        same = (level[effect.values] == values).all()
+        return bool(same) and len(np.unique(level)) == effect.n_levels
+
+    return data.work.recall("coded", (effect.values, values), compare)
 
 
 def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> ModelData:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 
@@ -30,9 +31,12 @@ def forget_late_cohorts(
     """
     if data.cohort is None or not len(data.time):
         return data, ()
-    end = int(data.time.max())
-    late = np.isfinite(data.cohort) & (data.cohort > end + anticipation)
-    if not late.any():
+    time, cohort = data.time, data.cohort
+    end = data.work.recall("end", (time,), lambda: int(time.max()))
+    late = data.work.recall(
+        "late", (cohort, end + anticipation), lambda: _find_late(cohort, end + anticipation)
+    )
+    if late is None:
         return data, ()
     n_late = len(np.unique(data.unit.values[late]))
     notice = Notice(
@@ -43,4 +47,10 @@ def forget_late_cohorts(
         f"{f' (plus {anticipation} of anticipation)' if anticipation else ''}: they count as "
         "never treated",
     )
-    return replace(data, cohort=np.where(late, np.inf, data.cohort)), (notice,)
+    return replace(data, cohort=np.where(late, np.inf, cohort)), (notice,)
+
+
+def _find_late(cohort: FloatArray, last: int) -> BoolArray | None:
+    """Return the rows of cohorts after `last`, ``None`` where there are none."""
+    late: BoolArray = np.isfinite(cohort) & (cohort > last)
+    return late if late.any() else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.numerics.cells.paths import Paths, widen_rows
@@ -35,10 +35,19 @@ def gather_paths(data: ModelData, *, model_id: str) -> Paths:
     )
 
 
-def find_changing_units(values: IntArray, unit: IntArray) -> IntArray:
+def find_changing_units(values: IntArray | FloatArray, data: ModelData) -> IntArray:
     """Return the units within which a value changes; rows are sorted by unit."""
-    changes = (unit[1:] == unit[:-1]) & (values[1:] != values[:-1])
-    return np.unique(unit[1:][changes])
+    unit = data.unit.values
+
+    def find() -> IntArray:
+        # Bit by bit, so that a number that is none equals itself.
+        bits = values.view(np.int64)
+        changes = (unit[1:] == unit[:-1]) & (bits[1:] != bits[:-1])
+        return np.unique(unit[1:][changes])
+
+    if values is unit:
+        return np.empty(0, dtype=np.int64)
+    return data.work.recall("changing", (values, unit), find)
 
 
 def _find_coarser(data: ModelData) -> Codes | None:
@@ -49,7 +58,7 @@ def _find_coarser(data: ModelData) -> Codes | None:
 
 def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
     if data.weights is not None:
-        changing = find_changing_units(data.weights.view(np.int64), data.unit.values)
+        changing = find_changing_units(data.weights, data)
         if len(changing):
             yield Problem(
                 "estimate/weights-change",
@@ -59,7 +68,7 @@ def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
                 "derive the weight of a firm's first row: first(NAME) under panel.columns",
             )
     for way in data.clusters:
-        changing = find_changing_units(way.values, data.unit.values)
+        changing = find_changing_units(way.values, data)
         if len(changing):
             yield Problem(
                 "estimate/clusters-change",

@@ -10,7 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import ModelData
+from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import Vcov
 from ipec_econ.estimate.own_factors import has_own_factors
 from ipec_econ.numerics.nested import count_redundant, find_nested
@@ -161,7 +161,7 @@ def _measure_design(
     n_slopes: int,
 ) -> DesignSize:
     clusters = data.clusters if choice.kind == "cluster" else ()
-    nested = find_nested(data.fixed_effects, clusters)
+    nested = _find_nested(data, clusters)
     redundant: tuple[int, ...] = ()
     if correction.redundancy == "mobility":
         redundant = count_redundant(data.fixed_effects, nested)
@@ -172,6 +172,15 @@ def _measure_design(
         levels=tuple(effect.n_levels for effect in data.fixed_effects),
         nested=nested,
         redundant=redundant,
+    )
+
+
+def _find_nested(data: ModelData, clusters: tuple[Codes, ...]) -> tuple[bool, ...]:
+    parts = (*data.fixed_effects, *clusters)
+    return data.work.recall(
+        "nested",
+        (len(clusters), *(part.values for part in parts)),
+        lambda: find_nested(data.fixed_effects, clusters),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.core.shared_work import SharedWork
+from ipec_econ.estimate.count_rows import find_units
 from ipec_econ.numerics.codes import compress_codes
 
 
@@ -35,29 +35,32 @@ def keep_rows(
     """
     if bool(kept.all()):
         return data
+    work, kept = data.work, data.work.settle(kept)
     after = replace(
         data,
-        outcome=data.outcome[kept],
-        regressors=data.regressors[kept],
-        fixed_effects=tuple(_keep_codes(effect, kept) for effect in data.fixed_effects),
-        weights=_keep_values(data.weights, kept),
-        clusters=tuple(_keep_codes(way, kept) for way in data.clusters),
-        unit=_keep_codes(data.unit, kept),
-        time=data.time[kept],
-        cohort=_keep_values(data.cohort, kept),
-        treated=_keep_values(data.treated, kept),
-        counted=None if data.counted is None else data.counted[kept],
+        outcome=_keep_values(data.outcome, kept, work),
+        regressors=_keep_values(data.regressors, kept, work),
+        fixed_effects=tuple(_keep_codes(effect, kept, work) for effect in data.fixed_effects),
+        weights=None if data.weights is None else _keep_values(data.weights, kept, work),
+        clusters=tuple(_keep_codes(way, kept, work) for way in data.clusters),
+        unit=_keep_codes(data.unit, kept, work),
+        time=_keep_values(data.time, kept, work),
+        cohort=None if data.cohort is None else _keep_values(data.cohort, kept, work),
+        treated=None if data.treated is None else _keep_values(data.treated, kept, work),
+        counted=None if data.counted is None else _keep_values(data.counted, kept, work),
     )
     return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
 
 
-def _keep_codes(codes: Codes, kept: BoolArray) -> Codes:
-    values, n_levels = compress_codes(codes.values[kept])
-    return Codes(codes.name, values, n_levels)
+def _keep_codes(codes: Codes, kept: BoolArray, work: SharedWork) -> Codes:
+    found = work.recall(
+        "codes kept", (codes.values, kept), lambda: compress_codes(codes.values[kept])
+    )
+    return Codes(codes.name, *found)
 
 
-def _keep_values(values: FloatArray | None, kept: BoolArray) -> FloatArray | None:
-    return None if values is None else values[kept]
+def _keep_values(values: ArrayT, kept: BoolArray, work: SharedWork) -> ArrayT:
+    return work.recall("values kept", (values, kept), lambda: freeze_array(values[kept]))
 
 
 def _count_loss(
@@ -84,4 +87,7 @@ def _count_treated_units(data: ModelData) -> int | None:
     """Count units with a row under treatment, as the panel's flow does."""
     if data.counted is None:
         return None
-    return len(np.unique(data.unit.values[data.counted]))
+    counted, unit = data.counted, data.unit.values
+    return data.work.recall(
+        "treated units", (counted, unit), lambda: int(find_units(data, counted).sum())
+    )

@@ -9,8 +9,7 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
-from ipec_econ.estimate.gather_paths import gather_paths
-from ipec_econ.numerics.cells.build_cells import build_cells
+from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.linked_periods import find_imputable
 from ipec_econ.numerics.untreated_fit import find_untreated
@@ -38,7 +37,7 @@ def prepare_untreated_sample(
     EstimationError
         Weights or clusters change within firms, or no treated row is left.
     """
-    whole = build_cells(gather_paths(data, model_id=model_id))
+    whole = gather_cells(data, model_id=model_id)
     untreated = find_untreated(whole, model.anticipation)
     treated = (whole.pattern & ~untreated).any(axis=1)
     firms = whole.take(~treated | (untreated.sum(axis=1) >= model.min_untreated))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
-from ipec_econ.core.arrays import BoolArray
+from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.panel.bounds import trim_rows, winsorise_columns
-from ipec_econ.panel.counting import Population, count_step
+from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.firm_awards import match_awards
@@ -47,7 +48,7 @@ def build_panel(
     history = index_history(firms.rows, firms.unit, firms.time)
     rows, derived = derive_columns(history, spec.columns)
     rows, winsorised = winsorise_columns(rows, spec.winsorise)
-    history = index_history(rows, firms.unit, firms.time)
+    history = replace(history, rows=rows)
     linked = None if awards is None or links is None else match_awards(awards, links, history)
     drafts = draft_treatments(spec.treatments, history, linked)
 
@@ -59,23 +60,20 @@ def build_panel(
         reason="all rows of the firm table",
     )  # fmt: skip
     replaced = _notice_replaced(drafts, rows)
-    columns = _add_treatments(rows, drafts).filter(pa.array(kept))
-    panel_history = History(
-        columns, firms.unit, firms.time, history.codes[kept], history.labels, history.times[kept]
-    )
-    population = _keep_population(population, kept)
-    samples, sampled = build_samples(spec.samples, panel_history, population)
+    panel_history = _keep_history(replace(history, rows=_add_treatments(rows, drafts)), kept)
+    samples, sampled = build_samples(spec.samples, panel_history, population.keep(kept))
     treatments = {draft.name: finish_treatment(draft, history, kept) for draft in drafts}
     excluded = tuple(step for treatment in treatments.values() for step in treatment.flow)
     told = tuple(notice for draft in drafts for notice in draft.notices)
     return Panel(
-        rows=columns,
+        rows=panel_history.rows,
         unit=firms.unit,
         time=firms.time,
         treatments=treatments,
         samples=samples,
         flow=(opening, *trimmed, *excluded, *sampled),
         notices=(*derived, *winsorised, *replaced, *told),
+        unit_codes=freeze_array(panel_history.codes),
     )
 
 
@@ -99,16 +97,22 @@ def _check_available(spec: PanelSpec) -> None:
 
 def _find_population(history: History, drafts: Sequence[TreatmentDraft]) -> Population:
     if not drafts:
-        return Population(history.codes, history.n_units, None)
+        return find_population(history.codes, None)
     treated: BoolArray = np.zeros(len(history.codes), dtype=np.bool_)
     for draft in drafts:
         treated |= draft.treated == 1
-    return Population(history.codes, history.n_units, treated)
+    return find_population(history.codes, treated)
 
 
-def _keep_population(population: Population, kept: BoolArray) -> Population:
-    treated = None if population.treated is None else population.treated[kept]
-    return Population(population.codes[kept], population.n_units, treated)
+def _keep_history(history: History, kept: BoolArray) -> History:
+    if kept.all():
+        return history
+    return replace(
+        history,
+        rows=history.rows.filter(pa.array(kept)),
+        codes=history.codes[kept],
+        times=history.times[kept],
+    )
 
 
 def _add_treatments(rows: pa.Table, drafts: Sequence[TreatmentDraft]) -> pa.Table:

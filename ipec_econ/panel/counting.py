@@ -12,19 +12,35 @@ from ipec_econ.core.flow import FlowStep
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Who the rows belong to.
+    """Who the rows belong to; rows of a unit are neighbours.
 
     Attributes
     ----------
     codes
-        Each row's unit, shape (n_rows,).
+        Each row's unit, shape (n_rows,), ascending.
+    starts
+        First row of each unit, shape (n_units,).
     treated
         Whether a row is under treatment, shape (n_rows,); ``None`` without a treatment.
     """
 
     codes: IntArray
-    n_units: int
+    starts: IntArray
     treated: BoolArray | None
+
+    def keep(self, kept: BoolArray) -> Population:
+        """Return the population of the rows where `kept`, shape (n_rows,), is True."""
+        if kept.all():
+            return self
+        treated = None if self.treated is None else self.treated[kept]
+        return find_population(self.codes[kept], treated)
+
+
+def find_population(codes: IntArray, treated: BoolArray | None) -> Population:
+    """Return the population of rows in order of their units' `codes`."""
+    changed: BoolArray = np.ones(len(codes), dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=changed[1:])
+    return Population(codes, np.flatnonzero(changed).astype(np.int64), treated)
 
 
 def count_step(
@@ -42,7 +58,9 @@ def count_step(
     The step that opens a scope has the same mask twice.
     """
     rows, units, treated = _count(population, after)
-    rows_before, units_before, treated_before = _count(population, before)
+    rows_before, units_before, treated_before = rows, units, treated
+    if before is not after and int(np.count_nonzero(before)) != rows:
+        rows_before, units_before, treated_before = _count(population, before)
     lost = None if treated is None or treated_before is None else treated_before - treated
     return FlowStep(
         scope=scope,
@@ -58,12 +76,14 @@ def count_step(
 
 
 def _count(population: Population, mask: BoolArray) -> tuple[int, int, int | None]:
-    treated = None
+    rows, treated = int(np.count_nonzero(mask)), None
     if population.treated is not None:
         treated = _count_units(population, mask & population.treated)
-    return int(np.count_nonzero(mask)), _count_units(population, mask), treated
+    whole = rows == len(mask)
+    return rows, len(population.starts) if whole else _count_units(population, mask), treated
 
 
 def _count_units(population: Population, mask: BoolArray) -> int:
-    rows = np.bincount(population.codes[mask], minlength=population.n_units)
-    return int(np.count_nonzero(rows))
+    if not len(mask):
+        return 0
+    return int(np.count_nonzero(np.logical_or.reduceat(mask, population.starts)))

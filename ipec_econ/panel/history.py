@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.engine.unit_runs import find_unit_runs
 from ipec_econ.panel.levels import encode_levels
 
 
@@ -66,6 +67,10 @@ class History:
 
 def index_history(rows: pa.Table, unit: str, time: str) -> History:
     """Sort rows by (unit, time) where they are not, and number their units."""
+    runs = find_unit_runs(rows, unit, time)
+    if runs is not None:
+        periods = np.asarray(rows.column(time).to_numpy(), dtype=np.int64)
+        return History(rows, unit, time, runs.number_rows(), runs.labels, periods)
     codes, labels = encode_levels(rows.column(unit))
     times = np.asarray(rows.column(time).to_numpy(), dtype=np.int64)
     order = np.lexsort((times, codes))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.terms import Factor
 from ipec_econ.engine.columns import find_column
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
-from ipec_econ.panel.levels import MISSING, cross_levels, encode_levels
+from ipec_econ.panel.levels import cross_levels, encode_levels
 from ipec_econ.panel.model_parts import ModelParts
 from ipec_econ.panel.numeric_column import read_numbers
 
@@ -41,21 +42,24 @@ class ModelColumns:
     categories: Mapping[str, IntArray]
     weights: FloatArray | None
 
-    def list_missing(self) -> list[tuple[str, BoolArray]]:
-        """Return what can be missing and where, in the order in which rows are dropped."""
-        found = [(name, np.isnan(values)) for name, values in self.numbers.items()]
-        found += [(name, codes == MISSING) for name, codes in self.categories.items()]
+    def list_columns(self) -> list[tuple[str, FloatArray | IntArray]]:
+        """Return what can be missing, in the order in which rows are dropped."""
+        found: list[tuple[str, FloatArray | IntArray]] = [
+            *self.numbers.items(),
+            *self.categories.items(),
+        ]
         if self.weights is not None:
-            found.append(("weights", np.isnan(self.weights)))
+            found.append(("weights", self.weights))
         return found
 
 
 def compute_columns(
-    panel: Panel, parts: ModelParts, weights: str | None, *, model_id: str
+    panel: Panel, parts: ModelParts, weights: str | None, work: SharedWork, *, model_id: str
 ) -> ModelColumns:
     """Compute every column that a model names.
 
-    Lags look at the panel's rows, so they see what the model's sample leaves out.
+    Lags look at the panel's rows, so they see what the model's sample leaves out. Columns that
+    another model has computed are taken from `work`.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def compute_columns(
         If a column is unknown, is text where a number is needed, or an expression cannot be
         computed; all problems together.
     """
-    reader = _Reader(panel, f"models.{model_id}")
+    reader = _Reader(panel, f"models.{model_id}", work)
     numbers = {parts.outcome.name: reader.compute(parts.outcome)}
     for term in parts.terms:
         for factor in term.factors:
@@ -85,37 +89,53 @@ def compute_columns(
 class _Reader:
     """Reads columns of the panel and collects what is wrong with them."""
 
-    def __init__(self, panel: Panel, where: str) -> None:
-        self.panel, self.where = panel, where
+    def __init__(self, panel: Panel, where: str, work: SharedWork) -> None:
+        self.panel, self.where, self.work = panel, where, work
         self.problems: list[Problem] = []
-        self.unknown = np.full(panel.rows.num_rows, np.nan)
 
     def compute(self, factor: Factor) -> FloatArray:
         panel = self.panel
         if factor.expression in panel.rows.column_names:
             return self.read(factor.expression, "a regression")
         try:
-            rows = add_columns(
-                panel.rows, {_COMPUTED: factor.expression}, unit=panel.unit, time=panel.time
+            column = self.work.recall(
+                "expression",
+                (factor.expression,),
+                lambda: add_columns(
+                    panel.rows, {_COMPUTED: factor.expression}, unit=panel.unit, time=panel.time
+                ).column(_COMPUTED),
             )
         except EvaluationError as error:
             what = f"`{factor.name}`: {error.message}"
             code = "panel/unknown-column" if "no column" in error.message else "panel/expression"
             self.problems.append(Problem(code, what, self.where, fix=_EXPRESSION_FIX))
-            return self.unknown
-        column = rows.column(_COMPUTED)
-        return self.read(factor.name, "a regression", pa.table({factor.name: column}))
+            return self._make_unknown()
+        rows = pa.table({factor.name: column})
+        return self.read(factor.name, "a regression", rows, factor.expression)
 
-    def read(self, name: str, wanted_by: str, rows: pa.Table | None = None) -> FloatArray:
+    def read(
+        self,
+        name: str,
+        wanted_by: str,
+        rows: pa.Table | None = None,
+        expression: str | None = None,
+    ) -> FloatArray:
+        table = self.panel.rows if rows is None else rows
         fix = f"write C({name}) for one dummy a level, or put `{name}` under fixed_effects"
         try:
-            return read_numbers(
-                self.panel.rows if rows is None else rows,
-                name, where=self.where, wanted_by=wanted_by, fix=fix,
-            )  # fmt: skip
+            return self.work.recall(
+                "numbers",
+                (name, expression),
+                lambda: freeze_array(
+                    read_numbers(table, name, where=self.where, wanted_by=wanted_by, fix=fix)
+                ),
+            )
         except PanelError as error:
             self.problems += error.problems
-            return self.unknown
+            return self._make_unknown()
+
+    def _make_unknown(self) -> FloatArray:
+        return np.full(self.panel.rows.num_rows, np.nan)
 
     def encode(self, columns: tuple[str, ...]) -> IntArray:
         rows, parts = self.panel.rows, []
@@ -126,8 +146,25 @@ class _Reader:
                 problem = Problem("panel/unknown-column", str(error), self.where)
                 self.problems.append(problem)
                 continue
-            parts.append(encode_levels(rows.column(found))[0])
-        return cross_levels(parts, rows.num_rows)
+            parts.append(self._encode_one(found))
+        if len(parts) == 1:
+            return parts[0]
+        return self.work.recall("crossed", tuple(parts), lambda: cross_levels(parts, rows.num_rows))
+
+    def _encode_one(self, name: str) -> IntArray:
+        panel = self.panel
+        if name == panel.unit:
+            return number_units(panel, self.work)
+        return self.work.recall(
+            "levels", (name,), lambda: encode_levels(panel.rows.column(name))[0]
+        )
+
+
+def number_units(panel: Panel, work: SharedWork) -> IntArray:
+    """Return each row's unit as a code in the units' order, shape (n_rows,)."""
+    if panel.unit_codes is not None:
+        return panel.unit_codes
+    return work.recall("units", (), lambda: encode_levels(panel.rows.column(panel.unit))[0])
 
 
 _EXPRESSION_FIX = "mend the name, or derive the column under panel.columns"

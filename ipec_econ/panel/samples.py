@@ -83,7 +83,7 @@ class _SampleDraft:
 
     def _count_rows(self) -> IntArray:
         codes = self.history.codes
-        rows = np.bincount(codes[self.mask], minlength=self.population.n_units)
+        rows = np.bincount(codes[self.mask], minlength=self.history.n_units)
         return rows[codes].astype(np.int64)
 
     def _explain_empty(self) -> Problem:

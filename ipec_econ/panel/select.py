@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, freeze_array
+from ipec_econ.core.arrays import (
+    ArrayT,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    freeze_array,
+    take_rows,
+)
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
+from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
 from ipec_econ.core.terms import FixedEffect
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
-from ipec_econ.panel.counting import Population, count_step
-from ipec_econ.panel.levels import compress_codes, encode_levels
-from ipec_econ.panel.model_columns import ModelColumns, compute_columns
+from ipec_econ.panel.counting import Population, count_step, find_population
+from ipec_econ.panel.levels import MISSING, compress_codes
+from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units
 from ipec_econ.panel.model_parts import read_model_parts
 from ipec_econ.panel.regressors import build_regressors
 
@@ -23,7 +33,10 @@ MAX_EXAMPLES = 3
 
 
 def select_model_data(
-    panel: Panel, model_id: str, model: RegressionModel | DidRegressionModel | GroupTimeModel
+    panel: Panel,
+    model_id: str,
+    model: RegressionModel | DidRegressionModel | GroupTimeModel,
+    work: SharedWork | None = None,
 ) -> ModelData:
     """Return a model's complete cases.
 
@@ -32,6 +45,11 @@ def select_model_data(
     the window (treated firms of a model whose window does not bin); missing or not finite, one
     step a variable. Everything is computed on all rows of the panel first, so that lags see the
     rows that are dropped.
+
+    Parameters
+    ----------
+    work
+        Of this panel's models: models that use the same rows then hold the same arrays.
 
     Raises
     ------
@@ -42,9 +60,10 @@ def select_model_data(
     parts = read_model_parts(
         model_id, model, unit=panel.unit, time=panel.time, texts=_list_texts(panel)
     )
-    columns = compute_columns(panel, parts, model.weights, model_id=model_id)
+    work = work or SharedWork()
+    columns = compute_columns(panel, parts, model.weights, work, model_id=model_id)
     treatment = _find_treatment(panel, model_id, model.treatment)
-    selection = _Selection(panel, model_id, treatment)
+    selection = _Selection(panel, model_id, treatment, work)
     selection.keep_sample(model.sample)
     selection.keep_where(model.where)
     if treatment is not None:
@@ -52,34 +71,35 @@ def select_model_data(
     if treatment is not None and isinstance(model, DidRegressionModel):
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
-        selection.keep_known("treatment", np.isnan(treatment.treated))
-    for name, missing in columns.list_missing():
-        selection.keep_known(name, missing)
-    kept = selection.mask
+        selection.keep_known("treatment", treatment.treated)
+    for name, values in columns.list_columns():
+        selection.keep_known(name, values)
+    kept = work.settle(selection.mask)
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
-    weights = _take_weights(panel, columns, kept, model_id)
+    weights = _take_weights(panel, columns, kept, work, model_id)
     regressors = build_regressors(
         panel, parts, columns.numbers, columns.categories, kept, model_id=model_id
     )
-    outcome = columns.numbers[parts.outcome.name][kept]
+    outcome = _take(columns.numbers[parts.outcome.name], kept, work)
     effects = tuple(effect for effect in parts.fixed_effects if effect.intercept)
     return ModelData(
         model=model_id,
         outcome_name=parts.outcome.name,
-        outcome=freeze_array(outcome),
+        outcome=outcome,
         terms=tuple(regressors.columns),
         regressors=freeze_array(_stack(list(regressors.columns.values()), len(outcome))),
-        fixed_effects=_take_codes(effects, columns, kept),
+        fixed_effects=_take_codes(effects, columns, kept, work),
         weights=weights,
-        clusters=_take_codes(parts.clusters, columns, kept),
-        unit=_make_codes(panel.unit, selection.population.codes[kept]),
-        time=freeze_array(selection.times[kept]),
-        cohort=None if treatment is None else freeze_array(treatment.cohort[kept]),
-        treated=None if treatment is None else freeze_array(treatment.treated[kept]),
-        counted=selection.take_treated(),
+        clusters=_take_codes(parts.clusters, columns, kept, work),
+        unit=_make_codes(panel.unit, selection.population.codes, kept, work),
+        time=_take(selection.times, kept, work),
+        cohort=None if treatment is None else _take(treatment.cohort, kept, work),
+        treated=None if treatment is None else _take(treatment.treated, kept, work),
+        counted=selection.take_treated(kept),
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
+        work=work,
     )
 
 
@@ -94,11 +114,20 @@ def _list_texts(panel: Panel) -> list[str]:
 class _Selection:
     """The rows still in, and what each step took away."""
 
-    def __init__(self, panel: Panel, model_id: str, treatment: TreatmentColumns | None) -> None:
-        self.panel, self.model_id = panel, model_id
-        self.population = _find_population(panel, treatment)
-        times = panel.rows.column(panel.time).to_numpy()
-        self.times: IntArray = np.asarray(times, dtype=np.int64)
+    def __init__(
+        self,
+        panel: Panel,
+        model_id: str,
+        treatment: TreatmentColumns | None,
+        work: SharedWork,
+    ) -> None:
+        self.panel, self.model_id, self.work = panel, model_id, work
+        self.population = work.recall(
+            "population",
+            (None if treatment is None else treatment.name,),
+            lambda: _find_population(panel, treatment, work),
+        )
+        self.times: IntArray = work.recall("times", (), lambda: _read_times(panel))
         self.mask: BoolArray = np.ones(panel.rows.num_rows, dtype=np.bool_)
         self.steps: list[FlowStep] = []
 
@@ -116,7 +145,11 @@ class _Selection:
             return
         panel = self.panel
         try:
-            met = select_rows(panel.rows, where, unit=panel.unit, time=panel.time)
+            met = self.work.recall(
+                "where",
+                (where,),
+                lambda: select_rows(panel.rows, where, unit=panel.unit, time=panel.time),
+            )
         except EvaluationError as error:
             key = f"models.{self.model_id}.where"
             raise PanelError(explain_expression(error, where, key)) from None
@@ -138,23 +171,30 @@ class _Selection:
         reason = f"treated firms outside periods {first} to {last} around treatment"
         self._keep(inside, "window", reason)
 
-    def keep_known(self, name: str, missing: BoolArray) -> None:
-        if (self.mask & missing).any():
+    def keep_known(self, name: str, values: FloatArray | IntArray) -> None:
+        """Drop rows where numbers are NaN, or codes are those of a missing value."""
+        missing = self.work.recall("missing", (values,), lambda: _find_missing(values))
+        if missing is not None and (self.mask & missing).any():
             self._keep(~missing, "missing", f"`{name}` is missing or not finite")
 
-    def take_treated(self) -> BoolArray | None:
+    def take_treated(self, kept: BoolArray) -> BoolArray | None:
         treated = self.population.treated
-        return None if treated is None else freeze_array(treated[self.mask])
+        return None if treated is None else _take(treated, kept, self.work)
 
     def _keep(self, condition: BoolArray, step: str, reason: str) -> None:
         before, self.mask = self.mask, self.mask & condition
         self._count(before, step, reason)
 
     def _count(self, before: BoolArray, step: str, reason: str) -> None:
-        scope = f"model:{self.model_id}"
-        self.steps.append(
-            count_step(self.population, before, self.mask, scope=scope, step=step, reason=reason)
+        # Counted once for models that share rows; the scope alone is a model's own.
+        before, self.mask = self.work.settle(before), self.work.settle(self.mask)
+        after, population = self.mask, self.population
+        found = self.work.recall(
+            "step",
+            (population.treated, before, after, step, reason),
+            lambda: count_step(population, before, after, scope="", step=step, reason=reason),
         )
+        self.steps.append(replace(found, scope=f"model:{self.model_id}"))
 
 
 def _find_treatment(panel: Panel, model_id: str, name: str | None) -> TreatmentColumns | None:
@@ -171,16 +211,29 @@ def _find_treatment(panel: Panel, model_id: str, name: str | None) -> TreatmentC
     )
 
 
-def _find_population(panel: Panel, treatment: TreatmentColumns | None) -> Population:
+def _read_times(panel: Panel) -> IntArray:
+    return np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)
+
+
+def _find_missing(values: FloatArray | IntArray) -> BoolArray | None:
+    """Return the rows without a value, ``None`` where all have one."""
+    is_code = np.issubdtype(values.dtype, np.integer)
+    missing: BoolArray = values == MISSING if is_code else np.isnan(values)
+    return missing if missing.any() else None
+
+
+def _find_population(
+    panel: Panel, treatment: TreatmentColumns | None, work: SharedWork
+) -> Population:
     """Return whose rows they are; under the model's treatment, or without one under any."""
-    codes, labels = encode_levels(panel.rows.column(panel.unit))
+    codes = number_units(panel, work)
     found = list(panel.treatments.values()) if treatment is None else [treatment]
     if not found:
-        return Population(codes, len(labels), None)
+        return find_population(codes, None)
     treated: BoolArray = np.zeros(len(codes), dtype=np.bool_)
     for one in found:
         treated |= one.treated == 1
-    return Population(codes, len(labels), treated)
+    return find_population(codes, treated)
 
 
 def _refuse_empty(selection: _Selection) -> Problem:
@@ -195,7 +248,7 @@ def _refuse_empty(selection: _Selection) -> Problem:
 
 
 def _take_weights(
-    panel: Panel, columns: ModelColumns, kept: BoolArray, model_id: str
+    panel: Panel, columns: ModelColumns, kept: BoolArray, work: SharedWork, model_id: str
 ) -> FloatArray | None:
     if columns.weights is None:
         return None
@@ -216,7 +269,12 @@ def _take_weights(
                 fix="drop these rows: where: weight > 0",
             )
         )
-    return freeze_array(columns.weights[kept])
+    return _take(columns.weights, kept, work)
+
+
+def _take(values: ArrayT, kept: BoolArray, work: SharedWork) -> ArrayT:
+    """Return a column on a model's rows, one object for all models that use them."""
+    return work.recall("rows", (values, kept), lambda: freeze_array(take_rows(values, kept)))
 
 
 def _stack(columns: list[FloatArray], n_rows: int) -> FloatArray:
@@ -224,14 +282,17 @@ def _stack(columns: list[FloatArray], n_rows: int) -> FloatArray:
 
 
 def _take_codes(
-    effects: tuple[FixedEffect, ...], columns: ModelColumns, kept: BoolArray
+    effects: tuple[FixedEffect, ...], columns: ModelColumns, kept: BoolArray, work: SharedWork
 ) -> tuple[Codes, ...]:
     return tuple(
-        _make_codes(effect.name, columns.categories["^".join(effect.columns)][kept])
+        _make_codes(effect.name, columns.categories["^".join(effect.columns)], kept, work)
         for effect in effects
     )
 
 
-def _make_codes(name: str, codes: IntArray) -> Codes:
-    values = compress_codes(codes)
-    return Codes(name, freeze_array(values), int(values.max(initial=-1)) + 1)
+def _make_codes(name: str, codes: IntArray, kept: BoolArray, work: SharedWork) -> Codes:
+    def number() -> tuple[IntArray, int]:
+        values = compress_codes(take_rows(codes, kept))
+        return freeze_array(values), int(values.max(initial=-1)) + 1
+
+    return Codes(name, *work.recall("codes", (codes, kept), number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ipec_econ.core.arrays import BoolArray, freeze_array
+from ipec_econ.core.arrays import BoolArray, freeze_array, take_rows
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import TreatmentColumns
@@ -17,7 +17,7 @@ from ipec_econ.core.spec.treatment import (
     Treatment,
 )
 from ipec_econ.panel.cohorts import draft_cohort
-from ipec_econ.panel.counting import Population, count_step
+from ipec_econ.panel.counting import count_step, find_population
 from ipec_econ.panel.doses import draft_dose
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.events import draft_first_award, draft_first_column
@@ -52,15 +52,14 @@ def draft_treatments(
 
 def finish_treatment(draft: TreatmentDraft, history: History, kept: BoolArray) -> TreatmentColumns:
     """Return a treatment on the rows that are kept, its exclusions counted on them."""
-    excluded = draft.excluded[history.codes]
     return TreatmentColumns(
         name=draft.name,
         form=draft.form,
         absorbing=draft.absorbing,
-        cohort=freeze_array(draft.cohort[history.codes][kept]),
-        treated=freeze_array(draft.treated[kept]),
-        excluded=freeze_array(excluded[kept]),
-        other_kind=freeze_array(draft.other_kind[history.codes][kept]),
+        cohort=freeze_array(take_rows(draft.cohort[history.codes], kept)),
+        treated=freeze_array(take_rows(draft.treated, kept)),
+        excluded=freeze_array(take_rows(draft.excluded[history.codes], kept)),
+        other_kind=freeze_array(take_rows(draft.other_kind[history.codes], kept)),
         flow=_count_exclusions(draft, history, kept),
     )
 
@@ -122,7 +121,7 @@ def _check_names(drafts: list[TreatmentDraft], history: History) -> list[Problem
 def _count_exclusions(
     draft: TreatmentDraft, history: History, kept: BoolArray
 ) -> tuple[FlowStep, ...]:
-    population = Population(history.codes, history.n_units, draft.treated == 1)
+    population = find_population(history.codes, draft.treated == 1)
     scope = f"treatment:{draft.name}"
     reason = "all rows of the panel"
     steps = [count_step(population, kept, kept, scope=scope, step="panel", reason=reason)]

@@ -9,12 +9,15 @@ from dataclasses import replace
 from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.diagnose.add_diagnostics import add_diagnostics
 from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
+from ipec_econ.plan.shared_rows import group_models
 from ipec_econ.runner.stopwatch import Stopwatch
+from ipec_econ.runner.work_stores import WorkStores
 
 
 def estimate_models(
@@ -28,37 +31,48 @@ def estimate_models(
         One or more models failed; the problems of all of them, each with the model's line. The
         class is the panel's only when no model got as far as estimation.
     """
+    groups = group_models(plan.models).values()
+    stores = WorkStores(groups)
 
-    def fit(item: tuple[str, PlannedModel]) -> ModelResult | IpecError:
-        name, model = item
-        with stopwatch.item("estimate", name):
+    def fit(name: str) -> ModelResult | IpecError:
+        with stopwatch.item("estimate", name), stores.lend(name) as work:
             try:
-                return fit_model(panel, name, model, seed=plan.study.seed)
+                return fit_model(panel, name, plan.models[name], seed=plan.study.seed, work=work)
             except (EstimationError, PanelError) as error:
                 return error
 
-    items = list(plan.models.items())
+    # Group after group, so that few stores are open at once; results are in the spec's order.
+    names = [name for group in groups for name in group]
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        outcomes = list(pool.map(fit, items))
-    failures = [
-        (name, outcome)
-        for (name, _), outcome in zip(items, outcomes, strict=True)
-        if isinstance(outcome, IpecError)
-    ]
+        outcomes = dict(zip(names, pool.map(fit, names), strict=True))
+    ordered = [(name, outcomes[name]) for name in plan.models]
+    failures = [(name, outcome) for name, outcome in ordered if isinstance(outcome, IpecError)]
     if failures:
         raise _join_failures(plan, failures)
-    return tuple(outcome for outcome in outcomes if isinstance(outcome, ModelResult))
+    return tuple(outcome for _, outcome in ordered if isinstance(outcome, ModelResult))
 
 
-def fit_model(panel: Panel, name: str, model: PlannedModel, *, seed: int) -> ModelResult:
+def fit_model(
+    panel: Panel,
+    name: str,
+    model: PlannedModel,
+    *,
+    seed: int,
+    work: SharedWork | None = None,
+) -> ModelResult:
     """Fit one model; the result carries the flow and notices of its data, and its diagnostics.
+
+    Parameters
+    ----------
+    work
+        Of models of this panel that share rows.
 
     Raises
     ------
     PanelError, EstimationError
         Its data cannot be selected, or it cannot be estimated.
     """
-    data = select_model_data(panel, name, model)
+    data = select_model_data(panel, name, model, work)
     result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
     if getattr(model, "bands", "pointwise") == "simultaneous":
         result = add_bands(result, conf_level=model.conf_level, seed=seed)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.spec.panel import ColumnType
+from ipec_econ.engine.unit_runs import find_changes
 
 WHOLE = r"^[+-]?[0-9]{1,18}(\.0*)?$"
 NUMERAL = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
@@ -50,13 +51,22 @@ def convert_key(column: pa.ChunkedArray) -> Conversion:
     """
     if not pa.types.is_floating(column.type):
         text = convert_column(column, "text")
-        trimmed = pc.utf8_trim_whitespace(text.values)
-        empty = pc.equal(trimmed, "")
-        return Conversion(pc.if_else(empty, pa.scalar(None, pa.string()), trimmed), text.bad)
+        return Conversion(_trim_text(text.values), text.bad)
     limit = EXACT_FLOAT if pa.types.is_float32(column.type) else EXACT_DOUBLE
     numbers = column.cast(pa.float64())
     whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), limit))
     return _split(numbers, whole, lambda kept: kept.cast(pa.int64()).cast(pa.string()))
+
+
+def _trim_text(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text without spaces around it, null where nothing is left."""
+    # A panel repeats its units from row to row: one look at each run tells whether any needs it.
+    seen = text.filter(pa.array(find_changes(text)))
+    trimmed = pc.utf8_trim_whitespace(seen)
+    if trimmed.equals(seen) and not pc.any(pc.equal(seen, "")).as_py():
+        return text
+    trimmed = pc.utf8_trim_whitespace(text)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def convert_period(column: pa.ChunkedArray) -> Conversion:
@@ -74,6 +84,8 @@ def convert_period(column: pa.ChunkedArray) -> Conversion:
 
 def widen_floats(table: pa.Table) -> pa.Table:
     """Return the table with its float32 columns as float64."""
+    if not any(pa.types.is_float32(field.type) for field in table.schema):
+        return table
     schema = pa.schema(
         [
             pa.field(field.name, pa.float64() if pa.types.is_float32(field.type) else field.type)

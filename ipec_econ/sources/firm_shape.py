@@ -11,6 +11,7 @@ from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.panel import Firms
 from ipec_econ.core.tables import FirmTable
+from ipec_econ.engine.unit_runs import UnitRuns, find_unit_runs
 from ipec_econ.sources.firm_key_checks import check_firm_keys
 from ipec_econ.sources.firm_keys import type_firm_keys
 from ipec_econ.sources.load import LoadedRows
@@ -27,15 +28,17 @@ def shape_firms(loaded: LoadedRows, spec: Firms) -> FirmTable:
         The rows lack columns, or hold keys that are missing, no periods, or repeated.
     """
     rows = name_columns(loaded.rows, spec)
-    flow = [_count("read", "rows of the source", rows, spec.unit, None)]
+    runs = find_unit_runs(rows.table, spec.unit, spec.time)
+    flow = [_count("read", "rows of the source", rows, spec.unit, runs, None)]
     if spec.where is not None:
         kept = rows.keep(select_where(rows, spec.where, unit=spec.unit, time=spec.time))
-        flow.append(_count("where", f"rows where {spec.where}", kept, spec.unit, flow[-1]))
+        runs = find_unit_runs(kept.table, spec.unit, spec.time)
+        reason = f"rows where {spec.where}"
+        flow.append(_count("where", reason, kept, spec.unit, runs, flow[-1]))
         rows = kept
         _check_some_left(rows, spec.where)
-    check_firm_keys(rows, spec)
     return FirmTable(
-        rows=rows.table.sort_by([(spec.unit, "ascending"), (spec.time, "ascending")]),
+        rows=rows.table if runs is not None else _sort_rows(rows, spec),
         unit=spec.unit,
         time=spec.time,
         name=spec.name,
@@ -44,6 +47,11 @@ def shape_firms(loaded: LoadedRows, spec: Firms) -> FirmTable:
         flow=tuple(flow),
         notices=loaded.notices,
     )
+
+
+def _sort_rows(rows: SourceRowSet, spec: Firms) -> pa.Table:
+    check_firm_keys(rows, spec)
+    return rows.table.sort_by([(spec.unit, "ascending"), (spec.time, "ascending")])
 
 
 def name_columns(rows: SourceRowSet, spec: Firms) -> SourceRowSet:
@@ -116,10 +124,17 @@ def _check_some_left(rows: SourceRowSet, where: str) -> None:
 
 
 def _count(
-    step: str, reason: str, rows: SourceRowSet, unit: str, before: FlowStep | None
+    step: str,
+    reason: str,
+    rows: SourceRowSet,
+    unit: str,
+    runs: UnitRuns | None,
+    before: FlowStep | None,
 ) -> FlowStep:
     n_rows = rows.table.num_rows
-    n_units = pc.count_distinct(rows.table.column(unit)).as_py()
+    n_units = (
+        pc.count_distinct(rows.table.column(unit)).as_py() if runs is None else len(runs.labels)
+    )
     return FlowStep(
         scope="firms",
         step=step,

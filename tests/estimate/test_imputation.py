@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.spec.model import ImputationModel
 from ipec_econ.diagnose.pretrends import check_pretrends
-from ipec_econ.estimate import untreated_sample
+from ipec_econ.estimate import gather_cells
 from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.linked_periods import find_imputable
@@ -118,7 +118,7 @@ def test_firms_as_cells_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for compress in (True, False):
         monkeypatch.setattr(
-            untreated_sample,
+            gather_cells,
             "build_cells",
             lambda paths, c=compress: build_cells(paths, compress=c),
         )

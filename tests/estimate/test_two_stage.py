@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from ipec_econ.core.spec.model import TwoStageModel
-from ipec_econ.estimate import untreated_sample
+from ipec_econ.estimate import gather_cells
 from ipec_econ.numerics.cells.build_cells import build_cells
 from tests.estimate.make_untreated import fit, index_rows, make_eight, make_ragged
 from tests.estimate.naive_untreated import fit_naive, regress_naively
@@ -86,7 +86,7 @@ def test_firms_as_cells_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for compress in (True, False):
         monkeypatch.setattr(
-            untreated_sample,
+            gather_cells,
             "build_cells",
             lambda paths, c=compress: build_cells(paths, compress=c),
         )

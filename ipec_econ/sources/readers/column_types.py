@@ -106,8 +106,10 @@ def _reduce_integer(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _reduce_float(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_float16(column.type):
         column = column.cast(pa.float32())
-    missing = pa.scalar(None, column.type)
-    return pc.if_else(pc.is_nan(column), missing, column)
+    not_numbers = pc.is_nan(column)
+    if not pc.any(not_numbers).as_py():
+        return column
+    return pc.if_else(not_numbers, pa.scalar(None, column.type), column)
 
 
 def _reduce_decimal(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -127,7 +129,8 @@ def _reduce_date(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _reduce_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     text = column.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    empty = pc.equal(text, "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
 
 
 def _decode(column: pa.ChunkedArray, name: str, source: str) -> pa.ChunkedArray:

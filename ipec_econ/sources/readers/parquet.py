@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.sources.readers.column_types import normalise_types
-from ipec_econ.sources.readers.file_bytes import read_file_bytes
+from ipec_econ.sources.readers.file_bytes import check_file, read_file_bytes
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, SourceRows
 
 
@@ -19,20 +21,44 @@ def read_parquet(request: SourceRequest) -> SourceRows:
     SourceError
         The file is missing, empty, cut short, or no parquet file.
     """
+    rows = _read_head(request) if request.limit else _read_whole(request)
+    table, notices = normalise_types(rows.table, request.text)
+    places = RowPlaces(request.text, "row", lambda index: index + 1, table.num_rows)
+    return SourceRows(table, "parquet", rows.sha256, rows.n_bytes, places, notices=notices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file's rows, the hash of its bytes and their number."""
+
+    table: pa.Table
+    sha256: str
+    n_bytes: int
+
+
+def _read_head(request: SourceRequest) -> _Content:
+    """Read names and types alone: the footer says them, whatever the size of the file."""
+    path = check_file(request)
+    try:
+        with pq.ParquetFile(path) as parquet:
+            return _Content(parquet.schema_arrow.empty_table(), "", path.stat().st_size)
+    except (pa.ArrowException, OSError) as error:
+        raise SourceError(_describe_broken(request, error)) from error
+
+
+def _read_whole(request: SourceRequest) -> _Content:
     file = read_file_bytes(request)
     try:
-        parquet = pq.ParquetFile(pa.BufferReader(file.content))
-        table = parquet.schema_arrow.empty_table() if request.limit else parquet.read()
+        table = pq.ParquetFile(pa.BufferReader(file.content)).read()
     except (pa.ArrowException, OSError) as error:
-        raise SourceError(
-            Problem(
-                "source/unreadable",
-                f"`{request.text}` is no whole parquet file: {error}",
-                request.text,
-                fix="write or download it again",
-            )
-        ) from error
-    table, notices = normalise_types(table, request.text)
-    places = RowPlaces(request.text, "row", lambda index: index + 1, table.num_rows)
-    sha256 = "" if request.limit else file.sha256
-    return SourceRows(table, "parquet", sha256, len(file.content), places, notices=notices)
+        raise SourceError(_describe_broken(request, error)) from error
+    return _Content(table, file.sha256, len(file.content))
+
+
+def _describe_broken(request: SourceRequest, error: Exception) -> Problem:
+    return Problem(
+        "source/unreadable",
+        f"`{request.text}` is no whole parquet file: {error}",
+        request.text,
+        fix="write or download it again",
+    )

@@ -49,6 +49,7 @@ def widen_rows(
     *,
     weight: FloatArray | None = None,
     cluster: IntArray | None = None,
+    placed: tuple[IntArray, IntArray] | None = None,
 ) -> Paths:
     """Return the rows as paths; cohort, weight and cluster are taken from a firm's last row.
 
@@ -57,9 +58,11 @@ def widen_rows(
     outcome, unit, time, cohort, weight, cluster
         Shape (n_obs,); units are codes from 0, every one of which occurs, and (unit, time)
         pairs are unique.
+    placed
+        What `place_periods` returns for `time`, where it is known.
     """
     n_units = int(unit.max(initial=-1)) + 1
-    periods, place = place_periods(time)
+    periods, place = place_periods(time) if placed is None else placed
     shape = (n_units, len(periods))
     paths = np.zeros(shape)
     observed: BoolArray = np.zeros(shape, dtype=np.bool_)

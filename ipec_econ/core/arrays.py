@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,4 @@ def freeze_array(values: ArrayT) -> ArrayT:
 
 def take_rows(values: ArrayT, kept: BoolArray) -> ArrayT:
     """Return the rows where `kept`, shape (n_rows,), is True: the array itself where all are."""
-    if kept.all():
-        return values
-    taken: ArrayT = values[kept]
-    return taken
+    return values if kept.all() else cast("ArrayT", values[kept])

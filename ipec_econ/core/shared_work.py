@@ -72,4 +72,8 @@ class SharedWork:
 
 
 def _identify(one: object) -> Hashable:
-    return ("array", id(one)) if isinstance(one, np.ndarray) else cast("Hashable", one)
+    if isinstance(one, np.ndarray):
+        return ("array", id(one))
+    if not isinstance(one, Hashable):
+        raise TypeError(f"a {type(one).__name__} cannot tell one computation from another")
+    return one

@@ -71,7 +71,10 @@ def narrow_column(values: pa.ChunkedArray | pa.Array) -> pa.Array:
         return pc.cast(values, pa.float64() if wide else pa.int64(), safe=not wide)
     if word == "number":
         numbers = pc.cast(values, pa.float64(), safe=False)
-        return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+        finite = pc.is_finite(numbers)
+        if pc.all(finite, min_count=0).as_py():
+            return numbers
+        return pc.if_else(finite, numbers, pa.scalar(None, pa.float64()))
     if word == "text":
         return pc.cast(values, pa.string())
     return values

@@ -12,6 +12,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.estimate.check_data import check_data
+from ipec_econ.estimate.count_rows import place_times
 from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.keep_rows import keep_rows
@@ -82,7 +83,7 @@ def count_cohorts(data: ModelData) -> CohortGrid:
     return data.work.recall(
         "grid",
         (data.unit.values, data.time, cohort, data.weights),
-        lambda: count_grid(data.unit.values, data.time, cohort, data.weights),
+        lambda: count_grid(data.unit.values, data.time, cohort, data.weights, place_times(data)),
     )
 
 

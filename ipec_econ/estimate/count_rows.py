@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.core.panel import ModelData
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.numerics.cells.paths import FEW_PERIODS, place_periods
 
 
 def find_units(data: ModelData, rows: BoolArray) -> BoolArray:
@@ -13,6 +14,34 @@ def find_units(data: ModelData, rows: BoolArray) -> BoolArray:
     found: BoolArray = np.zeros(data.unit.n_levels, dtype=np.bool_)
     found[data.unit.values[rows]] = True
     return found
+
+
+def place_times(data: ModelData) -> tuple[IntArray, IntArray]:
+    """Return the periods that occur and each row's place among them."""
+
+    def place() -> tuple[IntArray, IntArray]:
+        for effect in data.fixed_effects:
+            if effect.n_levels <= FEW_PERIODS and is_coded(data, effect, data.time):
+                # The codes of the period's effect are the places: no second array is needed.
+                periods = np.empty(effect.n_levels, dtype=np.int64)
+                periods[effect.values] = data.time
+                if (np.diff(periods) > 0).all():
+                    return periods, effect.values
+        return place_periods(data.time)
+
+    return data.work.recall("placed", (data.time,), place)
+
+
+def is_coded(data: ModelData, effect: Codes, values: FloatArray | IntArray) -> bool:
+    """Return whether the effect's levels are the values, one to one."""
+
+    def compare() -> bool:
+        level = np.zeros(effect.n_levels, dtype=values.dtype)
+        level[effect.values] = values
+        same = (level[effect.values] == values).all()
+        return bool(same) and len(np.unique(level)) == effect.n_levels
+
+    return data.work.recall("coded", (effect.values, values), compare)
 
 
 def average_outcome(data: ModelData) -> float:

@@ -10,6 +10,8 @@ from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.build_result import find_treated_units
+from ipec_econ.estimate.cohort_sample import count_cohorts
+from ipec_econ.estimate.count_rows import find_units
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.estimate.weigh_treated import weigh_treated
 
@@ -41,7 +43,8 @@ def _describe_staggering(regression: Regression, where: str) -> Iterator[Notice]
     data = regression.data
     if data.cohort is None:
         return
-    n_cohorts = len(np.unique(data.cohort[_is_treated(data)]))
+    grid = count_cohorts(data)
+    n_cohorts = int(((grid.n_obs > 0) & (grid.rel_time >= 0)).any(axis=1).sum())
     if n_cohorts < 2:  # noqa: PLR2004  one cohort is not staggered
         return
     weights = weigh_treated(regression)
@@ -71,8 +74,7 @@ def _describe_comparisons(data: ModelData, where: str) -> Iterator[Notice]:
             "treated earlier or later",
             level="warning",
         )
-    untreated_rows = np.bincount(data.unit.values, data.treated == 0, minlength=len(treated))
-    always = int((untreated_rows == 0).sum())
+    always = int((~find_units(data, data.treated == 0)).sum())
     if always:
         yield Notice(
             "estimate/always-treated",

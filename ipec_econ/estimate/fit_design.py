@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
-from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.check_data import check_data
@@ -18,6 +18,7 @@ from ipec_econ.estimate.check_regression import (
     check_regressors_left,
     describe_regression,
 )
+from ipec_econ.estimate.count_rows import is_coded
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.fit_regression import fit_regression
 from ipec_econ.estimate.gather_cells import gather_cells
@@ -142,25 +143,13 @@ def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:
     if len(data.fixed_effects) != 2:  # noqa: PLR2004  the two of "two-way"
         return None
     first, time = data.fixed_effects
-    if not _is_coded(data, time, data.time):
+    if not is_coded(data, time, data.time):
         return None
     if first.name == data.unit.name:
         return "unit"
-    if data.cohort is not None and _is_coded(data, first, data.cohort):
+    if data.cohort is not None and is_coded(data, first, data.cohort):
         return "cohort"
     return None
-
-
-def _is_coded(data: ModelData, effect: Codes, values: FloatArray | IntArray) -> bool:
-    """Return whether the effect's levels are the values, one to one."""
-
-    def compare() -> bool:
-        level = np.zeros(effect.n_levels, dtype=values.dtype)
-        level[effect.values] = values
-        same = (level[effect.values] == values).all()
-        return bool(same) and len(np.unique(level)) == effect.n_levels
-
-    return data.work.recall("coded", (effect.values, values), compare)
 
 
 def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> ModelData:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array
+from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array, take_rows
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.shared_work import SharedWork
@@ -60,7 +60,7 @@ def _keep_codes(codes: Codes, kept: BoolArray, work: SharedWork) -> Codes:
 
 
 def _keep_values(values: ArrayT, kept: BoolArray, work: SharedWork) -> ArrayT:
-    return work.recall("values kept", (values, kept), lambda: freeze_array(values[kept]))
+    return work.recall("values kept", (values, kept), lambda: freeze_array(take_rows(values, kept)))
 
 
 def _count_loss(

@@ -20,11 +20,14 @@ def compress_codes(values: IntArray) -> tuple[IntArray, int]:
     Returns
     -------
     tuple of IntArray, int
-        Codes of shape (n_obs,) in which every level occurs, and the number of levels.
+        Codes of shape (n_obs,) in which every level occurs (the array itself where it does
+        already), and the number of levels.
     """
     present = np.bincount(values) > 0
+    if present.all():
+        return values, len(present)
     ranks = np.cumsum(present) - 1
-    return ranks[values].astype(np.int64), int(present.sum())
+    return ranks[values].astype(np.int64, copy=False), int(present.sum())
 
 
 def combine_codes(parts: Sequence[IntArray]) -> tuple[IntArray, int]:

@@ -42,7 +42,11 @@ class CohortGrid:
 
 
 def count_grid(
-    unit: IntArray, time: IntArray, cohort: FloatArray, weights: FloatArray | None
+    unit: IntArray,
+    time: IntArray,
+    cohort: FloatArray,
+    weights: FloatArray | None,
+    placed: tuple[IntArray, IntArray] | None = None,
 ) -> CohortGrid:
     """Count a panel by cohort and period.
 
@@ -51,14 +55,17 @@ def count_grid(
     unit, time, cohort, weights
         Shape (n_obs,); units are codes from 0, every one of which occurs, and a unit has one
         cohort. Without weights rows count one each.
+    placed
+        What `ipec_econ.numerics.cells.paths.place_periods` returns for `time`, where it is known.
     """
     n_units = int(unit.max(initial=-1)) + 1
-    periods, place = place_periods(time)
+    periods, place = place_periods(time) if placed is None else placed
     by_unit = np.empty(n_units)
     by_unit[unit] = cohort
     cohorts, code = np.unique(by_unit, return_inverse=True)
     shape = (len(cohorts), len(periods))
-    cell = code[unit] * len(periods) + place
+    cell = (code * len(periods))[unit]
+    cell += place
     n_obs = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
     weight: FloatArray = n_obs.astype(np.float64)
     size: FloatArray = np.bincount(code, minlength=shape[0]).astype(np.float64)

@@ -21,6 +21,8 @@ def find_nested(fixed_effects: Sequence[Codes], clusters: Sequence[Codes]) -> tu
 
 def _is_nested(effect: Codes, way: Codes) -> bool:
     """Return whether every row has the cluster of its level's last row."""
+    if effect.values is way.values:
+        return True
     last = np.zeros(effect.n_levels, dtype=np.int64)
     last[effect.values] = way.values
     return bool((last[effect.values] == way.values).all())

@@ -29,11 +29,13 @@ def find_singletons(fixed_effects: Sequence[IntArray]) -> BoolArray:
     ----------
     Correia (2015), "Singletons, cluster-robust standard errors and fixed effects: a bad mix".
     """
-    kept = np.ones(len(fixed_effects[0]), dtype=np.bool_)
-    while True:
-        before = int(kept.sum())
-        for codes in fixed_effects:
-            counts = np.bincount(codes[kept], minlength=int(codes.max(initial=0)) + 1)
-            kept &= counts[codes] > 1
-        if int(kept.sum()) == before:
-            return ~kept
+    dropped: BoolArray = np.zeros(len(fixed_effects[0]), dtype=np.bool_)
+    counts = [np.bincount(codes) for codes in fixed_effects]
+    while any((count == 1).any() for count in counts):
+        for codes, count in zip(fixed_effects, counts, strict=True):
+            alone = np.flatnonzero((count == 1)[codes] & ~dropped)
+            dropped[alone] = True
+            # Counts are kept up to date, so that another round costs its singletons alone.
+            for others, left in zip(fixed_effects, counts, strict=True):
+                left -= np.bincount(others[alone], minlength=len(left))
+    return dropped

@@ -51,6 +51,8 @@ def compress_codes(codes: IntArray) -> IntArray:
         return codes
     if int(codes.max()) <= COUNTED * codes.size:
         used = np.bincount(codes) > 0
+        if used.all():
+            return codes
         ranks = np.cumsum(used) - 1
         return ranks[codes].astype(np.int64, copy=False)
     levels = np.unique(codes)

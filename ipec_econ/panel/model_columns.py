@@ -15,6 +15,7 @@ from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.terms import Factor
 from ipec_econ.engine.columns import find_column
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
+from ipec_econ.numerics.cells.paths import place_periods
 from ipec_econ.panel.levels import cross_levels, encode_levels
 from ipec_econ.panel.model_parts import ModelParts
 from ipec_econ.panel.numeric_column import read_numbers
@@ -155,9 +156,19 @@ class _Reader:
         panel = self.panel
         if name == panel.unit:
             return number_units(panel, self.work)
+        if name == panel.time:
+            times = read_times(panel, self.work)
+            return self.work.recall("periods", (times,), lambda: place_periods(times)[1])
         return self.work.recall(
             "levels", (name,), lambda: encode_levels(panel.rows.column(name))[0]
         )
+
+
+def read_times(panel: Panel, work: SharedWork) -> IntArray:
+    """Return each row's period, shape (n_rows,)."""
+    return work.recall(
+        "times", (), lambda: np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)
+    )
 
 
 def number_units(panel: Panel, work: SharedWork) -> IntArray:

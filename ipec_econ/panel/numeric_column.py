@@ -46,4 +46,4 @@ def read_numbers(
             )
         )
     values = pc.cast(narrow_column(column), pa.float64())
-    return np.array(values.to_numpy(zero_copy_only=False), dtype=np.float64)
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64)

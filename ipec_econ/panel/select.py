@@ -25,7 +25,7 @@ from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.levels import MISSING, compress_codes
-from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units
+from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units, read_times
 from ipec_econ.panel.model_parts import read_model_parts
 from ipec_econ.panel.regressors import build_regressors
 
@@ -127,7 +127,7 @@ class _Selection:
             (None if treatment is None else treatment.name,),
             lambda: _find_population(panel, treatment, work),
         )
-        self.times: IntArray = work.recall("times", (), lambda: _read_times(panel))
+        self.times: IntArray = read_times(panel, work)
         self.mask: BoolArray = np.ones(panel.rows.num_rows, dtype=np.bool_)
         self.steps: list[FlowStep] = []
 
@@ -209,10 +209,6 @@ def _find_treatment(panel: Panel, model_id: str, name: str | None) -> TreatmentC
             fix=f"available: {listed}",
         )
     )
-
-
-def _read_times(panel: Panel) -> IntArray:
-    return np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)
 
 
 def _find_missing(values: FloatArray | IntArray) -> BoolArray | None:

@@ -62,6 +62,11 @@ def record_environment() -> Environment:
     )
 
 
+def find_version() -> str:
+    """Return this package's version."""
+    return _find_version(_read_project())
+
+
 def _read_project() -> Mapping[str, object]:
     """Return the checkout's ``[project]`` table; an installed package has none beside it."""
     file = _PACKAGE.parent / "pyproject.toml"

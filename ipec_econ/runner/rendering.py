@@ -8,7 +8,7 @@ from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
-from ipec_econ.publish.environment import record_environment
+from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
 from ipec_econ.publish.linkage_file import linkage_to_json
@@ -61,7 +61,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         inputs=run.inputs,
         # The packages' versions are in the manifest: on this page they would make the same
         # numbers, rerun on another machine, another file.
-        versions={"ipec-econ": record_environment().code.version},
+        versions={"ipec-econ": find_version()},
         # The page is the same wherever it was written, so it cannot name its own folder.
         verify=f"ipec verify outputs/{study.study}",
     )

@@ -39,7 +39,10 @@ def read_firms(spec: Firms, *, base: str) -> FirmTable:
         The source cannot be read, lacks columns, holds values of the wrong type, keys that are
         missing, no periods, or repeated.
     """
-    return shape_firms(_load(spec, base, limit=None), spec)
+    firms = shape_firms(_load(spec, base, limit=None), spec)
+    # What reading needed is of no use to the stages that follow, which need memory of their own.
+    pa.default_memory_pool().release_unused()
+    return firms
 
 
 def read_header(spec: Firms, *, base: str) -> dict[str, str]:

@@ -21,6 +21,10 @@ MIN_UNITS = 1000
 """Below this the number of cells does not matter."""
 
 
+BLOCK_FIRMS = 65_536
+"""Firms whose deviations are held at once: bounds memory, and moves no number."""
+
+
 def build_cells(paths: Paths, *, compress: bool | None = None) -> CellMoments:
     """Gather firms that share cohort, pattern and cluster into cells.
 
@@ -97,7 +101,9 @@ def _number_patterns(observed: BoolArray) -> Iterator[IntArray]:
 def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
     observed = paths.observed[order[starts]]
     centre = _average_periods(paths)
-    path = np.where(paths.observed, paths.outcome - centre, 0.0)[order]
+    path = paths.outcome[order]
+    path -= centre
+    path[~paths.observed[order]] = 0.0
     weight = None if paths.weight is None else paths.weight[order]
     n_units = np.diff(np.append(starts, len(order)))
     total, total_sq = _sum_weights(weight, n_units, starts)
@@ -161,10 +167,13 @@ def _sum_squares(
 ) -> tuple[FloatArray, FloatArray]:
     """Return weighted squares around the mean path, as they are and net of each firm's mean."""
     cell = np.repeat(np.arange(len(starts)), n_units)
-    deviation = path - mean[cell]
-    squares = np.einsum("nt,nt->n", deviation, deviation, optimize=False)
-    n_observed = observed.sum(axis=1)[cell]
-    within = squares - deviation.sum(axis=1) ** 2 / n_observed
+    n_observed = observed.sum(axis=1)
+    squares, within = np.empty(len(path)), np.empty(len(path))
+    for start in range(0, len(path), BLOCK_FIRMS):
+        rows = slice(start, start + BLOCK_FIRMS)
+        deviation = path[rows] - mean[cell[rows]]
+        squares[rows] = np.einsum("nt,nt->n", deviation, deviation, optimize=False)
+        within[rows] = squares[rows] - deviation.sum(axis=1) ** 2 / n_observed[cell[rows]]
     if weight is not None:
         squares, within = squares * weight, within * weight
     return np.add.reduceat(squares, starts), np.add.reduceat(within, starts)

@@ -49,6 +49,7 @@ def widen_rows(
     *,
     weight: FloatArray | None = None,
     cluster: IntArray | None = None,
+    placed: tuple[IntArray, IntArray] | None = None,
 ) -> Paths:
     """Return the rows as paths; cohort, weight and cluster are taken from a firm's last row.
 
@@ -57,13 +58,19 @@ def widen_rows(
     outcome, unit, time, cohort, weight, cluster
         Shape (n_obs,); units are codes from 0, every one of which occurs, and (unit, time)
         pairs are unique.
+    placed
+        What `place_periods` returns for `time`, where it is known.
     """
     n_units = int(unit.max(initial=-1)) + 1
-    periods, place = place_periods(time)
-    paths = np.zeros((n_units, len(periods)))
-    observed: BoolArray = np.zeros((n_units, len(periods)), dtype=np.bool_)
-    paths[unit, place] = outcome
-    observed[unit, place] = True
+    periods, place = place_periods(time) if placed is None else placed
+    shape = (n_units, len(periods))
+    paths = np.zeros(shape)
+    observed: BoolArray = np.zeros(shape, dtype=np.bool_)
+    # One index for both, into the arrays as they lie in memory.
+    at = unit * len(periods)
+    at += place
+    paths.reshape(-1)[at] = outcome
+    observed.reshape(-1)[at] = True
     return Paths(
         periods=periods,
         outcome=paths,
@@ -83,10 +90,13 @@ def place_periods(time: IntArray) -> tuple[IntArray, IntArray]:
         # Dates as numbers: a table of every period between the first and the last is too long.
         periods, place = np.unique(time, return_inverse=True)
         return periods.astype(np.int64), place.astype(np.int64)
-    occurs = np.bincount(time - first) > 0
-    periods = np.flatnonzero(occurs) + first
+    place = time - first
+    occurs = np.bincount(place) > 0
+    periods = (np.flatnonzero(occurs) + first).astype(np.int64)
+    if occurs.all():
+        return periods, place
     ranks = np.cumsum(occurs) - 1
-    return periods.astype(np.int64), ranks[time - first].astype(np.int64)
+    return periods, ranks[place].astype(np.int64, copy=False)
 
 
 def _take_last(values: FloatArray, unit: IntArray, n_units: int) -> FloatArray:

@@ -49,10 +49,19 @@ def _read_head(request: SourceRequest) -> _Content:
 def _read_whole(request: SourceRequest) -> _Content:
     file = read_file_bytes(request)
     try:
-        table = pq.ParquetFile(pa.BufferReader(file.content)).read()
+        table = _join_chunks(pq.ParquetFile(pa.BufferReader(file.content)).read())
     except (pa.ArrowException, OSError) as error:
         raise SourceError(_describe_broken(request, error)) from error
     return _Content(table, file.sha256, len(file.content))
+
+
+def _join_chunks(table: pa.Table) -> pa.Table:
+    """Put each column of numbers into one piece, so that arrays can look at it without a copy."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_integer(field.type) or pa.types.is_floating(field.type):
+            column = pa.chunked_array([table.column(place).combine_chunks()], field.type)
+            table = table.set_column(place, field, column)
+    return table
 
 
 def _describe_broken(request: SourceRequest, error: Exception) -> Problem:

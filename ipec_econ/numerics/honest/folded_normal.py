@@ -1,0 +1,28 @@
+"""Quantiles of the size of a normal variable."""
+
+from __future__ import annotations
+
+from scipy.special import ndtr, ndtri
+
+
+def compute_folded_quantile(probability: float, mean: float) -> float:
+    """Return q with P(|Z + mean| ≤ q) = `probability`, Z standard normal.
+
+    Parameters
+    ----------
+    mean
+        Not negative.
+    """
+    from scipy.optimize import brentq  # noqa: PLC0415  imported by those who need it alone
+
+    # One tail alone, and both tails as far out as with no mean, bracket the quantile.
+    low = mean + float(ndtri(probability))
+    high = mean + float(ndtri((1 + probability) / 2))
+    gap = 1 - probability
+
+    def miss(q: float) -> float:
+        return gap - float(ndtr(mean - q) + ndtr(-mean - q))
+
+    if miss(max(low, 0.0)) >= 0:
+        return max(low, 0.0)
+    return float(brentq(miss, max(low, 0.0), high, xtol=1e-14, rtol=1e-14))

@@ -39,8 +39,8 @@ def trace_frontier(path: EventPath) -> BiasFrontier:
     -----
     Only estimators that no line moves have a bounded bias. They are sums of second differences,
     v = B'a, and where second differences are at most M the bias is at most M Σ|a|. The weights of
-    the effect fix those centred at the reference or later, so those before are free: variance plus λ
-    Σ|a| over them is a lasso, whose path in λ is piecewise linear.
+    the effect fix those centred at the reference or later. Those before are free, and variance
+    plus λ Σ|a| over them is a lasso, whose path in λ is piecewise linear.
 
     References
     ----------
@@ -90,8 +90,8 @@ def _trace_lasso(quadratic: FloatArray, linear: FloatArray) -> tuple[FloatArray,
         active = np.flatnonzero(signs)
         square = quadratic[np.ix_(active, active)]
         line = _Line(
-            level=np.linalg.solve(square, -linear[active]),
-            tilt=np.linalg.solve(square, signs[active]),
+            level=_solve(square, -linear[active]),
+            tilt=_solve(square, signs[active]),
         )
         price, changed, sign = _find_event(line, quadratic, linear, signs, price)
         corner = np.zeros(size)
@@ -102,6 +102,10 @@ def _trace_lasso(quadratic: FloatArray, linear: FloatArray) -> tuple[FloatArray,
         corners.append(corner)
         prices.append(price)
     return np.array(corners), np.array(prices)
+
+
+def _solve(square: FloatArray, right: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.solve(square, right), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

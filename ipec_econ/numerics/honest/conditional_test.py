@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import log_ndtr
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.honest.relative_moments import MomentSystems
 
 PARALLEL = 1e-9
@@ -31,8 +31,9 @@ def find_accepted(
 
     References
     ----------
-    Andrews, Roth and Pakes (2023), sections 5 and 6, with the truncation points of their
-    dual form; Rambachan and Roth (2023), section 3.2.
+    Andrews, Roth and Pakes (2023), "Inference for linear conditional moment inequalities", Review
+    of Economic Studies 90(6), on conditional and hybrid tests; Rambachan and Roth (2023), section
+    3.
     """
     moments = systems.level + systems.slope * effects[:, None, None]
     binding = moments.argmax(axis=2)
@@ -46,12 +47,12 @@ def find_accepted(
     p_values = _compute_tail(largest / error, low / error, np.minimum(high, ceiling) / error)
     violated = (largest > 0) & (variance > 0)
     rejected: BoolArray = np.asarray(violated & ((largest > ceiling) | (p_values < size)))
-    accepted: BoolArray = ~rejected.all(axis=1)
+    accepted: BoolArray = np.asarray(~rejected.all(axis=1))
     return accepted
 
 
 def _find_truncation(
-    systems: MomentSystems, moments: FloatArray, binding: FloatArray, largest: FloatArray
+    systems: MomentSystems, moments: FloatArray, binding: IntArray, largest: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return between which values the largest moment stays the largest, given what is independent.
 

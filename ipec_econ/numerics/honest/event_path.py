@@ -50,9 +50,7 @@ class EventPath:
     def std_error(self) -> float:
         """The standard error of `effect`."""
         contrast = self.contrast
-        return float(
-            np.sqrt(np.einsum("i,ij,j->", contrast, self.vcov, contrast, optimize=False))
-        )
+        return float(np.sqrt(np.einsum("i,ij,j->", contrast, self.vcov, contrast, optimize=False)))
 
     def difference(self) -> FloatArray:
         """Return the changes from one period to the next as weights on the path.

@@ -13,7 +13,7 @@ def compute_folded_quantile(probability: float, mean: float) -> float:
     mean
         Not negative.
     """
-    from scipy.optimize import brentq  # noqa: PLC0415  imported by those who need it alone
+    from scipy.optimize import brentq
 
     # One tail alone, and both tails as far out as with no mean, bracket the quantile.
     low = mean + float(ndtri(probability))

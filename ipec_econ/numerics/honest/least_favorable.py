@@ -35,9 +35,10 @@ def compute_least_favorable(systems: MomentSystems, size: float) -> FloatArray:
 
     References
     ----------
-    Andrews, Roth and Pakes (2023), section 4 (least favourable critical values).
+    Andrews, Roth and Pakes (2023), "Inference for linear conditional moment inequalities", Review
+    of Economic Studies 90(6), on least favourable critical values.
     """
-    from scipy.optimize import brentq  # noqa: PLC0415  imported by those who need it alone
+    from scipy.optimize import brentq
 
     values = []
     for c in range(len(systems.change_error)):
@@ -64,8 +65,8 @@ def _find_upper_end(systems: MomentSystems, c: int, size: float) -> float:
 def _compute_probability(systems: MomentSystems, c: int, value: float) -> float:
     """Return P(no moment is above `value`), integrating over the largest change V = s v.
 
-    Given v the effect is normal, and lies between −(value·scale_below) − reach V and value·scale_above +
-    reach V; V itself is at least −value·scale_narrow/(2 Mbar).
+    Given v the effect is normal. It lies between −value·scale_below − reach V and
+    value·scale_above + reach V; V itself is at least −value·scale_narrow/(2 Mbar).
     """
     error, share = systems.change_error[c], systems.correlation[c]
     rest = systems.effect_error * np.sqrt(1 - share**2)

@@ -51,7 +51,7 @@ def compute_relative_set(
     References
     ----------
     Rambachan and Roth (2023), "A more credible approach to parallel trends", Review of Economic
-    Studies 90(5), sections 2.4.1 and 3.
+    Studies 90(5), sections 2.4 and 3.
     """
     test = _RelativeTest.build(path, mbar, method, conf_level)
     reach = REACH

@@ -18,8 +18,8 @@ class MomentSystems:
     """Moments that are at most zero where the effect is θ: mean = `level` + `slope` θ.
 
     There are C = 2 n_before systems: each change before the reference may be the largest in
-    size, rising or falling. The effect θ is possible where it is so in one of them. All are divided by
-    standard errors, as the test does.
+    size, rising or falling. The effect θ is possible where it is so in one of them. All are
+    divided by standard errors, as the test does.
 
     Attributes
     ----------
@@ -58,22 +58,22 @@ def build_moments(path: EventPath, mbar: float) -> MomentSystems:
 
     Notes
     -----
-    The change of the trend's difference in period t after the reference, D_t, lies within
-    Mbar times the largest change V before it: ±D_t − Mbar V ≤ 0. Effects of periods not asked about
-    are nuisance parameters, and the test is the largest of the combinations of moments that
-    do not hold them: the vertices of {γ ≥ 0 : γ'σ = 1, γ'X = 0}. For these constraints they are known.
-    With u_t the sum of the effect's weights from t on, the effect is Σ u_t D_t, and
-    γ⁺ − γ⁻ must be a multiple of u. That leaves ±u, which bound the effect from both sides, and for every t the pair
-    γ⁺ = γ⁻, which says V ≥ 0. Pairs differ in their standard error alone, and only the narrowest
-    and the widest can bind. So no linear programme is left to solve.
+    D_t, the change of the difference in trends in period t after the reference, lies within Mbar
+    times the largest change V before it: ±D_t − Mbar V ≤ 0. Effects of periods not asked about are
+    nuisance parameters. The test's statistic is the largest combination γ of moments that does not
+    hold them, over the vertices of {γ ≥ 0 : γ'σ = 1, γ'X = 0}. For these constraints they are
+    known: with u_t the sum of the effect's weights from t on, the effect is Σ u_t D_t, and γ⁺ − γ⁻
+    must be a multiple of u. That leaves ±u, which bound the effect from both sides, and for every t
+    the pair γ⁺ = γ⁻, which says V ≥ 0. Pairs differ in their standard error alone, and only the
+    narrowest and the widest can bind. So no linear programme is left to solve.
 
     Only moments with periods after the reference are used, as HonestDiD does for more than
     one such period.
 
     References
     ----------
-    Rambachan and Roth (2023), sections 2.4.1 and 3.1; Andrews, Roth and Pakes (2023), section 3, for
-    the vertices.
+    Rambachan and Roth (2023), sections 2.4 and 3; Andrews, Roth and Pakes (2023), "Inference for
+    linear conditional moment inequalities", Review of Economic Studies 90(6), for the vertices.
     """
     changes = path.difference()
     before, after = changes[: path.n_before], changes[path.n_before :]

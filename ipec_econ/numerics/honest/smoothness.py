@@ -14,8 +14,8 @@ def compute_smooth_set(path: EventPath, bound: float, *, conf_level: float) -> t
     """Return the ends of the fixed-length confidence interval for the effect.
 
     The slope of the trends' difference changes by at most `bound` from one period to the next. The
-    interval is that around the linear estimator whose half-length, the quantile of a folded normal at its
-    worst-case bias, is smallest.
+    interval is that around the linear estimator whose half-length is smallest: the quantile of a
+    folded normal at its worst-case bias.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def compute_smooth_set(path: EventPath, bound: float, *, conf_level: float) -> t
 
     References
     ----------
-    Rambachan and Roth (2023), sections 2.4.2 and 4; Armstrong and Kolesár (2018), "Optimal inference in
-    a class of regression models", for the interval.
+    Rambachan and Roth (2023), sections 2.4 and 4; Armstrong and Kolesár (2018), "Optimal inference
+    in a class of regression models", for the interval.
     """
     frontier = trace_frontier(path)
     weights, bias = _choose_estimator(path, frontier, bound, conf_level)
@@ -46,7 +46,7 @@ def _choose_estimator(
 
     The half-length is convex along the frontier, so that its slope crosses zero once.
     """
-    from scipy.optimize import brentq  # noqa: PLC0415  imported by those who need it alone
+    from scipy.optimize import brentq
 
     if bound == 0 or _compute_slope(path, frontier, frontier.bias[0], bound, conf_level) >= 0:
         k = -1 if bound == 0 else 0

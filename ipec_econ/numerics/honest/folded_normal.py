@@ -10,6 +10,8 @@ def compute_folded_quantile(probability: float, mean: float) -> float:
 
     Parameters
     ----------
+    probability
+        Above one half.
     mean
         Not negative.
     """
@@ -23,6 +25,9 @@ def compute_folded_quantile(probability: float, mean: float) -> float:
     def miss(q: float) -> float:
         return gap - float(ndtr(mean - q) + ndtr(-mean - q))
 
-    if miss(max(low, 0.0)) >= 0:
-        return max(low, 0.0)
-    return float(brentq(miss, max(low, 0.0), high, xtol=1e-14, rtol=1e-14))
+    # An end may be the quantile itself: the lower for a large mean, the upper for none.
+    if miss(low) >= 0:
+        return low
+    if miss(high) <= 0:
+        return high
+    return float(brentq(miss, low, high, xtol=1e-14, rtol=1e-14))

@@ -12,14 +12,13 @@ from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.core.honest_options import HonestOptions, read_honest_options
 from ipec_econ.core.notice import Notice
 from ipec_econ.diagnose.event_path import PathBlock, read_event_path
-from ipec_econ.numerics.honest.breakdown import find_breakdown
 from ipec_econ.numerics.honest.event_path import EventPath
 from ipec_econ.numerics.honest.relative_magnitudes import (
     RelativeMethod,
     compute_relative_set,
-    is_zero_excluded,
+    find_relative_breakdown,
 )
-from ipec_econ.numerics.honest.smoothness import compute_smooth_set
+from ipec_econ.numerics.honest.smoothness import compute_smooth_set, find_smooth_breakdown
 from ipec_econ.numerics.t_distribution import compute_critical_value
 
 NAME = "honest_did"
@@ -107,7 +106,7 @@ def _describe_breakdown(model: str, block: PathBlock, options: HonestOptions) ->
     breakdown = _find_breakdown(block.path, options)
     symbol = SYMBOLS[options.restriction]
     kept = f"value is the largest {symbol} at which zero is outside the set"
-    lost = f"zero is in the set at {symbol} = 0"
+    lost = f"zero is in the set at every {symbol}, 0 included"
     return Diagnostic(
         model=model,
         diagnostic=NAME,
@@ -133,18 +132,9 @@ def _compute_set(path: EventPath, options: HonestOptions, value: float) -> tuple
 
 def _find_breakdown(path: EventPath, options: HonestOptions) -> float | None:
     if options.restriction == "smoothness":
-
-        def excludes(value: float) -> bool:
-            lower, upper = compute_smooth_set(path, value, conf_level=options.conf_level)
-            return lower > 0 or upper < 0
-
-        # M has the outcome's unit, and so has the standard error.
-        return find_breakdown(excludes, path.std_error)
+        return find_smooth_breakdown(path, conf_level=options.conf_level)
     method = _read_method(options)
-    return find_breakdown(
-        lambda value: is_zero_excluded(path, value, method=method, conf_level=options.conf_level),
-        1.0,
-    )
+    return find_relative_breakdown(path, method=method, conf_level=options.conf_level)
 
 
 def _read_method(options: HonestOptions) -> RelativeMethod:

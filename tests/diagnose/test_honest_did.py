@@ -99,7 +99,7 @@ def test_no_breakdown_where_zero_is_possible_anyway() -> None:
             result.estimates]  # fmt: skip
     last = check_honest_did(replace(result, estimates=tuple(rows)), RELATIVE).rows[-1]
     assert last.value is None
-    assert last.note.startswith("zero is in the set at Mbar = 0")
+    assert last.note.startswith("zero is in the set at every Mbar, 0 included")
 
 
 def test_anticipated_periods_belong_to_the_path_but_not_to_the_effect() -> None:

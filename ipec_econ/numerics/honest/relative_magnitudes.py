@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.numerics.honest.breakdown import find_breakdown
 from ipec_econ.numerics.honest.conditional_test import find_accepted
 from ipec_econ.numerics.honest.event_path import EventPath
 from ipec_econ.numerics.honest.least_favorable import compute_least_favorable
@@ -24,6 +25,9 @@ HALVINGS = 50
 
 FIRST_STAGE = 0.1
 """Share of the size that the least favourable test gets (HonestDiD's and the paper's number)."""
+
+BOUNDS = np.concatenate([[0.0], 2.0 ** np.arange(-10, 21)])
+"""Values of Mbar that are tried for the breakdown value before it is refined."""
 
 RelativeMethod = Literal["c_lf", "conditional"]
 
@@ -67,12 +71,16 @@ def compute_relative_set(
     return path.effect + path.std_error * low, path.effect + path.std_error * high
 
 
-def is_zero_excluded(
-    path: EventPath, mbar: float, *, method: RelativeMethod, conf_level: float
-) -> bool:
-    """Return whether an effect of zero is rejected under `mbar`."""
-    test = _RelativeTest.build(path, mbar, method, conf_level)
-    return not bool(test.accepts(np.array([-path.effect / path.std_error]))[0])
+def find_relative_breakdown(
+    path: EventPath, *, method: RelativeMethod, conf_level: float
+) -> float | None:
+    """Return the largest Mbar under which zero is rejected; ``None`` where none is."""
+    zero = np.array([-path.effect / path.std_error])
+
+    def excludes(mbar: float) -> bool:
+        return not bool(_RelativeTest.build(path, mbar, method, conf_level).accepts(zero)[0])
+
+    return find_breakdown(excludes, BOUNDS)
 
 
 @dataclass(frozen=True, slots=True)

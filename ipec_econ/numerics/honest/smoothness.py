@@ -6,8 +6,12 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.honest.bias_frontier import BiasFrontier, trace_frontier
+from ipec_econ.numerics.honest.breakdown import find_breakdown
 from ipec_econ.numerics.honest.event_path import EventPath
 from ipec_econ.numerics.honest.folded_normal import compute_folded_quantile
+
+STEPS = 256
+"""Values of M that are tried for the breakdown value before it is refined."""
 
 
 def compute_smooth_set(path: EventPath, bound: float, *, conf_level: float) -> tuple[float, float]:
@@ -37,6 +41,23 @@ def compute_smooth_set(path: EventPath, bound: float, *, conf_level: float) -> t
     half = error * compute_folded_quantile(conf_level, bound * bias / error)
     centre = float(np.sum(weights * path.estimates))
     return centre - half, centre + half
+
+
+def find_smooth_breakdown(path: EventPath, *, conf_level: float) -> float | None:
+    """Return the largest M under which the interval excludes zero; ``None`` where none does.
+
+    Intervals lengthen with M, but their centre moves: they need not lie in one another.
+    """
+    frontier = trace_frontier(path)
+    centres = np.einsum("ki,i->k", frontier.weights, path.estimates, optimize=False)
+    # An interval is at least M times the smallest bias long on each side of its centre.
+    farthest = float(np.abs(centres).max() / frontier.bias[0])
+
+    def excludes(bound: float) -> bool:
+        lower, upper = compute_smooth_set(path, bound, conf_level=conf_level)
+        return lower > 0 or upper < 0
+
+    return find_breakdown(excludes, np.linspace(0.0, farthest, STEPS + 1))
 
 
 def _choose_estimator(

@@ -17,7 +17,7 @@ from ipec_econ.numerics.honest.event_path import EventPath
 from ipec_econ.numerics.honest.least_favorable import compute_least_favorable
 from ipec_econ.numerics.honest.relative_magnitudes import (
     compute_relative_set,
-    is_zero_excluded,
+    find_relative_breakdown,
 )
 from ipec_econ.numerics.honest.relative_moments import build_moments
 from tests.numerics.honest.make_paths import make_path, scale_path
@@ -109,12 +109,16 @@ def test_scaling_the_outcome_scales_the_set(seed: int, factor: float) -> None:
     assert found == pytest.approx(tuple(sorted(expected)), rel=1e-7)
 
 
-def test_zero_is_excluded_where_the_set_does_not_hold_it() -> None:
+def test_the_set_of_the_breakdown_value_ends_at_zero() -> None:
     path = make_path(1)
-    for mbar in np.linspace(0, 3, 13):
-        lower, upper = compute_relative_set(path, mbar, method="c_lf", conf_level=0.95)
-        outside = is_zero_excluded(path, mbar, method="c_lf", conf_level=0.95)
-        assert outside == (lower > 0 or upper < 0)
+    edge = find_relative_breakdown(path, method="c_lf", conf_level=0.95)
+    assert edge is not None
+    lower, _ = compute_relative_set(path, edge, method="c_lf", conf_level=0.95)
+    assert lower == pytest.approx(0, abs=1e-9)
+    above, _ = compute_relative_set(path, 1.001 * edge, method="c_lf", conf_level=0.95)
+    assert above < 0
+    zero = EventPath(0 * path.estimates, path.vcov, 3, path.weights)
+    assert find_relative_breakdown(zero, method="c_lf", conf_level=0.95) is None
 
 
 def test_a_set_wider_than_the_grid_is_followed_to_its_end() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.diagnose.honest_did import check_honest_did
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.diagnose.turning_point import check_turning_point
 
@@ -20,7 +21,7 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
     Raises
     ------
     EstimationError
-        A diagnostic names a term that the model does not have.
+        A diagnostic names a term or a period that the model does not have, or needs another path.
     """
     rows, notices = [*result.diagnostics], [*result.notices]
     found = check_pretrends(result)
@@ -29,4 +30,8 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
         notices += found.notices
     if "turning_point" in asked:
         rows += check_turning_point(result, asked["turning_point"])
+    if "honest_did" in asked:
+        sensitivity = check_honest_did(result, asked["honest_did"])
+        rows += sensitivity.rows
+        notices += sensitivity.notices
     return replace(result, diagnostics=tuple(rows), notices=tuple(notices))

@@ -19,13 +19,14 @@ from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.diagnostics import check_honest_did
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends", "turning_point")
+DIAGNOSTICS = ("pretrends", "turning_point", "honest_did")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -115,6 +116,8 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
             yield at, _refuse(f"diagnostic `{key}`", DIAGNOSTICS)
         elif key == "turning_point":
             yield from _check_turning_point(at, model, option)
+        elif key == "honest_did":
+            yield from check_honest_did(at, model, option)
         elif option:
             yield at, _refuse("an option of `pretrends`", ("pretrends: {}",))
     if isinstance(model, GroupTimeModel):

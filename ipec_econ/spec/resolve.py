@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ipec_econ.core.database_url import hide_password
+from ipec_econ.core.honest_options import fill_honest_options
 from ipec_econ.core.spec.model import DidRegressionModel, Model
 from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -61,6 +62,10 @@ def _fill_model(model: Model, firms: Firms) -> Model:
         # The firm and the period are always there; who reads the file should not have to know.
         effects = dict.fromkeys((firms.unit, firms.time, *model.fixed_effects))
         update["fixed_effects"] = tuple(effects)
+    honest = model.diagnostics.get("honest_did")
+    if isinstance(honest, dict):
+        filled = fill_honest_options(honest, model.conf_level)
+        update["diagnostics"] = {**model.diagnostics, "honest_did": filled}
     return model.model_copy(update=update)
 
 

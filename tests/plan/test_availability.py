@@ -34,7 +34,7 @@ UNAVAILABLE = {
     "`bootstrap`": (("models", "fe", "bootstrap"), {"kind": "wild"}),
     "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
     "`by`": (("models", "fe", "by"), "sic"),
-    "diagnostic `honest_did`": (("models", "fe", "diagnostics"), {"honest_did": {}}),
+    "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),

@@ -18,4 +18,29 @@ CODES: dict[str, Code] = {
         "several tests, or a trend that the joint test has no power to see.",
         "Look at the event-study figure, and compare other control groups or covariates.",
     ),
+    "diagnose/gap": Code(
+        "A sensitivity analysis leaves out periods beyond a gap",
+        "It compares changes from one period to the next. The path of effects has a gap, and what "
+        "lies beyond it has no neighbour.",
+        "Look why no effect is estimated in the missing period; a narrower `window` leaves the "
+        "same periods out by choice.",
+    ),
+    "diagnose/no-path": Code(
+        "There is no period to bound violations with, or to ask about",
+        "A sensitivity analysis needs an effect in the period before the reference, in the period "
+        "after it, and in the period that `rel_time` names, without a gap.",
+        "Widen the `window`, extend the panel, or name an event time of the path.",
+    ),
+    "diagnose/no-single-reference": Code(
+        "The path is not measured against one period",
+        "Violations of parallel trends are changes relative to one reference period. Without "
+        "never-treated firms an event-study regression has two, and a trend is assumed away.",
+        "Add never-treated firms, or use `callaway_santanna` with `base_period: universal`.",
+    ),
+    "diagnose/singular-path": Code(
+        "Effects of different periods have errors that follow from one another",
+        "The covariance of the path has not full rank, as with fewer clusters than periods. The "
+        "sets would be narrower than the data allow.",
+        "Narrow the `window`, or cluster by more groups.",
+    ),
 }

@@ -11,6 +11,12 @@ CODES: dict[str, Code] = {
         "`cluster` beside `vcov`, `formula` beside `regressors`, `event: first` without `column`.",
         "Keep one of them, or add the missing one; the message says which.",
     ),
+    "spec/diagnostic": Code(
+        "A diagnostic does not fit its model",
+        "It needs results that the model does not give, such as a path of effects against one "
+        "period before treatment.",
+        "Use an estimator or option that gives them; the message names those.",
+    ),
     "spec/duplicate-key": Code(
         "The same key twice",
         "A mapping has the same key in two lines. YAML would let the last one win without a word.",

@@ -1,0 +1,1 @@
+"""Confidence sets for effects under bounded violations of parallel trends."""

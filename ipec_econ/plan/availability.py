@@ -10,6 +10,7 @@ from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     ComparisonModel,
+    CopyModel,
     GroupTimeModel,
     ImputationModel,
     ModelBase,
@@ -151,7 +152,7 @@ def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
             (*path, "covariates"),
             _refuse("`covariates` with `unbalanced: cross_sections`", ("pairwise", "balance")),
         )
-    if model.small_sample != "none" and not isinstance(model, ImputationModel):
+    if model.small_sample != "none" and not isinstance(model, ImputationModel | CopyModel):
         yield (
             (*path, "small_sample"),
             _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),

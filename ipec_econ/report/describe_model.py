@@ -9,6 +9,7 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.page import ModelCard
 from ipec_econ.core.spec.model import (
     ComparisonModel,
+    CopyModel,
     DidRegressionModel,
     GroupTimeModel,
     RegressionModel,
@@ -49,6 +50,18 @@ GROUP_WORDS = {
     "never_treated": "firms that are never treated",
 }
 
+COPY_WORDS = {
+    "stacked": "on a stack of sub-experiments, each a cohort in a window around its first treated "
+    "period",
+    "local_projections": "by one regression for each horizon of how far outcomes have moved from "
+    "the last period before treatment",
+}
+
+CLEAN_WORDS = {
+    "not_yet_treated": "firms that are not treated by the end of the comparison",
+    "never_treated": "firms that are never treated",
+}
+
 
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
@@ -71,6 +84,11 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, CopyModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated "
+            f"{COPY_WORDS[model.estimator]}, against {CLEAN_WORDS[model.control_group]}."
+        )
     if isinstance(model, GroupTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "

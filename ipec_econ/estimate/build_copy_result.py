@@ -225,7 +225,7 @@ def _summarise(sample: CopyCells, fit: CopyFit) -> _Summary:
         total += float((heavy * block.mean_plain).sum())
         units += int(block.n_units[used.any(axis=1)].sum())
         under = used & (block.periods >= block.cohort[:, None])
-        inside = under.any(axis=1)
+        inside = np.asarray(under.any(axis=1))
         treated += int(block.n_units[inside].sum())
         early = heavy * (inside[:, None] & ~under)
         before += int(early.sum())

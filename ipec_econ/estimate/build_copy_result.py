@@ -74,7 +74,7 @@ def build_copy_result(
     groups = counts.n_clusters[:n_coefficients]
     jacobian = np.array([row.shares for row in rows])
     vcov = _compute_vcov(sample, fit, groups, jacobian, has_factor=model.small_sample == "fixest")
-    built = _build_rows(sample, fit, rows, model, vcov, counts, groups)
+    built = _build_rows(sample, fit, rows, model, model_id, vcov, counts, groups)
     summary = _summarise(sample, fit)
     errors = f"Standard errors clustered by {name}"
     factor = _describe_factor(model)
@@ -94,7 +94,7 @@ def build_copy_result(
         ),
         notes={
             "vcov": f"{errors}.",
-            "small_sample": f"{factor[:1].upper()}{factor[1:]}. {_list_sizes(built, fit)}",
+            "small_sample": f"{factor[:1].upper()}{factor[1:]}. {_list_sizes(fit)}",
             "aggregation": model.aggregation,
         },
     )
@@ -156,6 +156,7 @@ def _build_rows(
     fit: CopyFit,
     rows: tuple[CopyRow, ...],
     model: CopyModel,
+    model_id: str,
     vcov: FloatArray,
     counts: UsedCounts,
     groups: IntArray,
@@ -166,7 +167,7 @@ def _build_rows(
     for k, row in enumerate(rows):
         place = len(fit.estimates) + k
         start = Estimate(
-            model=sample.data.model,
+            model=model_id,
             estimator=model.estimator,
             outcome=sample.data.outcome_name,
             treatment=model.treatment,
@@ -270,12 +271,12 @@ def _describe_factor(model: CopyModel) -> str:
     return "small-sample factor as in fixest, t distribution"
 
 
-def _list_sizes(rows: tuple[Estimate, ...], fit: CopyFit) -> str:
+def _list_sizes(fit: CopyFit) -> str:
     sizes = dict.fromkeys(zip(fit.n_obs.tolist(), fit.n_parameters.tolist(), strict=True))
     if len(sizes) == 1:
         n_obs, n_parameters = next(iter(sizes))
         return f"N = {n_obs} rows in the regression, K = {n_parameters}."
-    return f"Each of {len(fit.estimates)} regressions has its own N and K; {len(rows)} rows."
+    return f"Each of {len(fit.estimates)} regressions has its own N and K."
 
 
 def _describe_lone(rows: tuple[Estimate, ...], model_id: str) -> tuple[Notice, ...]:

@@ -28,13 +28,14 @@ INFO = EstimatorInfo(
     needs_absorbing=True,
     vcov_kinds=("cluster",),
     citation="Dube, Girardi, Jordà and Taylor (2025), A local projections approach to "
-    "difference-in-differences, Journal of Applied Econometrics 40(5)",
+    "difference-in-differences, Journal of Applied Econometrics",
     reference="R fixest 0.14.2",
     summary="Long differences around the start of treatment, horizon by horizon, against firms "
     "that stay untreated.",
 )
 
 BASE = -1
+MAX_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class LocalProjections:
 
     References
     ----------
-    Dube, Girardi, Jordà and Taylor (2025), equations 7 to 9.
+    Dube, Girardi, Jordà and Taylor (2025).
     """
 
     info: EstimatorInfo = INFO
@@ -91,10 +92,10 @@ def _check_window(model: LocalProjectionsModel, model_id: str) -> None:
 
 
 def _choose_events(cells: CellMoments, model: LocalProjectionsModel) -> list[int]:
-    """Return the horizons of the path: the window's, or all that the panel's length allows."""
-    longest = int(cells.periods[-1] - cells.periods[0])
-    low, high = model.window or (-longest, longest)
-    return [event for event in range(max(low, -longest), min(high, longest) + 1) if event != BASE]
+    """Return the horizons of the path that two periods of the panel are apart."""
+    apart = np.unique(cells.periods - cells.periods[:, None])
+    low, high = model.window or (apart[0], apart[-1])
+    return [int(event) for event in apart if low <= event <= high and event != BASE]
 
 
 def _fit(
@@ -183,21 +184,22 @@ def _describe_missing(
     if model.window is None:
         return ()
     where = f"model {model_id}"
-    n_events = len(events)
-    lost = [str(event) for event, there in zip(events, made[:n_events], strict=True) if not there]
-    beyond = model.window[1] - (events[-1] if events else model.window[1])
+    low, high = model.window
+    known = {event for event, there in zip(events, made[: len(events)], strict=True) if there}
+    lost = [str(event) for event in range(low, high + 1) if event not in {BASE, *known}]
     notices = []
-    if lost or beyond > 0:
-        named = f"horizons {', '.join(lost)}" if lost else f"horizons after {events[-1]}"
+    if lost:
+        more = f" and {len(lost) - MAX_EXAMPLES} more" if len(lost) > MAX_EXAMPLES else ""
         notices.append(
             Notice(
                 "estimate/no-horizon",
                 "estimate",
                 where,
-                f"{named} have no treated or no clean control firm and are left out",
+                f"horizons {', '.join(lost[:MAX_EXAMPLES])}{more} have no treated or no clean "
+                "control firm and are left out",
             )
         )
-    pooled = dict(zip(pools, made[n_events:], strict=True))
+    pooled = dict(zip(pools, made[len(events) :], strict=True))
     if not pooled.get("simple", True):
         notices.append(
             Notice(

@@ -39,7 +39,7 @@ class Stacked:
 
     References
     ----------
-    Wing, Freedman and Hollingsworth (2024), equations 6 and 7.
+    Wing, Freedman and Hollingsworth (2024).
     """
 
     info: EstimatorInfo = INFO

@@ -84,8 +84,7 @@ def fit_long_differences(
 
     References
     ----------
-    Dube, Girardi, Jordà and Taylor (2025), sections 3 and 4; the reweighting as in the authors'
-    example files for R.
+    Dube, Girardi, Jordà and Taylor (2025); the reweighting as in the authors' example files for R.
     """
     find = partial(_select, control_group=control_group)
     fits = [_fit(cells, horizon, find, weighting) for horizon in horizons]

@@ -92,7 +92,7 @@ def choose_stack(
 
     References
     ----------
-    Wing, Freedman and Hollingsworth (2024), section 3 (trimming).
+    Wing, Freedman and Hollingsworth (2024), on trimming.
     """
     cohorts = np.unique(cells.cohort[np.isfinite(cells.cohort)])
     events = np.arange(window[0], window[1] + 1, dtype=np.int64)
@@ -143,7 +143,7 @@ def weigh_controls(sums: StackSums) -> FloatArray:
 
     References
     ----------
-    Wing, Freedman and Hollingsworth (2024), section 4: (N^D_a/N^D) / (N^C_a/N^C).
+    Wing, Freedman and Hollingsworth (2024), corrective weights: (N^D_a/N^D) / (N^C_a/N^C).
     """
     control, treated = sums.weight[:, 0], sums.weight[:, 1]
     weights: FloatArray = (treated / treated.sum(axis=0)) / (control / control.sum(axis=0))

@@ -57,7 +57,7 @@ def fit_stack(
 
     References
     ----------
-    Wing, Freedman and Hollingsworth (2024), section 4 (`group`); Cengiz, Dube, Lindner and
+    Wing, Freedman and Hollingsworth (2024; `group`); Cengiz, Dube, Lindner and
     Zipperer (2019), appendix D (`unit`, without weights).
     """
     both = np.stack([weights, np.ones_like(weights)], axis=1)

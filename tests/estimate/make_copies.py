@@ -37,10 +37,12 @@ def make_eight() -> pd.DataFrame:
     and others 0, 2, 1, 1.
     """
     early, late = [1, 3, 2, 2, 0, 2, 1, 1], [3, 5, 4, 8, 1, 2, 0, 1]
-    return pd.DataFrame(
-        [
-            {"firm": firm, "year": year, "cohort": 3.0 if firm < 4 else np.inf, "y": y}
-            for firm, (first, second) in enumerate(zip(early, late, strict=True))
-            for year, y in enumerate((10.0 * firm, 10.0 * firm + first, 10.0 * firm + first + second), 1)
+    rows = []
+    for firm, (first, second) in enumerate(zip(early, late, strict=True)):
+        path = 10.0 * firm + np.cumsum([0, first, second])
+        cohort = 3.0 if firm < 4 else np.inf
+        rows += [
+            {"firm": firm, "year": year, "cohort": cohort, "y": y}
+            for year, y in enumerate(path, start=1)
         ]
-    )  # fmt: skip
+    return pd.DataFrame(rows)

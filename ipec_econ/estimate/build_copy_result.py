@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, freeze_array
+from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import CopyModel
 from ipec_econ.core.vocabulary import Estimand
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.copy_cells import CopyCells
 from ipec_econ.estimate.infer import FEW_CLUSTERS
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, compute_cell_covariance
+from ipec_econ.estimate.summarise_copies import summarise_copies
+from ipec_econ.numerics.cells.cell_covariance import compute_cell_covariance
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.small_sample import compute_group_factor, compute_parameter_factor
@@ -75,17 +75,17 @@ def build_copy_result(
     jacobian = np.array([row.shares for row in rows])
     vcov = _compute_vcov(sample, fit, groups, jacobian, has_factor=model.small_sample == "fixest")
     built = _build_rows(sample, fit, rows, model, model_id, vcov, counts, groups)
-    summary = _summarise(sample, fit)
+    statistics, flow = summarise_copies(sample, fit, model_id=model_id)
     errors = f"Standard errors clustered by {name}"
     factor = _describe_factor(model)
     return ModelResult(
         model=model_id,
         estimator=model.estimator,
         estimates=_insert_reference(built, model),
-        fit=replace(summary.fit, n_clusters=n_clusters, vcov_label=f"{errors}; {factor}"),
+        fit=replace(statistics, n_clusters=n_clusters, vcov_label=f"{errors}; {factor}"),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in built),
-        flow=_count_lost(sample, summary, model_id),
+        flow=flow,
         notices=(
             *sample.notices,
             *notices,
@@ -205,64 +205,6 @@ def _insert_reference(rows: tuple[Estimate, ...], model: CopyModel) -> tuple[Est
         estimate=0.0,
     )
     return (*rows[: len(before)], zero, *rows[len(before) :])
-
-
-@dataclass(frozen=True, slots=True)
-class _Summary:
-    fit: FitStatistics
-    treated_units: int
-
-
-def _summarise(sample: CopyCells, fit: CopyFit) -> _Summary:
-    """Describe the panel's rows that are used, each once."""
-    cells = sample.cells
-    count, total, before, before_total = 0, 0.0, 0, 0.0
-    units, treated = 0, 0
-    size = max(1, BLOCK_NUMBERS // max(1, len(fit.estimates) * len(cells.periods)))
-    for block in cells.split(size):
-        used: BoolArray = np.any(fit.used(block), axis=1)
-        heavy = used * block.n_units[:, None]
-        count += int(heavy.sum())
-        total += float((heavy * block.mean_plain).sum())
-        units += int(block.n_units[used.any(axis=1)].sum())
-        under = used & (block.periods >= block.cohort[:, None])
-        inside = np.asarray(under.any(axis=1))
-        treated += int(block.n_units[inside].sum())
-        early = heavy * (inside[:, None] & ~under)
-        before += int(early.sum())
-        before_total += float((early * block.mean_plain).sum())
-    statistics = FitStatistics(
-        n_obs=count,
-        n_units=units,
-        n_treated=treated,
-        n_clusters=None,
-        mean_outcome=total / count,
-        mean_pre=before_total / before if before else None,
-        r2=None,
-        r2_within=None,
-    )
-    return _Summary(statistics, treated)
-
-
-def _count_lost(sample: CopyCells, summary: _Summary, model_id: str) -> tuple[FlowStep, ...]:
-    data, fit = sample.data, summary.fit
-    lost = len(data.outcome) - fit.n_obs
-    if not lost:
-        return data.flow
-    cells = sample.cells
-    under = np.asarray((cells.pattern & (cells.periods >= cells.cohort[:, None])).any(axis=1))
-    step = FlowStep(
-        scope=f"model:{model_id}",
-        step="no_comparison",
-        reason="rows in no comparison: outside every window, or without a clean comparison",
-        rows=fit.n_obs,
-        units=fit.n_units,
-        treated_units=summary.treated_units,
-        rows_lost=lost,
-        units_lost=data.unit.n_levels - fit.n_units,
-        treated_units_lost=int(cells.n_units[under].sum()) - summary.treated_units,
-    )
-    return (*data.flow, step)
 
 
 def _describe_factor(model: CopyModel) -> str:

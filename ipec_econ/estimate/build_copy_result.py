@@ -16,7 +16,8 @@ from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.copy_cells import CopyCells
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.estimate.summarise_copies import summarise_copies
-from ipec_econ.numerics.cells.cell_covariance import compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.small_sample import compute_group_factor, compute_parameter_factor
@@ -89,7 +90,7 @@ def build_copy_result(
         notices=(
             *sample.notices,
             *notices,
-            *_describe_lone(built, model_id),
+            *_describe_lone(sample, fit, rows, tuple(row.key for row in built), model_id),
             *_describe_few_clusters(n_clusters, name, model_id),
         ),
         notes={
@@ -221,8 +222,11 @@ def _list_sizes(fit: CopyFit) -> str:
     return f"Each of {len(fit.estimates)} regressions has its own N and K."
 
 
-def _describe_lone(rows: tuple[Estimate, ...], model_id: str) -> tuple[Notice, ...]:
-    lone = [row.key for row in rows if row.n_treated == 1]
+def _describe_lone(
+    sample: CopyCells, fit: CopyFit, rows: tuple[CopyRow, ...], keys: tuple[str, ...], model_id: str
+) -> tuple[Notice, ...]:
+    n_treated = _count_treated_clusters(sample.cells, fit, rows)
+    lone = [key for key, count in zip(keys, n_treated, strict=True) if count == 1]
     if not lone:
         return ()
     return (
@@ -230,11 +234,28 @@ def _describe_lone(rows: tuple[Estimate, ...], model_id: str) -> tuple[Notice, .
             "estimate/lone-cluster",
             "estimate",
             f"model {model_id}",
-            f"{len(lone)} of {len(rows)} estimates rest on one treated firm ({', '.join(lone)}): "
-            "their standard errors hold nothing of its uncertainty",
+            f"{len(lone)} of {len(rows)} estimates have all their treated firms in one cluster "
+            f"({', '.join(lone)}): their standard errors hold nothing of its uncertainty",
             level="warning",
         ),
     )
+
+
+def _count_treated_clusters(
+    cells: CellMoments, fit: CopyFit, rows: tuple[CopyRow, ...]
+) -> list[int]:
+    """Return how many clusters hold the treated firms of each row."""
+    counts = np.zeros(len(rows), dtype=np.int64)
+    n_clusters = 0 if cells.cluster is None else int(cells.cluster.max(initial=-1)) + 1
+    seen = np.zeros((len(rows), n_clusters), dtype=np.bool_)
+    for block in cells.split(max(1, BLOCK_NUMBERS // max(1, len(fit.estimates)))):
+        treated = fit.is_treated(block)
+        for k, row in enumerate(rows):
+            inside = np.asarray(treated[:, row.shares != 0].any(axis=1))
+            counts[k] += int(block.n_units[inside].sum())
+            if block.cluster is not None:
+                seen[k, block.cluster[inside]] = True
+    return [int(n) for n in (counts if cells.cluster is None else seen.sum(axis=1))]
 
 
 def _describe_few_clusters(n_clusters: int, name: str, model_id: str) -> tuple[Notice, ...]:

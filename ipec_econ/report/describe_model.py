@@ -13,6 +13,7 @@ from ipec_econ.core.spec.model import (
     DidRegressionModel,
     GroupTimeModel,
     RegressionModel,
+    StackedModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -87,7 +88,8 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, CopyModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated "
-            f"{COPY_WORDS[model.estimator]}, against {CLEAN_WORDS[model.control_group]}."
+            f"{COPY_WORDS[model.estimator]}{_describe_copies(model)}, against "
+            f"{CLEAN_WORDS[model.control_group]}."
         )
     if isinstance(model, GroupTimeModel):
         return (
@@ -117,6 +119,20 @@ def _describe_controls(model: GroupTimeModel) -> str:
     if not isinstance(model, ComparisonModel):
         return "what firm and period effects of untreated observations predict"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
+
+
+def _describe_copies(model: CopyModel) -> str:
+    """Name the choices that move the numbers."""
+    if isinstance(model, StackedModel):
+        weights = (
+            "" if model.weighting == "none" else ", controls weighted by the treated's cohorts"
+        )
+        within = (
+            ", with effects of firms and event times in each" if model.effects == "unit" else ""
+        )
+        return f"{weights}{within}"
+    equal = getattr(model, "weighting", None) == "equal"
+    return ", cohorts weighted by their firms" if equal else ""
 
 
 def _describe_covariates(names: Sequence[str]) -> str:

@@ -20,8 +20,7 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
     ("imputation", "simple"): "weighted by the treated observations that can be imputed",
     ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
-    ("stacked", "simple"): "the mean over event times from treatment on, cohorts weighted by their "
-    "treated firms",
+    ("stacked", "simple"): "the mean over event times from treatment to the window's end",
     ("local_projections", "simple"): "the mean outcome from treatment to the last horizon less "
     "that just before, one regression",
 }

@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 
 from ipec_econ.core.errors import EstimationError
+from ipec_econ.core.spec.model import CallawaySantannaModel
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.estimate import copy_cells
 from ipec_econ.estimate.add_bands import add_bands
+from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.numerics.cells.build_cells import build_cells
 from tests.estimate.make_copies import fit, make_eight
+from tests.estimate.make_data import make_data
 from tests.estimate.make_untreated import index_rows, make_ragged
 from tests.estimate.naive_copies import difference_naively
 from tests.estimate.tolerances import BRUTE_FORCE_RTOL, LAW_RTOL
@@ -209,11 +212,18 @@ def test_always_treated_firms_are_no_controls() -> None:
     assert rows["att_event 0"].estimate == pytest.approx(4.0, rel=LAW_RTOL)
 
 
-def test_one_treated_firm_is_warned_of() -> None:
+def test_treated_firms_in_one_cluster_are_warned_of() -> None:
     frame = make_eight()
-    result = fit(NAME, frame[~frame["firm"].isin([1, 2, 3])], window=(-2, 0))
-    notice = next(n for n in result.notices if n.code == "estimate/lone-cluster")
-    assert notice.level == "warning"
+    alone = fit(NAME, frame[~frame["firm"].isin([1, 2, 3])], window=(-2, 0))
+    together = fit(
+        NAME, frame.assign(town=np.maximum(3, frame["firm"])), cluster="town", window=(-2, 0)
+    )
+    for result in (alone, together):
+        notice = next(n for n in result.notices if n.code == "estimate/lone-cluster")
+        assert notice.level == "warning"
+        assert notice.text.startswith("5 of 5 estimates")
+    apart = fit(NAME, frame, window=(-2, 0))
+    assert "estimate/lone-cluster" not in {n.code for n in apart.notices}
 
 
 def test_pretrends_and_bands_use_the_joint_covariance() -> None:
@@ -254,3 +264,28 @@ def test_refused(options: dict, code: str) -> None:
     with pytest.raises(EstimationError) as raised:
         fit(NAME, frame, **own)
     assert raised.value.problems[0].code == code
+
+
+@pytest.mark.parametrize("control_group", ["not_yet_treated", "never_treated"])
+def test_equal_weights_without_gaps_are_group_time_effects(control_group: str) -> None:
+    rng = np.random.default_rng(13)
+    cohorts = rng.choice([2012.0, 2013.0, 2015.0, np.inf], 90)
+    frame = pd.DataFrame(
+        [(i, year, c) for i, c in enumerate(cohorts) for year in range(2010, 2018)],
+        columns=["firm", "year", "cohort"],
+    )
+    frame["y"] = rng.normal(size=len(frame))
+    frame["treated"] = (frame["year"] >= frame["cohort"]).astype(float)
+    data = make_data(
+        frame, outcome="y", unit="firm", time="year", cohort="cohort", treated="treated",
+        clusters=["firm"],
+    )  # fmt: skip
+    model = CallawaySantannaModel(
+        estimator="callaway_santanna", outcome="y", treatment="first", control_group=control_group
+    )
+    theirs = index_rows(CallawaySantanna().fit(data, model, model_id="m"))
+    ours = index_rows(
+        fit(NAME, frame, window=(-1, 2), weighting="equal", control_group=control_group)
+    )
+    for key in ("att_event 0", "att_event 1", "att_event 2"):
+        assert ours[key].estimate == pytest.approx(theirs[key].estimate, rel=LAW_RTOL)

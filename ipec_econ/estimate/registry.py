@@ -9,7 +9,9 @@ from ipec_econ.estimate.estimator import Estimator
 from ipec_econ.estimate.event_study import EventStudy
 from ipec_econ.estimate.extended_twfe import ExtendedTwoWayFixedEffects
 from ipec_econ.estimate.imputation import Imputation
+from ipec_econ.estimate.local_projections import LocalProjections
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
+from ipec_econ.estimate.stacked import Stacked
 from ipec_econ.estimate.sun_abraham import SunAbraham
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 from ipec_econ.estimate.two_stage import TwoStage
@@ -23,4 +25,6 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "callaway_santanna": CallawaySantanna(),
     "imputation": Imputation(),
     "two_stage": TwoStage(),
+    "stacked": Stacked(),
+    "local_projections": LocalProjections(),
 }

@@ -9,6 +9,7 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
+    CopyModel,
     GroupTimeModel,
     ImputationModel,
     ModelBase,
@@ -144,7 +145,7 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
 def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
     if isinstance(model, UntreatedOutcomeModel) and model.controls:
         yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
-    if model.small_sample != "none" and not isinstance(model, ImputationModel):
+    if model.small_sample != "none" and not isinstance(model, ImputationModel | CopyModel):
         yield (
             (*path, "small_sample"),
             _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),

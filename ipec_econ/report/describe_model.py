@@ -9,9 +9,11 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.page import ModelCard
 from ipec_econ.core.spec.model import (
     ComparisonModel,
+    CopyModel,
     DidRegressionModel,
     GroupTimeModel,
     RegressionModel,
+    StackedModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -49,6 +51,18 @@ GROUP_WORDS = {
     "never_treated": "firms that are never treated",
 }
 
+COPY_WORDS = {
+    "stacked": "on a stack of sub-experiments, each a cohort in a window around its first treated "
+    "period",
+    "local_projections": "by one regression for each horizon of how far outcomes have moved from "
+    "the last period before treatment",
+}
+
+CLEAN_WORDS = {
+    "not_yet_treated": "firms that are not treated by the end of the comparison",
+    "never_treated": "firms that are never treated",
+}
+
 
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
@@ -71,6 +85,12 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, CopyModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated "
+            f"{COPY_WORDS[model.estimator]}{_describe_copies(model)}, against "
+            f"{CLEAN_WORDS[model.control_group]}."
+        )
     if isinstance(model, GroupTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
@@ -99,6 +119,20 @@ def _describe_controls(model: GroupTimeModel) -> str:
     if not isinstance(model, ComparisonModel):
         return "what firm and period effects of untreated observations predict"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
+
+
+def _describe_copies(model: CopyModel) -> str:
+    """Name the choices that move the numbers."""
+    if isinstance(model, StackedModel):
+        weights = (
+            "" if model.weighting == "none" else ", controls weighted by the treated's cohorts"
+        )
+        within = (
+            ", with effects of firms and event times in each" if model.effects == "unit" else ""
+        )
+        return f"{weights}{within}"
+    equal = getattr(model, "weighting", None) == "equal"
+    return ", cohorts weighted by their firms" if equal else ""
 
 
 def _describe_covariates(names: Sequence[str]) -> str:

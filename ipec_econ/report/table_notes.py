@@ -20,6 +20,9 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
     ("imputation", "simple"): "weighted by the treated observations that can be imputed",
     ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
+    ("stacked", "simple"): "the mean over event times from treatment to the window's end",
+    ("local_projections", "simple"): "the mean outcome from treatment to the last horizon less "
+    "that just before, one regression",
 }
 """(estimator, term) → what kind of average its `att` row is."""
 
@@ -28,6 +31,7 @@ TERM_WORDS: Mapping[str, str] = {
     "event": "the mean over event times after treatment",
     "cohort": "the mean over cohorts, weighted by their size",
     "time": "the mean over calendar periods",
+    "pre": "the mean outcome over the window's periods before the last untreated one, less that",
 }
 
 

@@ -13,6 +13,7 @@ from ipec_econ.core.vocabulary import Estimand
 
 INTERCEPT = "(Intercept)"
 ATT_LABEL = "Average effect on the treated"
+PLACEBO_LABEL = "Pooled placebo before treatment"
 AGGREGATION_ORDER = ("simple", "twfe")
 """Which average an `att` row shows where the model says nothing else."""
 
@@ -144,6 +145,8 @@ def _label_average(term: str, labels: Mapping[str, str], rows: Sequence[Estimate
     for name in names:
         if name in labels:
             return labels[name]
+    if term == "pre":
+        return PLACEBO_LABEL
     return f"{ATT_LABEL} ({term})" if term else ATT_LABEL
 
 

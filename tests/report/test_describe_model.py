@@ -9,7 +9,9 @@ from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
     DidRegressionModel,
     ExtendedTwfeModel,
+    LocalProjectionsModel,
     RegressionModel,
+    StackedModel,
 )
 from ipec_econ.report.describe_model import describe_model
 from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
@@ -71,6 +73,24 @@ def test_group_time_models_name_their_comparison():
     )
     card = describe_model(model, make_result("cs", make_att("cs", "callaway_santanna")))
     assert "against firms that are not treated yet." in card.sentences[0]
+
+
+def test_regressions_on_copies_name_their_choices():
+    keys = {"outcome": "log_lp", "treatment": "first_award", "window": (-2, 2)}
+    result = make_result("m", make_att("m", "stacked"))
+    stacked = StackedModel(estimator="stacked", **keys)
+    sentence = describe_model(stacked, result).sentences[0]
+    assert "controls weighted by the treated's cohorts, against firms that are not" in sentence
+    unit = stacked.model_copy(update={"effects": "unit", "weighting": "none"})
+    sentence = describe_model(unit, result).sentences[0]
+    assert "first treated period, with effects of firms and event times in each," in sentence
+    never = LocalProjectionsModel(
+        estimator="local_projections", control_group="never_treated", weighting="equal", **keys
+    )
+    sentence = describe_model(never, result).sentences[0]
+    assert sentence.endswith(
+        "cohorts weighted by their firms, against firms that are never treated."
+    )
 
 
 def test_filters_weights_and_lost_rows_are_named():

@@ -84,6 +84,14 @@ class TestRows:
             "2.0000",
         ]
 
+    def test_a_pooled_placebo_is_not_called_an_effect(self):
+        averages = [
+            make_att("lp", "local_projections", term, estimate=value)
+            for term, value in (("simple", 2.0), ("pre", 0.5))
+        ]
+        table = build(make_result("lp", *averages), rows=["att", "pre"])
+        assert labels(table, "estimate")[1] == "Pooled placebo before treatment"
+
     def test_an_estimand_stands_for_all_its_rows(self):
         result = make_result("a", make_estimate("a", term="x"), make_estimate("a", term="y"))
         assert labels(build(result, rows=["coef"]), "estimate") == ["x", "y"]

@@ -160,6 +160,18 @@ CODES: dict[str, Code] = {
         "of every average.",
         "Nothing, if they are few; else use `unbalanced: cross_sections`, or merge cohorts.",
     ),
+    "estimate/cohorts-trimmed": Code(
+        "Cohorts without a sub-experiment",
+        "A stacked regression averages event times over the same cohorts, so it uses those that "
+        "are seen, beside clean controls, in every period of the window.",
+        "Narrow the `window` to keep more cohorts; say in the text which ones are left.",
+    ),
+    "estimate/no-horizon": Code(
+        "Horizons that cannot be estimated",
+        "At these horizons no firm that starts treatment is seen beside firms that are still "
+        "untreated.",
+        "Narrow the `window`, or extend the panel to later periods or untreated firms.",
+    ),
     "estimate/lone-cluster": Code(
         "A side of a comparison in one cluster",
         "Deviations from the mean of one cluster sum to zero: where all treated firms of a cohort "

@@ -81,7 +81,6 @@ class GroupTimeModel(ModelBase):
     estimator: GroupTimeEstimator
     outcome: Column
     treatment: Name
-    anticipation: Annotated[int, Field(ge=0)] = 0
     window: Range[int] | None = None
     bands: Bands = "simultaneous"
     aggregation: Aggregation = "simple"
@@ -91,6 +90,7 @@ class GroupTimeModel(ModelBase):
 class ComparisonModel(GroupTimeModel):
     """Those that compare a cohort with chosen controls between two periods."""
 
+    anticipation: Annotated[int, Field(ge=0)] = 0
     control_group: ControlGroup = "not_yet_treated"
     covariates: OneOrMany[str] = ()
     method: Literal["doubly_robust", "outcome_regression", "inverse_probability"] = "doubly_robust"
@@ -108,6 +108,7 @@ class CallawaySantannaModel(ComparisonModel):
 class UntreatedOutcomeModel(GroupTimeModel):
     """Estimators that fit untreated outcomes first; their controls are all untreated rows."""
 
+    anticipation: Annotated[int, Field(ge=0)] = 0
     controls: OneOrMany[str] = ()
     min_untreated: Annotated[int, Field(ge=1)] = 1
 
@@ -125,10 +126,34 @@ class TwoStageModel(UntreatedOutcomeModel):
     estimator: Literal["two_stage"]
 
 
+class CopyModel(GroupTimeModel):
+    """Regressions in which a firm's rows occur several times: as treated, and as a control."""
+
+    estimator: Literal["stacked", "local_projections"]
+    control_group: ControlGroup = "not_yet_treated"
+    aggregation: Literal["simple", "event"] = "simple"
+    small_sample: Literal["fixest", "none"] = "fixest"
+
+
+class StackedModel(CopyModel):
+    """A regression on sub-experiments: each cohort beside its controls in a `window`."""
+
+    estimator: Literal["stacked"]
+    window: Range[int]
+    unbalanced: Literal["balance", "cross_sections"] = "balance"
+    effects: Literal["group", "unit"] = "group"
+    weighting: Literal["shares", "none"] = "shares"
+
+
+class LocalProjectionsModel(CopyModel):
+    """Regressions of long differences on starting treatment, one for each horizon of `window`."""
+
+    estimator: Literal["local_projections"]
+    weighting: Literal["variance", "equal"] = "variance"
+
+
 class OtherGroupTimeModel(ComparisonModel):
     """Further estimators of the family."""
 
-    estimator: Literal[
-        "stacked", "local_projections", "switchers", "dose_response", "synthetic_did"
-    ]
+    estimator: Literal["switchers", "dose_response", "synthetic_did"]
     controls: OneOrMany[str] = ()

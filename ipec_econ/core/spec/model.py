@@ -10,12 +10,15 @@ from ipec_econ.core.spec.did_model import (
     CallawaySantannaModel,
     CohortRegressionModel,
     ComparisonModel,
+    CopyModel,
     DidRegressionModel,
     EventStudyModel,
     ExtendedTwfeModel,
     GroupTimeModel,
     ImputationModel,
+    LocalProjectionsModel,
     OtherGroupTimeModel,
+    StackedModel,
     SunAbrahamModel,
     TwfeModel,
     TwoStageModel,
@@ -34,17 +37,20 @@ __all__ = [
     "CallawaySantannaModel",
     "CohortRegressionModel",
     "ComparisonModel",
+    "CopyModel",
     "DidRegressionModel",
     "EventStudyModel",
     "ExtendedTwfeModel",
     "GroupTimeModel",
     "ImputationModel",
     "InstrumentRegression",
+    "LocalProjectionsModel",
     "Model",
     "ModelBase",
     "PlainRegression",
     "QuantileRegression",
     "RegressionModel",
+    "StackedModel",
     "SunAbrahamModel",
     "TwfeModel",
     "TwoStageModel",
@@ -63,6 +69,8 @@ Model = Annotated[
     | CallawaySantannaModel
     | ImputationModel
     | TwoStageModel
+    | StackedModel
+    | LocalProjectionsModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -78,6 +86,8 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     CallawaySantannaModel,
     ImputationModel,
     TwoStageModel,
+    StackedModel,
+    LocalProjectionsModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

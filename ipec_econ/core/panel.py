@@ -82,6 +82,25 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseHistory:
+    """How much treatment the firms of a model were under, outcomes seen or not.
+
+    Attributes
+    ----------
+    unit
+        Codes as in ``ModelData.unit``, shape (n_known,).
+    time
+        Periods, shape (n_known,).
+    dose
+        1.0 or 0.0 for a treatment without a dose, shape (n_known,).
+    """
+
+    unit: IntArray
+    time: IntArray
+    dose: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -105,6 +124,8 @@ class ModelData:
     counted
         Shape (n_obs,), True on rows under the model's treatment, or, in a model without one,
         under any of the spec's: what the flow counts. ``None`` where the spec has none.
+    doses
+        The treatment's history, for estimators that follow a dose as it changes; else ``None``.
     """
 
     model: str
@@ -122,3 +143,4 @@ class ModelData:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
+    doses: DoseHistory | None = None

@@ -11,6 +11,7 @@ from ipec_econ.estimate.extended_twfe import ExtendedTwoWayFixedEffects
 from ipec_econ.estimate.imputation import Imputation
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.sun_abraham import SunAbraham
+from ipec_econ.estimate.switchers import Switchers
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 from ipec_econ.estimate.two_stage import TwoStage
 
@@ -23,4 +24,5 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "callaway_santanna": CallawaySantanna(),
     "imputation": Imputation(),
     "two_stage": TwoStage(),
+    "switchers": Switchers(),
 }

@@ -9,11 +9,17 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import (
+    DidRegressionModel,
+    EventTimeModel,
+    RegressionModel,
+    SwitchersModel,
+)
 from ipec_econ.core.terms import FixedEffect
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.counting import Population, count_step
+from ipec_econ.panel.dose_history import take_dose_history
 from ipec_econ.panel.levels import compress_codes, encode_levels
 from ipec_econ.panel.model_columns import ModelColumns, compute_columns
 from ipec_econ.panel.model_parts import read_model_parts
@@ -23,7 +29,7 @@ MAX_EXAMPLES = 3
 
 
 def select_model_data(
-    panel: Panel, model_id: str, model: RegressionModel | DidRegressionModel | GroupTimeModel
+    panel: Panel, model_id: str, model: RegressionModel | DidRegressionModel | EventTimeModel
 ) -> ModelData:
     """Return a model's complete cases.
 
@@ -53,11 +59,18 @@ def select_model_data(
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", np.isnan(treatment.treated))
+    known = selection.mask
     for name, missing in columns.list_missing():
         selection.keep_known(name, missing)
     kept = selection.mask
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
+    doses = None
+    if treatment is not None and isinstance(model, SwitchersModel):
+        codes, times = selection.population.codes, selection.times
+        doses = take_dose_history(
+            panel, treatment, codes=codes, times=times, known=known, kept=kept
+        )
     weights = _take_weights(panel, columns, kept, model_id)
     regressors = build_regressors(
         panel, parts, columns.numbers, columns.categories, kept, model_id=model_id
@@ -78,6 +91,7 @@ def select_model_data(
         cohort=None if treatment is None else freeze_array(treatment.cohort[kept]),
         treated=None if treatment is None else freeze_array(treatment.treated[kept]),
         counted=selection.take_treated(),
+        doses=doses,
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
     )

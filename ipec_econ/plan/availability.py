@@ -10,7 +10,7 @@ from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     ComparisonModel,
-    GroupTimeModel,
+    EventTimeModel,
     ImputationModel,
     ModelBase,
     RegressionModel,
@@ -118,8 +118,8 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
             yield from _check_turning_point(at, model, option)
         elif option:
             yield at, _refuse("an option of `pretrends`", ("pretrends: {}",))
-    if isinstance(model, GroupTimeModel):
-        yield from _check_group_time(path, model)
+    if isinstance(model, EventTimeModel):
+        yield from _check_event_time(path, model)
 
 
 def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found:
@@ -139,7 +139,7 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
     )
 
 
-def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
+def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
     if isinstance(model, UntreatedOutcomeModel) and model.controls:
         yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
     if (
@@ -151,7 +151,7 @@ def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
             (*path, "covariates"),
             _refuse("`covariates` with `unbalanced: cross_sections`", ("pairwise", "balance")),
         )
-    if model.small_sample != "none" and not isinstance(model, ImputationModel):
+    if not isinstance(model, ImputationModel) and getattr(model, "small_sample", "none") != "none":
         yield (
             (*path, "small_sample"),
             _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),

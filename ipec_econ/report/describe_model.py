@@ -10,7 +10,7 @@ from ipec_econ.core.page import ModelCard
 from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
-    GroupTimeModel,
+    EventTimeModel,
     RegressionModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
@@ -18,7 +18,7 @@ from ipec_econ.report.statistic_rows import name_fixed_effect
 from ipec_econ.report.table_rows import INTERCEPT
 from ipec_econ.report.word_list import count_things, join_words
 
-AnyModel = RegressionModel | DidRegressionModel | GroupTimeModel
+AnyModel = RegressionModel | DidRegressionModel | EventTimeModel
 
 MAX_TERMS = 12
 """A longer list of regressors is cut: the table and estimates.csv have them all."""
@@ -71,7 +71,7 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
-    if isinstance(model, GroupTimeModel):
+    if isinstance(model, EventTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
             f"period with the {title_estimator(model.estimator)} estimator, against "
@@ -95,7 +95,7 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
     return join_words(terms)
 
 
-def _describe_controls(model: GroupTimeModel) -> str:
+def _describe_controls(model: EventTimeModel) -> str:
     if not isinstance(model, ComparisonModel):
         return "what firm and period effects of untreated observations predict"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"

@@ -189,6 +189,13 @@ CODES: dict[str, Code] = {
         "Merge cohorts, or read these effects without their errors; averages over many firms "
         "are hardly touched.",
     ),
+    "estimate/lone-switcher": Code(
+        "Switchers alone in their cohort",
+        "Errors measure how switchers with the same first dose, first switch and dose at it differ "
+        "from their mean. One that shares these with no other is measured from the mean of all "
+        "switchers and controls of the comparison instead, so its effect counts as noise.",
+        "Round or bin a continuous dose, or read the errors as conservative.",
+    ),
     "estimate/no-earlier-reference": Code(
         "Event times before treatment without a coefficient",
         "A coefficient before treatment is measured against earlier untreated rows, and there "

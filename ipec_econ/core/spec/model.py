@@ -12,11 +12,13 @@ from ipec_econ.core.spec.did_model import (
     ComparisonModel,
     DidRegressionModel,
     EventStudyModel,
+    EventTimeModel,
     ExtendedTwfeModel,
     GroupTimeModel,
     ImputationModel,
     OtherGroupTimeModel,
     SunAbrahamModel,
+    SwitchersModel,
     TwfeModel,
     TwoStageModel,
     UntreatedOutcomeModel,
@@ -36,6 +38,7 @@ __all__ = [
     "ComparisonModel",
     "DidRegressionModel",
     "EventStudyModel",
+    "EventTimeModel",
     "ExtendedTwfeModel",
     "GroupTimeModel",
     "ImputationModel",
@@ -46,6 +49,7 @@ __all__ = [
     "QuantileRegression",
     "RegressionModel",
     "SunAbrahamModel",
+    "SwitchersModel",
     "TwfeModel",
     "TwoStageModel",
     "UntreatedOutcomeModel",
@@ -63,6 +67,7 @@ Model = Annotated[
     | CallawaySantannaModel
     | ImputationModel
     | TwoStageModel
+    | SwitchersModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -78,6 +83,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     CallawaySantannaModel,
     ImputationModel,
     TwoStageModel,
+    SwitchersModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import DoseHistory, ModelData
 from ipec_econ.core.spec.model import SwitchersModel
@@ -27,13 +27,16 @@ def gather_doses(data: ModelData, model: SwitchersModel, *, model_id: str) -> Do
     """
     history = _find_history(data, model, f"model {model_id}")
     paths = gather_paths(data, model_id=model_id)
-    occurring, _ = place_periods(np.concatenate([data.time, history.time]))
+    # Rows of the model are part of the history, so that its periods are all there are.
+    occurring, at = place_periods(history.time)
     periods = _space_evenly(occurring)
     place = np.searchsorted(periods, paths.periods)
     shape = (len(periods), data.unit.n_levels)
     outcome, observed = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     outcome[place], observed[place] = paths.outcome.T, paths.observed.T
-    dose, known = _widen(history, periods, shape)
+    dose, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    column = np.searchsorted(periods, occurring)[at]
+    dose[column, history.unit], known[column, history.unit] = history.dose, True
     return DosePanel(periods, outcome, observed, dose, known, paths.weight, paths.cluster)
 
 
@@ -69,13 +72,3 @@ def _space_evenly(occurring: IntArray) -> IntArray:
         return occurring
     step = int(np.gcd.reduce(np.diff(occurring)))
     return np.arange(occurring[0], occurring[-1] + 1, step, dtype=np.int64)
-
-
-def _widen(
-    history: DoseHistory, periods: IntArray, shape: tuple[int, int]
-) -> tuple[FloatArray, BoolArray]:
-    dose, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
-    place = np.searchsorted(periods, history.time)
-    dose[place, history.unit] = history.dose
-    known[place, history.unit] = True
-    return dose, known

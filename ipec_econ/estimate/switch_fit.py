@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.numerics.switch_choices import SwitchChoices
@@ -45,7 +43,8 @@ class SwitchFit:
     @property
     def place(self) -> IntArray:
         """Place of each row's period, shape (n_obs,)."""
-        return np.searchsorted(self.panel.periods, self.data.time).astype(np.int64)
+        place: IntArray = (self.data.time - self.panel.periods[0]) // self.step
+        return place
 
     @property
     def cluster_name(self) -> str:

@@ -118,10 +118,11 @@ def _find_controls(
 def _find_whole(paths: SwitchPaths, choices: SwitchChoices, first: int) -> BoolArray:
     """Return which firms that switch in a period are seen, with controls, in all effects."""
     begin, end = int(paths.start[first]), int(paths.start[first + 1])
-    whole: BoolArray = np.zeros(end - begin, dtype=np.bool_)
     if first - 1 + choices.n_effects >= paths.n_periods or begin == end:
-        return whole
-    whole = paths.usable[first - 1 : first + choices.n_effects, begin:end].all(axis=0)
+        return np.zeros(end - begin, dtype=np.bool_)
+    whole: BoolArray = np.all(
+        paths.usable[first - 1 : first + choices.n_effects, begin:end], axis=0
+    )
     for rel in range(choices.n_effects):
         span = Span(first, first - 1, first + rel, first + rel)
         controls = _find_controls(paths, choices, span, [span.base, span.far])
@@ -131,4 +132,4 @@ def _find_whole(paths: SwitchPaths, choices: SwitchChoices, first: int) -> BoolA
 
 
 def _sum(code: IntArray, values: FloatArray, size: int) -> FloatArray:
-    return np.bincount(code, weights=values, minlength=size)
+    return np.bincount(code, weights=values, minlength=size).astype(np.float64, copy=False)

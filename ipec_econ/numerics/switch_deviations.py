@@ -38,7 +38,7 @@ class Level:
 
 
 Levels = Callable[[int], Sequence[Level]]
-"""Periods since the base → how switchers are sorted; every firm is chosen at one level."""
+"""Event time → how switchers are sorted; every firm is chosen at one level."""
 
 
 def sort_by_cohort(paths: SwitchPaths) -> Levels:
@@ -50,7 +50,10 @@ def sort_by_cohort(paths: SwitchPaths) -> Levels:
 
 
 def sort_by_path(paths: SwitchPaths) -> Levels:
-    """Return cells of equal doses up to the effect; lone firms go by cohort, then by switch."""
+    """Return cells of equal doses up to the effect; lone firms go by cohort, then by switch.
+
+    Placebos go by cohort: doses yet to come cannot part outcomes before the switch.
+    """
     n_switching = int(paths.start[paths.n_periods])
     firms = np.arange(n_switching)
     first = paths.first[:n_switching]
@@ -59,9 +62,13 @@ def sort_by_path(paths: SwitchPaths) -> Levels:
         column = np.minimum(first + step, paths.n_periods - 1)
         _, dose = np.unique(paths.dose[column, firms], return_inverse=True)
         codes.append(_merge(codes[-1], dose))
+    by_cohort_alone = sort_by_cohort(paths)
     shared = [np.bincount(code)[code] >= MIN_CLUSTERS for code in codes]
 
-    def sort(steps: int) -> Sequence[Level]:
+    def sort(rel: int) -> Sequence[Level]:
+        if rel < 0:
+            return by_cohort_alone(rel)
+        steps = rel + 1
         by_cohort = ~shared[steps] & shared[1]
         chosen = ((steps, shared[steps]), (1, by_cohort), (0, ~shared[steps] & ~by_cohort))
         return [
@@ -139,7 +146,8 @@ def _count_clusters(paths: SwitchPaths, firms: IntArray, cell: IntArray, size: i
     pair = cell * n_clusters + paths.cluster[firms]
     if size * n_clusters <= min(DENSE_CELLS, 4 * len(firms)):
         table = np.bincount(pair, minlength=size * n_clusters).reshape(size, n_clusters)
-        return (table > 0).sum(axis=1).astype(np.int64)
+        counted: IntArray = (table > 0).sum(axis=1)
+        return counted
     return np.bincount(np.unique(pair) // n_clusters, minlength=size).astype(np.int64)
 
 
@@ -150,5 +158,5 @@ def _inflate(count: IntArray) -> FloatArray:
 
 def _merge(left: IntArray, right: IntArray) -> IntArray:
     size = int(right.max(initial=0)) + 1
-    _, code = np.unique(left * size + right, return_inverse=True)
-    return code.astype(np.int64)
+    code: IntArray = np.unique(left * size + right, return_inverse=True)[1]
+    return code

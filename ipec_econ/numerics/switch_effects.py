@@ -55,18 +55,41 @@ class _Effect:
     """Sums over switchers of one event time.
 
     ``change`` is Σ of signed changes net of controls', ``influence`` what firms or clusters add to
-    its error, ``weight`` of the switchers, ``cumulated`` their dose since the switch and
-    ``distance`` their dose in the period itself, both as distances from the first dose.
+    its error, ``scale`` the weights that turn it into an effect and ``distance`` the dose in the
+    period itself, as distance from the first dose.
     """
 
     rel: int
     change: float
     influence: FloatArray
-    weight: float
-    cumulated: float
+    scale: float
     distance: float
+    rows: _Rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows used, shape (T, n), and firms on the switching side, shape (n,)."""
+
     used: BoolArray
     switched: BoolArray
+
+    @classmethod
+    def start(cls, paths: SwitchPaths) -> _Rows:
+        n_firms = len(paths.first)
+        return cls(
+            np.zeros((paths.n_periods, n_firms), dtype=np.bool_), np.zeros(n_firms, dtype=np.bool_)
+        )
+
+    def add(self, other: _Rows) -> None:
+        np.logical_or(self.used, other.used, out=self.used)
+        np.logical_or(self.switched, other.switched, out=self.switched)
+
+    def count(self, paths: SwitchPaths) -> tuple[int, int, int, int]:
+        inside = self.used.any(axis=0)
+        n_units = int(inside.sum())
+        clusters = n_units if paths.cluster is None else len(np.unique(paths.cluster[inside]))
+        return int(self.used.sum()), n_units, int(self.switched.sum()), clusters
 
 
 def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffects:
@@ -83,92 +106,103 @@ def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffec
     """
     eligible = choose_switchers(paths, choices)
     levels = sort_by_path(paths) if choices.errors_within == "path" else sort_by_cohort(paths)
-    before = range(-choices.n_placebos - 1, -1)
-    rels = (*before, *range(choices.n_effects))
-    tried = [_estimate(paths, choices, eligible, levels, rel) for rel in rels]
-    found = [one for one in tried if one is not None]
-    scales = [1 / (one.cumulated if choices.normalized else one.weight) for one in found]
-    estimates = [one.change * scale for one, scale in zip(found, scales, strict=True)]
-    influences = [one.influence * scale for one, scale in zip(found, scales, strict=True)]
-    after = [one for one in found if one.rel >= 0]
-    members = [[one] for one in found]
-    if after:
-        total = sum(one.distance for one in after)
-        estimates.append(sum(one.change for one in after) / total)
-        influences.append(np.sum([one.influence for one in after], axis=0) / total)
-        members.append(after)
+    rels: list[int] = []
+    estimates: list[float] = []
+    influences: list[FloatArray] = []
+    counts: list[tuple[int, int, int, int]] = []
+    total = _Total.start(paths)
+    every = _Rows.start(paths)
+    for rel in (*range(-choices.n_placebos - 1, -1), *range(choices.n_effects)):
+        one = _estimate(paths, choices, eligible, levels, rel)
+        if one is None:
+            continue
+        rels.append(rel)
+        estimates.append(one.change / one.scale)
+        influences.append(one.influence / one.scale)
+        counts.append(one.rows.count(paths))
+        every.add(one.rows)
+        if rel >= 0:
+            total = total.add(one)
+    if total.distance:
+        estimates.append(total.change / total.distance)
+        influences.append(total.influence / total.distance)
+        counts.append(total.rows.count(paths))
     stacked = np.array(influences).reshape(len(influences), -1)
     vcov: FloatArray = np.einsum("kn,ln->kl", stacked, stacked, optimize=False)
-    used = np.zeros(paths.usable.shape, dtype=np.bool_)
-    for one in found:
-        used |= one.used
+    columns = np.array([*counts, every.count(paths)], dtype=np.int64).T
     return SwitchEffects(
-        np.array([one.rel for one in found], dtype=np.int64),
+        np.array(rels, dtype=np.int64),
         np.array(estimates),
         (vcov + vcov.T) / 2,
-        _count(paths, [*members, found]),
-        used,
+        UsedCounts(*columns),
+        every.used,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """Sums over the event times from 0 on."""
+
+    change: float
+    influence: FloatArray
+    distance: float
+    rows: _Rows
+
+    @classmethod
+    def start(cls, paths: SwitchPaths) -> _Total:
+        return cls(0.0, np.zeros(1), 0.0, _Rows.start(paths))
+
+    def add(self, one: _Effect) -> _Total:
+        self.rows.add(one.rows)
+        return _Total(
+            self.change + one.change,
+            self.influence + one.influence,
+            self.distance + one.distance,
+            self.rows,
+        )
 
 
 def _estimate(
     paths: SwitchPaths, choices: SwitchChoices, eligible: BoolArray, levels: Levels, rel: int
 ) -> _Effect | None:
-    n_firms = len(paths.first)
-    sums = np.zeros(4)
-    influence = np.zeros(n_firms)
-    used: BoolArray = np.zeros(paths.usable.shape, dtype=np.bool_)
-    switched: BoolArray = np.zeros(n_firms, dtype=np.bool_)
+    sums = np.zeros(3)
+    influence = np.zeros(len(paths.first))
+    rows = _Rows.start(paths)
     for first in range(1, paths.n_periods):
         span = find_span(rel, first, paths.n_periods)
         sides = None if span is None else pair_sides(paths, choices, eligible, span)
         if span is None or sides is None:
             continue
-        sums += _sum_sides(paths, sides, span)
-        own, other = compute_deviations(paths, sides, levels(span.ahead - span.base))
+        sums += _sum_sides(paths, sides, span, normalized=choices.normalized)
+        own, other = compute_deviations(paths, sides, levels(rel))
         influence[sides.switchers] += own
         influence[sides.controls] += other
-        switched[sides.switchers] = True
+        rows.switched[sides.switchers] = True
         for column in (span.base, span.far):
-            used[column, sides.switchers] = True
-            used[column, sides.controls] = True
-    if not switched.any():
+            rows.used[column, sides.switchers] = True
+            rows.used[column, sides.controls] = True
+    if not rows.switched.any():
         return None
     if paths.cluster is not None:
-        influence = np.bincount(paths.cluster, weights=influence)
-    change, weight, cumulated, distance = (float(value) for value in sums)
-    return _Effect(rel, change, influence, weight, cumulated, distance, used, switched)
+        influence = np.bincount(paths.cluster, weights=influence).astype(np.float64)
+    change, scale, distance = (float(value) for value in sums)
+    return _Effect(rel, change, influence, scale, distance, rows)
 
 
-def _sum_sides(paths: SwitchPaths, sides: Sides, span: Span) -> FloatArray:
-    """Return Σ signed changes net of controls', Σ weights, Σ cumulated dose, Σ dose at the end."""
+def _sum_sides(paths: SwitchPaths, sides: Sides, span: Span, *, normalized: bool) -> FloatArray:
+    """Return Σ signed changes net of controls', Σ weights or dose so far, Σ dose at the end."""
     firms = sides.switchers
-    weight = paths.weight[firms]
-    share = sides.ratio[paths.baseline[sides.controls]] * paths.weight[sides.controls]
-    change = (weight * paths.direction[firms] * sides.change_s).sum()
-    change -= (share * sides.change_c).sum()
-    cumulated = np.zeros(len(firms))
-    for column in range(span.first, span.ahead + 1):
-        distance = np.abs(paths.dose[column, firms] - paths.level[firms])
-        cumulated += distance
-    return np.array(
-        [change, weight.sum(), (weight * cumulated).sum(), (weight * distance).sum()]
+    weight, level = paths.weight[firms], paths.level[firms]
+    by_code = np.bincount(
+        paths.baseline[sides.controls],
+        weights=paths.weight[sides.controls] * sides.change_c,
+        minlength=paths.n_baselines,
     )
-
-
-def _count(paths: SwitchPaths, members: list[list[_Effect]]) -> UsedCounts:
-    counts = np.zeros((4, len(members)), dtype=np.int64)
-    for position, effects in enumerate(members):
-        if not effects:
-            continue
-        used = np.logical_or.reduce([one.used for one in effects])
-        inside = used.any(axis=0)
-        counts[0, position] = used.sum()
-        counts[1, position] = inside.sum()
-        counts[2, position] = np.logical_or.reduce([one.switched for one in effects]).sum()
-        counts[3, position] = (
-            counts[1, position]
-            if paths.cluster is None
-            else len(np.unique(paths.cluster[inside]))
-        )
-    return UsedCounts(*counts)
+    change = (weight * paths.direction[firms] * sides.change_s).sum()
+    change -= (sides.ratio * by_code).sum()
+    distance = np.abs(paths.dose[span.ahead, firms] - level)
+    scale = weight
+    if normalized:
+        doses = paths.dose[span.first : span.ahead + 1, firms]
+        scale = weight * np.abs(doses - level).sum(axis=0)
+    return np.array([change, scale.sum(), (weight * distance).sum()])

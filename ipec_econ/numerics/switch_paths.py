@@ -172,7 +172,7 @@ def _order(
 ) -> SwitchPaths:
     n_periods = len(panel.periods)
     firsts, levels = first[order], level[order]
-    filled = np.ascontiguousarray(dose[:, order])
+    filled = np.take(dose, order, axis=1)
     start = np.searchsorted(firsts, np.arange(n_periods + 2))
     n_switchers = int(start[n_periods])
     at = filled[firsts[:n_switchers], np.arange(n_switchers)]
@@ -185,8 +185,8 @@ def _order(
     direction = np.zeros(len(order))
     direction[:n_switchers] = np.sign(at - levels[:n_switchers])
     return SwitchPaths(
-        outcome=np.ascontiguousarray(panel.outcome[:, order]),
-        usable=np.ascontiguousarray(dated[:, order]),
+        outcome=np.take(panel.outcome, order, axis=1),
+        usable=np.take(dated, order, axis=1),
         dose=filled,
         first=firsts,
         start=start.astype(np.int64),

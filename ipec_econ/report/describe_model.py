@@ -12,6 +12,7 @@ from ipec_econ.core.spec.model import (
     DidRegressionModel,
     EventTimeModel,
     RegressionModel,
+    SwitchersModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -50,6 +51,18 @@ GROUP_WORDS = {
 }
 
 
+SWITCHER_WORDS = {
+    "both": "firms whose {treatment} changes",
+    "in": "firms whose {treatment} rises",
+    "out": "firms whose {treatment} falls",
+}
+
+SWITCH_CONTROL_WORDS = {
+    "not_yet_treated": "have not changed it yet",
+    "never_treated": "never change it",
+}
+
+
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
     sentences = (
@@ -71,6 +84,8 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, SwitchersModel):
+        return f"{_describe_switching(model, outcome)}."
     if isinstance(model, EventTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
@@ -83,6 +98,17 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     regressors = words.format(treatment=model.treatment)
     controls = _describe_covariates(model.controls)
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
+
+
+def _describe_switching(model: SwitchersModel, outcome: str) -> str:
+    who = SWITCHER_WORDS[model.direction].format(treatment=model.treatment)
+    against = SWITCH_CONTROL_WORDS[model.control_group]
+    same = ", the same in all effects," if model.same_switchers else ""
+    units = ", per unit of treatment received since" if model.normalized else ""
+    return (
+        f"{outcome} of {who}{same} is compared with that of firms with the same treatment before "
+        f"that {against}, by periods since the change{units}"
+    )
 
 
 def _list_regressors(model: RegressionModel, result: ModelResult) -> str:

@@ -159,7 +159,5 @@ class TwoStageModel(UntreatedOutcomeModel):
 class OtherGroupTimeModel(ComparisonModel):
     """Further estimators of the family."""
 
-    estimator: Literal[
-        "stacked", "local_projections", "dose_response", "synthetic_did"
-    ]
+    estimator: Literal["stacked", "local_projections", "dose_response", "synthetic_did"]
     controls: OneOrMany[str] = ()

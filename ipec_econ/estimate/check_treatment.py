@@ -50,8 +50,8 @@ def _find_problems(
             "units are untreated after their first treated period",
             where,
             "one effect that starts and stays is what this estimator measures",
-            "use `estimator: switchers`, an `event` treatment, or `estimator: ols` with the status as "
-            "a regressor",
+            "use `estimator: switchers`, an `event` treatment, or `estimator: ols` with the status "
+            "as a regressor",
         )
     if len(treated) and (treated == treated[0]).all():
         yield Problem(

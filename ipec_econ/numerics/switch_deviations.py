@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.switch_comparison import Sides
 from ipec_econ.numerics.switch_paths import SwitchPaths
 
@@ -28,29 +28,25 @@ class Level:
         Cell of every switching firm, shape (n_switching,).
     n_cells
         How many there are.
-    chosen
-        Which firms are compared with the mean of this cell, shape (n_switching,).
     """
 
     code: IntArray
     n_cells: int
-    chosen: BoolArray
 
 
 Levels = Callable[[int], Sequence[Level]]
-"""Event time → how switchers are sorted; every firm is chosen at one level."""
+"""Event time → how switchers are sorted, the finest way first."""
 
 
 def sort_by_cohort(paths: SwitchPaths) -> Levels:
     """Return cells of equal first dose, first switch and dose at it."""
     n_switching = int(paths.start[paths.n_periods])
-    everyone = np.ones(n_switching, dtype=np.bool_)
-    level = Level(paths.cohort[:n_switching], paths.n_cohorts, everyone)
-    return lambda _: [level]
+    level = Level(paths.cohort[:n_switching], paths.n_cohorts)
+    return lambda _: (level,)
 
 
 def sort_by_path(paths: SwitchPaths) -> Levels:
-    """Return cells of equal doses up to the effect; lone firms go by cohort, then by switch.
+    """Return cells of equal doses up to the effect, then by cohort, then by first switch alone.
 
     Placebos go by cohort: doses yet to come cannot part outcomes before the switch.
     """
@@ -62,20 +58,10 @@ def sort_by_path(paths: SwitchPaths) -> Levels:
         column = np.minimum(first + step, paths.n_periods - 1)
         _, dose = np.unique(paths.dose[column, firms], return_inverse=True)
         codes.append(_merge(codes[-1], dose))
-    by_cohort_alone = sort_by_cohort(paths)
-    shared = [np.bincount(code)[code] >= MIN_CLUSTERS for code in codes]
+    levels = [Level(code, int(code.max(initial=-1)) + 1) for code in codes]
 
     def sort(rel: int) -> Sequence[Level]:
-        if rel < 0:
-            return by_cohort_alone(rel)
-        steps = rel + 1
-        by_cohort = ~shared[steps] & shared[1]
-        chosen = ((steps, shared[steps]), (1, by_cohort), (0, ~shared[steps] & ~by_cohort))
-        return [
-            Level(codes[at], int(codes[at].max(initial=-1)) + 1, mask)
-            for at, mask in chosen
-            if mask.any()
-        ]
+        return (levels[1],) if rel < 0 else (levels[rel + 1], levels[1], levels[0])
 
     return sort
 
@@ -86,9 +72,9 @@ def compute_deviations(
     """Return what switchers and controls add to the error of Σ signed changes.
 
     A change less the mean of its cell, times √(n / (n − 1)) with n clusters in the cell, times
-    the firm's weight in the comparison. A cell of one cluster borrows mean and count from all
-    firms, switching or not, with its first dose; where these are one cluster too the change
-    itself is taken.
+    the firm's weight in the comparison. A cell of one cluster borrows mean and count from the next
+    level, and after the last from all firms, switching or not, with its first dose; where these
+    are one cluster too the change itself is taken.
 
     Returns
     -------
@@ -104,10 +90,12 @@ def compute_deviations(
     centre_s = np.zeros(len(sides.switchers))
     count_s = np.zeros(len(sides.switchers), dtype=np.int64)
     for level in levels:
+        alone_s = count_s < MIN_CLUSTERS
+        if not alone_s.any():
+            break
         cells = level.code[sides.switchers]
         mean, count = _average(paths, sides.switchers, sides.change_s, cells, level.n_cells)
-        mine = level.chosen[sides.switchers]
-        centre_s[mine], count_s[mine] = mean[cells[mine]], count[cells[mine]]
+        centre_s[alone_s], count_s[alone_s] = mean[cells[alone_s]], count[cells[alone_s]]
     mean_c, count_c = _average(paths, sides.controls, sides.change_c, code_c, paths.n_baselines)
     alone_c = (count_c < MIN_CLUSTERS) & (sides.ratio != 0)
     if alone_c.any() or (count_s < MIN_CLUSTERS).any():

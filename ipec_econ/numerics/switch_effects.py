@@ -127,7 +127,7 @@ def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffec
         estimates.append(total.change / total.distance)
         influences.append(total.influence / total.distance)
         counts.append(total.rows.count(paths))
-    stacked = np.array(influences).reshape(len(influences), -1)
+    stacked = np.array(influences) if influences else np.zeros((0, 1))
     vcov: FloatArray = np.einsum("kn,ln->kl", stacked, stacked, optimize=False)
     columns = np.array([*counts, every.count(paths)], dtype=np.int64).T
     return SwitchEffects(

@@ -95,8 +95,8 @@ CODES: dict[str, Code] = {
     "estimate/not-absorbing": Code(
         "The treatment switches off",
         "The estimator measures a treatment that starts and stays; this one ends for some units.",
-        "Use an `event` treatment, `estimator: ols` with the status as a regressor, or an "
-        "estimator for treatments that switch, where `ipec estimators` lists one.",
+        "Use `estimator: switchers`, which follows what switches, an `event` treatment, or "
+        "`estimator: ols` with the status as a regressor.",
     ),
     "estimate/treatment-constant": Code(
         "The treatment does not vary",

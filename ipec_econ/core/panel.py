@@ -85,6 +85,25 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseHistory:
+    """How much treatment the firms of a model were under, outcomes seen or not.
+
+    Attributes
+    ----------
+    unit
+        Codes as in ``ModelData.unit``, shape (n_known,).
+    time
+        Periods, shape (n_known,).
+    dose
+        1.0 or 0.0 for a treatment without a dose, shape (n_known,).
+    """
+
+    unit: IntArray
+    time: IntArray
+    dose: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -110,6 +129,8 @@ class ModelData:
         under any of the spec's: what the flow counts. ``None`` where the spec has none.
     work
         Where models that share arrays share what is computed from them.
+    doses
+        The treatment's history, for estimators that follow a dose as it changes; else ``None``.
     """
 
     model: str
@@ -127,4 +148,5 @@ class ModelData:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
+    doses: DoseHistory | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)

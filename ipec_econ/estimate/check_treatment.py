@@ -51,8 +51,8 @@ def _find_problems(
             "units are untreated after their first treated period",
             where,
             "one effect that starts and stays is what this estimator measures",
-            "use an `event` treatment, or `estimator: ols` with the status as a regressor, or "
-            "`switchers` where `ipec estimators` lists it",
+            "use `estimator: switchers`, an `event` treatment, or `estimator: ols` with the status "
+            "as a regressor",
         )
     if len(treated) and data.work.recall("one value", (treated,), lambda: _is_one_value(treated)):
         yield Problem(

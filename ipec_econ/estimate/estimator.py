@@ -7,11 +7,11 @@ from typing import Protocol, TypeVar
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel, RegressionModel
 from ipec_econ.core.vocabulary import Estimand, VcovKind
 
 RegressionSpec = RegressionModel | DidRegressionModel
-TreatmentSpec = RegressionSpec | GroupTimeModel
+TreatmentSpec = RegressionSpec | EventTimeModel
 ModelT = TypeVar("ModelT", bound=TreatmentSpec, contravariant=True)
 
 

@@ -13,6 +13,7 @@ from ipec_econ.estimate.local_projections import LocalProjections
 from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.stacked import Stacked
 from ipec_econ.estimate.sun_abraham import SunAbraham
+from ipec_econ.estimate.switchers import Switchers
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 from ipec_econ.estimate.two_stage import TwoStage
 
@@ -27,4 +28,5 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "two_stage": TwoStage(),
     "stacked": Stacked(),
     "local_projections": LocalProjections(),
+    "switchers": Switchers(),
 }

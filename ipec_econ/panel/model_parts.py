@@ -12,7 +12,7 @@ from ipec_econ.core.formula_arithmetic import quote_column
 from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
-    GroupTimeModel,
+    EventTimeModel,
     RegressionModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -34,7 +34,7 @@ class ModelParts:
 
 def read_model_parts(
     model_id: str,
-    model: RegressionModel | DidRegressionModel | GroupTimeModel,
+    model: RegressionModel | DidRegressionModel | EventTimeModel,
     *,
     unit: str,
     time: str,
@@ -59,7 +59,7 @@ def read_model_parts(
         own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
         effects = None if own is None else _add_two_ways(own, unit, time)
         intercept = True
-    elif isinstance(model, GroupTimeModel):
+    elif isinstance(model, EventTimeModel):
         covariate_names = model.covariates if isinstance(model, ComparisonModel) else ()
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
         covariates = [_write_covariate(name, texts) for name in covariate_names]

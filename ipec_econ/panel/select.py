@@ -19,11 +19,17 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import (
+    DidRegressionModel,
+    EventTimeModel,
+    RegressionModel,
+    SwitchersModel,
+)
 from ipec_econ.core.terms import FixedEffect
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.counting import Population, count_step, find_population
+from ipec_econ.panel.dose_history import take_dose_history
 from ipec_econ.panel.levels import MISSING, compress_codes
 from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units, read_times
 from ipec_econ.panel.model_parts import read_model_parts
@@ -35,7 +41,7 @@ MAX_EXAMPLES = 3
 def select_model_data(
     panel: Panel,
     model_id: str,
-    model: RegressionModel | DidRegressionModel | GroupTimeModel,
+    model: RegressionModel | DidRegressionModel | EventTimeModel,
     work: SharedWork | None = None,
 ) -> ModelData:
     """Return a model's complete cases.
@@ -72,11 +78,18 @@ def select_model_data(
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", treatment.treated)
+    known = selection.mask
     for name, values in columns.list_columns():
         selection.keep_known(name, values)
     kept = work.settle(selection.mask)
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
+    doses = None
+    if treatment is not None and isinstance(model, SwitchersModel):
+        codes, times = selection.population.codes, selection.times
+        doses = take_dose_history(
+            panel, treatment, codes=codes, times=times, known=known, kept=kept
+        )
     weights = _take_weights(panel, columns, kept, work, model_id)
     regressors = build_regressors(
         panel, parts, columns.numbers, columns.categories, kept, model_id=model_id
@@ -97,6 +110,7 @@ def select_model_data(
         cohort=None if treatment is None else _take(treatment.cohort, kept, work),
         treated=None if treatment is None else _take(treatment.treated, kept, work),
         counted=selection.take_treated(kept),
+        doses=doses,
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
         work=work,

@@ -10,7 +10,7 @@ from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     CopyModel,
-    GroupTimeModel,
+    EventTimeModel,
     ImputationModel,
     ModelBase,
     RegressionModel,
@@ -121,8 +121,8 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
             yield from check_honest_did(at, model, option)
         elif option:
             yield at, _refuse("an option of `pretrends`", ("pretrends: {}",))
-    if isinstance(model, GroupTimeModel):
-        yield from _check_group_time(path, model)
+    if isinstance(model, EventTimeModel):
+        yield from _check_event_time(path, model)
 
 
 def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found:
@@ -142,10 +142,11 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
     )
 
 
-def _check_group_time(path: SpecPath, model: GroupTimeModel) -> Found:
+def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
     if isinstance(model, UntreatedOutcomeModel) and model.controls:
         yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
-    if model.small_sample != "none" and not isinstance(model, ImputationModel | CopyModel):
+    own_factor = isinstance(model, ImputationModel | CopyModel)
+    if not own_factor and getattr(model, "small_sample", "none") != "none":
         yield (
             (*path, "small_sample"),
             _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),

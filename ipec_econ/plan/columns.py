@@ -13,7 +13,7 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
-    GroupTimeModel,
+    EventTimeModel,
     Model,
     RegressionModel,
 )
@@ -212,7 +212,7 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
         effects = parse_fixed_effects(model.fixed_effects)
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
-    elif isinstance(model, GroupTimeModel):
+    elif isinstance(model, EventTimeModel):
         yield (*path, "outcome"), model.outcome
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))

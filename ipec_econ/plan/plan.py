@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from ipec_econ.core.marks import SourceMap
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.figure import FigureSpec
-from ipec_econ.core.spec.model import DidRegressionModel, GroupTimeModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel, RegressionModel
 from ipec_econ.core.spec.output import TableSpec
 from ipec_econ.core.spec.study import Study
 
-PlannedModel = RegressionModel | DidRegressionModel | GroupTimeModel
+PlannedModel = RegressionModel | DidRegressionModel | EventTimeModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,17 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
-    GroupTimeModel,
+    EventTimeModel,
     RegressionModel,
     StackedModel,
+    SwitchersModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
 from ipec_econ.report.table_rows import INTERCEPT
 from ipec_econ.report.word_list import count_things, join_words
 
-AnyModel = RegressionModel | DidRegressionModel | GroupTimeModel
+AnyModel = RegressionModel | DidRegressionModel | EventTimeModel
 
 MAX_TERMS = 12
 """A longer list of regressors is cut: the table and estimates.csv have them all."""
@@ -64,6 +65,18 @@ CLEAN_WORDS = {
 }
 
 
+SWITCHER_WORDS = {
+    "both": "firms whose {treatment} changes",
+    "in": "firms whose {treatment} rises",
+    "out": "firms whose {treatment} falls",
+}
+
+SWITCH_CONTROL_WORDS = {
+    "not_yet_treated": "have not changed it yet",
+    "never_treated": "never change it",
+}
+
+
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
     sentences = (
@@ -91,7 +104,9 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
             f"{COPY_WORDS[model.estimator]}{_describe_copies(model)}, against "
             f"{CLEAN_WORDS[model.control_group]}."
         )
-    if isinstance(model, GroupTimeModel):
+    if isinstance(model, SwitchersModel):
+        return f"{_describe_switching(model, outcome)}."
+    if isinstance(model, EventTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
             f"period with the {title_estimator(model.estimator)} estimator, against "
@@ -105,6 +120,17 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
 
 
+def _describe_switching(model: SwitchersModel, outcome: str) -> str:
+    who = SWITCHER_WORDS[model.direction].format(treatment=model.treatment)
+    against = SWITCH_CONTROL_WORDS[model.control_group]
+    same = ", the same in all effects," if model.same_switchers else ""
+    units = ", per unit of treatment received since" if model.normalized else ""
+    return (
+        f"{outcome} of {who}{same} is compared with that of firms with the same treatment before "
+        f"that {against}, by periods since the change{units}"
+    )
+
+
 def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
     estimated = [row.term or "" for row in result.estimates if row.estimand == "coef"]
     terms = [term for term in estimated if term != INTERCEPT] or list(model.regressors)
@@ -115,7 +141,7 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
     return join_words(terms)
 
 
-def _describe_controls(model: GroupTimeModel) -> str:
+def _describe_controls(model: EventTimeModel) -> str:
     if not isinstance(model, ComparisonModel):
         return "what firm and period effects of untreated observations predict"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"

@@ -101,8 +101,8 @@ CASES = [
     Broken(
         "estimator of a later version",
         SPEC,
-        (LINE, "switchers", "available: ols, twfe"),
-        _set(*DID, "estimator", to="switchers"),
+        (LINE, "synthetic_did", "available: ols, twfe"),
+        _set(*DID, "estimator", to="synthetic_did"),
     ),
     Broken("missing key", SPEC, (LINE, "panel"), _drop("panel")),
     Broken("wrong type", SPEC, (LINE, "seed"), _set("seed", to="one")),

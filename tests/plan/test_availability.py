@@ -21,7 +21,7 @@ UNAVAILABLE = {
     "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
-    "estimator `switchers`": (("models", "did", "estimator"), "switchers"),
+    "estimator `synthetic_did`": (("models", "did", "estimator"), "synthetic_did"),
     "a small-sample factor of `callaway_santanna`": (
         ("models", "cs"),
         {**CS, "small_sample": "fixest"},

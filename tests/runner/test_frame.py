@@ -50,7 +50,7 @@ def test_the_result_carries_its_flow() -> None:
 @pytest.mark.parametrize(
     ("model", "code"),
     [
-        ({**DID, "estimator": "switchers"}, "spec/not-available"),
+        ({**DID, "estimator": "synthetic_did"}, "spec/not-available"),
         ({**DID, "estimator": "twef"}, "spec/unknown-value"),
         ({**DID, "outcom": "y"}, "spec/unknown-key"),
     ],

@@ -95,8 +95,8 @@ CODES: dict[str, Code] = {
     "estimate/not-absorbing": Code(
         "The treatment switches off",
         "The estimator measures a treatment that starts and stays; this one ends for some units.",
-        "Use an `event` treatment, `estimator: ols` with the status as a regressor, or an "
-        "estimator for treatments that switch, where `ipec estimators` lists one.",
+        "Use `estimator: switchers`, which follows what switches, an `event` treatment, or "
+        "`estimator: ols` with the status as a regressor.",
     ),
     "estimate/treatment-constant": Code(
         "The treatment does not vary",
@@ -200,6 +200,13 @@ CODES: dict[str, Code] = {
         "not differ from itself, so the error of its effect is too small.",
         "Merge cohorts, or read these effects without their errors; averages over many firms "
         "are hardly touched.",
+    ),
+    "estimate/lone-switcher": Code(
+        "Switchers alone in their cohort",
+        "Errors measure how switchers with the same first dose, first switch and dose at it differ "
+        "from their mean. One that shares these with no other is measured from the mean of all "
+        "switchers and controls of the comparison instead, so its effect counts as noise.",
+        "Round or bin a continuous dose, or read the errors as conservative.",
     ),
     "estimate/no-earlier-reference": Code(
         "Event times before treatment without a coefficient",

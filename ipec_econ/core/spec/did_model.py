@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range
 from ipec_econ.core.spec.model_base import ModelBase
@@ -75,14 +76,45 @@ class ExtendedTwfeModel(CohortRegressionModel):
     effects: Literal["unit", "cohort"] = "unit"
 
 
-class GroupTimeModel(ModelBase):
-    """Difference-in-differences estimators of effects by cohort and period."""
+class EventTimeModel(ModelBase):
+    """Difference-in-differences estimators whose effects have an event time."""
 
     estimator: GroupTimeEstimator
     outcome: Column
     treatment: Name
     window: Range[int] | None = None
     bands: Bands = "simultaneous"
+
+
+class SwitchersModel(EventTimeModel):
+    """Effects since a dose first changed, whether it later changes again or not.
+
+    `window` says how many effects and placebos there are: periods from its start to −2 and from 0
+    to its end.
+    """
+
+    estimator: Literal["switchers"]
+    control_group: ControlGroup = "not_yet_treated"
+    normalized: bool = False
+    same_switchers: bool = False
+    direction: Literal["both", "in", "out"] = "both"
+    errors_within: Literal["cohort", "path"] = "cohort"
+
+    @model_validator(mode="after")
+    def _check_same_switchers(self) -> SwitchersModel:
+        if self.same_switchers and (self.window is None or self.window[1] < 0):
+            raise PydanticCustomError(
+                "same_switchers_window",
+                "`same_switchers` has no `window` that says up to which effect",
+                {"fix": "write `window: [-3, 4]`: the same switchers in event times 0 to 4"},
+            )
+        return self
+
+
+class GroupTimeModel(EventTimeModel):
+    """Those by cohort and period."""
+
+    anticipation: Annotated[int, Field(ge=0)] = 0
     aggregation: Aggregation = "simple"
     small_sample: SmallSample = "none"
 
@@ -155,5 +187,5 @@ class LocalProjectionsModel(CopyModel):
 class OtherGroupTimeModel(ComparisonModel):
     """Further estimators of the family."""
 
-    estimator: Literal["switchers", "dose_response", "synthetic_did"]
+    estimator: Literal["dose_response", "synthetic_did"]
     controls: OneOrMany[str] = ()

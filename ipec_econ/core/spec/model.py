@@ -13,6 +13,7 @@ from ipec_econ.core.spec.did_model import (
     CopyModel,
     DidRegressionModel,
     EventStudyModel,
+    EventTimeModel,
     ExtendedTwfeModel,
     GroupTimeModel,
     ImputationModel,
@@ -20,6 +21,7 @@ from ipec_econ.core.spec.did_model import (
     OtherGroupTimeModel,
     StackedModel,
     SunAbrahamModel,
+    SwitchersModel,
     TwfeModel,
     TwoStageModel,
     UntreatedOutcomeModel,
@@ -40,6 +42,7 @@ __all__ = [
     "CopyModel",
     "DidRegressionModel",
     "EventStudyModel",
+    "EventTimeModel",
     "ExtendedTwfeModel",
     "GroupTimeModel",
     "ImputationModel",
@@ -52,6 +55,7 @@ __all__ = [
     "RegressionModel",
     "StackedModel",
     "SunAbrahamModel",
+    "SwitchersModel",
     "TwfeModel",
     "TwoStageModel",
     "UntreatedOutcomeModel",
@@ -71,6 +75,7 @@ Model = Annotated[
     | TwoStageModel
     | StackedModel
     | LocalProjectionsModel
+    | SwitchersModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -88,6 +93,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     TwoStageModel,
     StackedModel,
     LocalProjectionsModel,
+    SwitchersModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

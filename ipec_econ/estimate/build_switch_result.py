@@ -1,0 +1,135 @@
+"""Effects of switching as tidy rows with counts, statistics, losses and notes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ipec_econ.core.arrays import freeze_array
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
+from ipec_econ.core.spec.model import SwitchersModel
+from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.count_switch_losses import count_switch_losses
+from ipec_econ.estimate.describe_switches import describe_switches
+from ipec_econ.estimate.switch_fit import SwitchFit
+from ipec_econ.numerics.cells.count_used import UsedCounts
+
+ROUNDING = 1e-13
+"""A standard error below this share of the largest outcome is what sums of zero leave over."""
+
+NO_FACTOR = "no small-sample factor beside that of each cell of firms, normal distribution"
+
+
+def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str) -> ModelResult:
+    """Return the path with its reference, then the average, with one covariance over both.
+
+    Raises
+    ------
+    EstimationError
+        There are fewer than two clusters.
+    """
+    counts = fit.effects.counts
+    n_clusters = int(counts.n_clusters[-1])
+    _check_clusters(n_clusters, fit.cluster_name, model_id)
+    start = Estimate(
+        model=model_id,
+        estimator=model.estimator,
+        outcome=fit.data.outcome_name,
+        treatment=model.treatment,
+        sample=model.sample,
+        estimand="att",
+        term=None,
+        estimate=0.0,
+    )
+    rows = _build_rows(fit, start, model.conf_level)
+    errors = f"Standard errors from deviations within each {model.errors_within}'s"
+    errors = f"{errors} switchers and within controls, clustered by {fit.cluster_name}"
+    return ModelResult(
+        model=model_id,
+        estimator=model.estimator,
+        estimates=_add_reference(rows, start, fit),
+        fit=_build_statistics(fit, f"{errors}; {NO_FACTOR}"),
+        vcov=freeze_array(fit.effects.vcov),
+        vcov_keys=tuple(row.key for row in rows),
+        flow=count_switch_losses(fit, model_id=model_id),
+        notices=describe_switches(fit, model, model_id=model_id),
+        notes={
+            "vcov": f"{errors}.",
+            "small_sample": f"{NO_FACTOR[:1].upper()}{NO_FACTOR[1:]}.",
+            "aggregation": "simple",
+        },
+    )
+
+
+def _check_clusters(n_clusters: int, name: str, model_id: str) -> None:
+    if n_clusters >= 2:  # noqa: PLR2004  one cluster has no covariance over clusters
+        return
+    raise EstimationError(
+        Problem(
+            "estimate/too-few-clusters",
+            f"there is {n_clusters} cluster by {name}",
+            f"model {model_id}",
+            "a standard error over clusters needs at least two",
+            "cluster by a variable with more values",
+        )
+    )
+
+
+def _build_rows(fit: SwitchFit, start: Estimate, conf_level: float) -> tuple[Estimate, ...]:
+    effects = fit.effects
+    events = [
+        replace(start, estimand="att_event", rel_time=int(rel) * fit.step) for rel in effects.rel
+    ]
+    averages = [replace(start, term="simple")] * (len(effects.estimate) - len(effects.rel))
+    errors = np.sqrt(np.maximum(np.diagonal(effects.vcov), 0.0))
+    floor = ROUNDING * float(np.abs(fit.data.outcome).max(initial=0.0))
+    return tuple(
+        _add_counts(
+            add_errors(
+                replace(row, estimate=float(effects.estimate[k])),
+                float(errors[k]) if errors[k] > floor else 0.0,
+                conf_level,
+            ),
+            effects.counts,
+            k,
+        )
+        for k, row in enumerate([*events, *averages])
+    )
+
+
+def _add_reference(
+    rows: tuple[Estimate, ...], start: Estimate, fit: SwitchFit
+) -> tuple[Estimate, ...]:
+    """Insert the period before the switch, from which all changes are measured."""
+    zero = replace(start, estimand="att_event", rel_time=-fit.step)
+    at = int(np.searchsorted(fit.effects.rel, -1))
+    return (*rows[:at], _add_counts(zero, fit.effects.counts, -1), *rows[at:])
+
+
+def _add_counts(row: Estimate, counts: UsedCounts, position: int) -> Estimate:
+    return replace(
+        row,
+        n_obs=int(counts.n_obs[position]),
+        n_units=int(counts.n_units[position]),
+        n_treated=int(counts.n_treated[position]),
+        n_clusters=int(counts.n_clusters[position]),
+    )
+
+
+def _build_statistics(fit: SwitchFit, vcov_label: str) -> FitStatistics:
+    data, counts = fit.data, fit.effects.counts
+    first = fit.found.first[data.unit.values]
+    before = (first < len(fit.panel.periods)) & (fit.place < first)
+    return FitStatistics(
+        n_obs=int(counts.n_obs[-1]),
+        n_units=int(counts.n_units[-1]),
+        n_treated=int(counts.n_treated[-1]),
+        n_clusters=int(counts.n_clusters[-1]),
+        mean_outcome=float(data.outcome.mean()),
+        mean_pre=float(data.outcome[before].mean()) if before.any() else None,
+        r2=None,
+        r2_within=None,
+        vcov_label=vcov_label,
+    )

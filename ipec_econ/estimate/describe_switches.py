@@ -1,0 +1,61 @@
+"""What a reader of effects of switching must know of their errors and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.model import SwitchersModel
+from ipec_econ.estimate.infer import FEW_CLUSTERS
+from ipec_econ.estimate.switch_fit import SwitchFit
+
+
+def describe_switches(
+    fit: SwitchFit, model: SwitchersModel, *, model_id: str
+) -> tuple[Notice, ...]:
+    """Return notices on few clusters, lone switchers and event times without a comparison."""
+    where = f"model {model_id}"
+    return (
+        *_describe_few_clusters(fit, where),
+        *_describe_lone(fit, where),
+        *_describe_missing(fit, model, where),
+    )
+
+
+def _describe_few_clusters(fit: SwitchFit, where: str) -> Iterator[Notice]:
+    n_clusters = int(fit.effects.counts.n_clusters[-1])
+    if n_clusters < FEW_CLUSTERS:
+        text = (
+            f"{n_clusters} clusters by {fit.cluster_name}: standard errors are too small with "
+            f"fewer than {FEW_CLUSTERS}; compare a wild cluster bootstrap"
+        )
+        yield Notice("estimate/few-clusters", "estimate", where, text, level="warning")
+
+
+def _describe_lone(fit: SwitchFit, where: str) -> Iterator[Notice]:
+    paths = fit.found.paths
+    n_switching = int(paths.start[paths.n_periods])
+    sizes = np.bincount(paths.cohort[:n_switching])
+    lone = int((sizes == 1).sum())
+    if lone:
+        text = (
+            f"{lone} of {n_switching} switchers share first dose, first switch and dose at it with "
+            "no other: their errors are deviations from the mean of switchers and controls together"
+        )
+        yield Notice("estimate/lone-switcher", "estimate", where, text)
+
+
+def _describe_missing(fit: SwitchFit, model: SwitchersModel, where: str) -> Iterator[Notice]:
+    if model.window is None:
+        return
+    wanted = range(model.window[0], model.window[1] + 1)
+    found = {int(rel) * fit.step for rel in fit.effects.rel} | {-fit.step}
+    missing = [str(rel) for rel in wanted if rel not in found and rel % fit.step == 0]
+    if missing:
+        text = (
+            f"event times {', '.join(missing)} have no row: no switcher is seen then beside a "
+            "control with its first dose"
+        )
+        yield Notice("estimate/no-comparison", "estimate", where, text)

@@ -56,7 +56,7 @@ def check_pretrends(result: ModelResult) -> Pretrends | None:
         if row.estimand == "att_gt" and (row.rel_time or 0) < 0 and row.std_error
     ]
     if cells:
-        rows.append(_describe_cells(result.model, _test_jointly(result, cells)))
+        rows.append(_describe_cells(result.model, _test_jointly(result, cells), cells))
     return Pretrends(tuple(rows), _warn(result.model, joint, tested))
 
 
@@ -85,7 +85,7 @@ def _name_law(joint: WaldTest) -> str:
     return f"F({joint.n_restrictions}, {joint.df:g})"
 
 
-def _describe_cells(model: str, joint: WaldTest) -> Diagnostic:
+def _describe_cells(model: str, joint: WaldTest, cells: Sequence[Estimate]) -> Diagnostic:
     return Diagnostic(
         model=model,
         diagnostic=NAME,
@@ -93,7 +93,26 @@ def _describe_cells(model: str, joint: WaldTest) -> Diagnostic:
         value=float(joint.n_restrictions),
         statistic=joint.statistic,
         p_value=joint.p_value,
-        note=f"all att_gt before treatment are zero, {_name_law(joint)}",
+        note=f"all att_gt before treatment are zero, {_name_law(joint)}{_warn_of_small(cells)}",
+    )
+
+
+def _warn_of_small(cells: Sequence[Estimate]) -> str:
+    """Name cohorts whose covariance rests on no more firms than it has periods.
+
+    Such a covariance is close to singular, and the statistic far too large.
+    """
+    small = []
+    for cohort in sorted({row.cohort for row in cells if row.cohort is not None}):
+        own = [row for row in cells if row.cohort == cohort]
+        if len(own) > 1 and min(row.n_treated or 0 for row in own) <= len(own):
+            small.append(str(cohort))
+    if not small:
+        return ""
+    verb = "has" if len(small) == 1 else "have"
+    return (
+        f"; rejects too easily: {'cohort' if len(small) == 1 else 'cohorts'} {', '.join(small)} "
+        f"{verb} no more firms than periods tested"
     )
 
 
@@ -113,7 +132,7 @@ def _describe_period(row: Estimate) -> Diagnostic:
 def _warn(model: str, joint: WaldTest, tested: Sequence[Estimate]) -> tuple[Notice, ...]:
     single = [row for row in tested if row.p_value is not None and row.p_value < WARN_BELOW]
     if joint.p_value >= WARN_BELOW:
-        return _mention_periods(model, joint, single)
+        return _mention_periods(model, joint, single, len(tested))
     named = ", ".join(f"{row.estimate:.3g} at {row.rel_time}" for row in single[:5])
     periods = f"; the largest evidence is {named}" if named else ""
     return (
@@ -121,15 +140,29 @@ def _warn(model: str, joint: WaldTest, tested: Sequence[Estimate]) -> tuple[Noti
             "diagnose/pretrends",
             "diagnose",
             f"model {model}",
-            f"the {joint.n_restrictions} periods before treatment are not zero "
-            f"(p = {joint.p_value:.3g}){periods}: treated and comparison firms moved apart before "
-            "treatment, so the effects after it may hold that trend",
+            f"{_count_periods(joint, len(tested))} not zero (p = {joint.p_value:.3g}){periods}: "
+            "treated and comparison firms moved apart before treatment, so the effects after it "
+            "may hold that trend",
             level="warning",
         ),
     )
 
 
-def _mention_periods(model: str, joint: WaldTest, single: Sequence[Estimate]) -> tuple[Notice, ...]:
+def _count_periods(joint: WaldTest, n_tested: int) -> str:
+    """Say how many periods were tested, and how many of them the clusters can tell apart."""
+    if n_tested == 1:
+        return "the period before treatment is"
+    if joint.n_restrictions == n_tested:
+        return f"the {n_tested} periods before treatment are"
+    return (
+        f"the {n_tested} periods before treatment (of which so few clusters tell apart "
+        f"{joint.n_restrictions}, so that the test rejects too easily) are"
+    )
+
+
+def _mention_periods(
+    model: str, joint: WaldTest, single: Sequence[Estimate], n_tested: int
+) -> tuple[Notice, ...]:
     """Name periods that differ from zero by themselves where all together do not."""
     if not single:
         return ()
@@ -142,7 +175,7 @@ def _mention_periods(model: str, joint: WaldTest, single: Sequence[Estimate]) ->
             "diagnose",
             f"model {model}",
             f"before treatment, {named} differs from zero by itself, although the "
-            f"{joint.n_restrictions} periods together do not (p = {joint.p_value:.3g}): a trend "
+            f"{n_tested} periods together do not (p = {joint.p_value:.3g}): a trend "
             "may be there that the joint test has no power to see",
         ),
     )

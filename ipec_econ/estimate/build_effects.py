@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, freeze_array
-from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -16,6 +15,8 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.check_averages import check_averages
+from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import (
     average_before,
     average_outcome,
@@ -43,11 +44,12 @@ def build_effect_result(
     Raises
     ------
     EstimationError
-        There are fewer than two clusters.
+        There are fewer than two clusters, or the window leaves nothing to report.
     """
+    windowed = check_averages(fit.averages, model, model_id=model_id)
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
-    _check_clusters(fit.data, n_clusters, model_id)
+    check_cluster_count(n_clusters, _name_cluster(fit.data), model_id=model_id)
     vcov = _extend_vcov(fit)
     rows = _build_rows(fit, model, model_id, vcov, counts)
     flow, treated = _count_unused(fit, counts, model_id)
@@ -61,6 +63,7 @@ def build_effect_result(
         flow=flow,
         notices=(
             *notices,
+            *windowed,
             *describe_effect_errors(fit, rows, n_clusters=n_clusters, model_id=model_id),
         ),
         notes={
@@ -87,21 +90,6 @@ def _count(fit: EffectFit) -> UsedCounts:
         lambda block: find_used(block, group_time),
         members,
         lambda block: block.cohort[:, None] == group_time.comparisons.cohort,
-    )
-
-
-def _check_clusters(data: ModelData, n_clusters: int, model_id: str) -> None:
-    if n_clusters >= 2:  # noqa: PLR2004  one cluster has no covariance over clusters
-        return
-    name = data.clusters[0].name if data.clusters else data.unit.name
-    raise EstimationError(
-        Problem(
-            "estimate/too-few-clusters",
-            f"there is {n_clusters} cluster by {name}",
-            f"model {model_id}",
-            "a standard error over clusters needs at least two",
-            "cluster by a variable with more values",
-        )
     )
 
 
@@ -253,5 +241,8 @@ def _average_before(data: ModelData) -> float | None:
 
 
 def _describe_errors(data: ModelData) -> str:
-    name = data.clusters[0].name if data.clusters else data.unit.name
-    return f"Standard errors from influence functions, clustered by {name}"
+    return f"Standard errors from influence functions, clustered by {_name_cluster(data)}"
+
+
+def _name_cluster(data: ModelData) -> str:
+    return data.clusters[0].name if data.clusters else data.unit.name

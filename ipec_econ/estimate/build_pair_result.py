@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, freeze_array
-from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
+from ipec_econ.estimate.check_averages import check_averages
+from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import find_largest_outcome
 from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.infer import FEW_CLUSTERS
@@ -62,11 +63,12 @@ def build_pair_result(
     Raises
     ------
     EstimationError
-        There are fewer than two clusters.
+        There are fewer than two clusters, or the window leaves nothing to report.
     """
+    windowed = check_averages(found.averages, model, model_id=model_id)
     name = _name_cluster(found)
     n_clusters = int(found.counts.n_clusters[-1])
-    _check_clusters(n_clusters, name, model_id)
+    check_cluster_count(n_clusters, name, model_id=model_id)
     vcov = _extend_vcov(found)
     rows = _build_rows(found, model, model_id, vcov)
     errors = f"{found.errors}, clustered by {name}"
@@ -78,7 +80,7 @@ def build_pair_result(
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
         flow=found.fit.flow,
-        notices=(*notices, *_describe_few_clusters(n_clusters, name, model_id)),
+        notices=(*notices, *windowed, *_describe_few_clusters(n_clusters, name, model_id)),
         notes={
             "vcov": f"{errors}.",
             "small_sample": f"{found.small_sample[:1].upper()}{found.small_sample[1:]}.",
@@ -90,20 +92,6 @@ def build_pair_result(
 def _name_cluster(found: PairResult) -> str:
     data = found.fit.data
     return data.clusters[0].name if data.clusters else data.unit.name
-
-
-def _check_clusters(n_clusters: int, name: str, model_id: str) -> None:
-    if n_clusters >= 2:  # noqa: PLR2004  one cluster has no covariance over clusters
-        return
-    raise EstimationError(
-        Problem(
-            "estimate/too-few-clusters",
-            f"there is {n_clusters} cluster by {name}",
-            f"model {model_id}",
-            "a standard error over clusters needs at least two",
-            "cluster by a variable with more values",
-        )
-    )
 
 
 def _extend_vcov(found: PairResult) -> FloatArray:

@@ -60,7 +60,8 @@ def _find_problems(
             f"{'every' if treated[0] else 'no'} row is under the treatment {model.treatment}",
             where,
             "there is nothing to compare",
-            "check the treatment's dates against the panel's periods and the sample",
+            "check the treatment's dates against the panel's periods and the sample"
+            + (", and widen the `window`" if getattr(model, "window", None) else ""),
         )
 
 

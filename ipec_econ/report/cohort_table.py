@@ -25,17 +25,19 @@ from ipec_econ.report.treatment_groups import (
 COLUMNS = (
     Column("firms", "Firms"),
     Column("without_past", "Without rows before"),
+    Column("without_start", "Without rows from start"),
     Column("rows", "All"),
     Column("rows_before", "Before"),
     Column("rows_after", "From start"),
     Column("periods_before", "Before"),
     Column("periods_after", "From start"),
 )
-SPANS = (Span("", 2), Span("Rows", 3), Span("Periods seen", 2))
+SPANS = (Span("", 3), Span("Rows", 3), Span("Periods seen", 2))
 NOTE = (
     "A cohort is the first treated period. Before and From start divide its rows at that period; "
-    "periods count those in which any of its firms is seen. The sample flow gives the reasons of "
-    "what is excluded."
+    "periods count those in which any of its firms is seen. Firms without rows from start left the "
+    "sample before: the sample flow and the models do not count them as treated. The sample flow "
+    "gives the reasons of what is excluded."
 )
 
 
@@ -96,6 +98,7 @@ def _count_treated(label: str, rows: _Rows, inside: BoolArray) -> Row:
     counts = (
         n_firms,
         n_firms - count_firms(rows.firms, before),
+        n_firms - count_firms(rows.firms, after),
         int(inside.sum()),
         int(before.sum()),
         int(after.sum()),
@@ -107,4 +110,6 @@ def _count_treated(label: str, rows: _Rows, inside: BoolArray) -> Row:
 
 def _count_untreated(label: str, rows: _Rows, inside: BoolArray) -> Row:
     firms, n_rows = count_firms(rows.firms, inside), int(inside.sum())
-    return Row(label, (make_count_cell(firms), EMPTY, make_count_cell(n_rows), *(EMPTY,) * 4))
+    return Row(
+        label, (make_count_cell(firms), EMPTY, EMPTY, make_count_cell(n_rows), *(EMPTY,) * 4)
+    )

@@ -16,6 +16,7 @@ from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
+from ipec_econ.runner.placing import place_problem
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.work_stores import WorkStores
 
@@ -95,8 +96,10 @@ def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> Ipe
 
 
 def _place_problem(plan: Plan, name: str, problem: Problem) -> Problem:
+    placed = place_problem(problem, plan.marks)
     mark = str(plan.marks.find_key(("models", name)))
-    if mark in problem.where:
-        return problem
-    where = f"{mark} (model {name}; {problem.where})" if problem.where else f"{mark} (model {name})"
-    return replace(problem, where=where)
+    own = f"model {name}"
+    if mark in placed.where or placed is not problem:
+        return placed
+    where = f"{own}; {problem.where}" if problem.where not in ("", own) else own
+    return replace(problem, where=f"{mark} ({where})")

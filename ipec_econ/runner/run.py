@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.core.errors import PanelError, Problem, SpecError
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.compile import compile_plan
@@ -19,6 +19,7 @@ from ipec_econ.runner.figures import build_figures
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
 from ipec_econ.runner.periods import find_periods
+from ipec_econ.runner.placing import place_error
 from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
 from ipec_econ.runner.settings import ENGINES, RunSettings
@@ -84,7 +85,10 @@ def run_study(
     with stopwatch.stage("link"):
         links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
     with stopwatch.stage("panel"):
-        panel = build_panel(firms, awards, links, plan.study.panel)
+        try:
+            panel = build_panel(firms, awards, links, plan.study.panel)
+        except PanelError as error:
+            raise place_error(error, plan.marks) from error
     with stopwatch.stage("estimate", len(plan.models)):
         results = estimate_models(plan, panel, stopwatch, jobs=settings.jobs)
     flow = gather_flow(firms, awards, links, panel, results)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Level, Notice
+from ipec_econ.sources.award_values import name_suppliers
 from ipec_econ.sources.rows import SourceRowSet
 
 FIRST_YEAR = 1900
@@ -14,7 +16,7 @@ LAST_YEAR = 2100
 
 
 def remark_on_awards(rows: SourceRowSet, periods: tuple[int, int] | None) -> tuple[Notice, ...]:
-    """Return notices on odd years, awards outside the panel, negative values, no supplier."""
+    """Return notices on years, periods, values, repeated awards and missing suppliers."""
     table = rows.table
     time = table.column("time").to_numpy()
     notices = []
@@ -34,7 +36,7 @@ def remark_on_awards(rows: SourceRowSet, periods: tuple[int, int] | None) -> tup
         negative = _mask(pc.less(table.column("value"), 0.0))
         text = "are negative; they are kept"
         notices += _note(rows, negative, "source/negative-value", "value", text)
-    return (*notices, *_note_no_supplier(rows))
+    return (*notices, *_note_repeated(rows), *_note_no_supplier(rows))
 
 
 def _mask(column: object) -> BoolArray:
@@ -65,3 +67,24 @@ def _note_no_supplier(rows: SourceRowSet) -> list[Notice]:
         return []
     text = f"{count} award rows name no supplier; they are kept and cannot be linked"
     return [Notice("source/no-supplier", "sources", rows.label, text)]
+
+
+def _note_repeated(rows: SourceRowSet) -> list[Notice]:
+    """Remark on rows that name an award, its lot and a supplier again: exported twice, perhaps."""
+    table = rows.table
+    if "award_id" not in table.column_names:
+        return []
+    keys = [name for name in ("award_id", "lot_id") if name in table.column_names]
+    suppliers = pc.cast(name_suppliers(table), pa.string())
+    known = pc.and_(pc.is_valid(table.column("award_id")), pc.is_valid(suppliers))
+    parts = table.select(keys).append_column("supplier", suppliers)
+    numbered = parts.append_column("row", pa.array(np.arange(len(parts)))).filter(known)
+    firsts = numbered.group_by([*keys, "supplier"]).aggregate([("row", "min")])
+    again = np.setdiff1d(numbered.column("row").to_numpy(), firsts.column("row_min").to_numpy())
+    if not len(again):
+        return []
+    text = (
+        f"{len(again)} rows repeat an award and its supplier; they are kept, and their values are "
+        f"added ({rows.show('award_id', again.astype(np.int64))})"
+    )
+    return [Notice("source/repeated-award", "sources", rows.label, text, "warning")]

@@ -48,7 +48,8 @@ def _find_bad_keys(
         problems.append(
             Problem(
                 "source/bad-unit",
-                f"{len(unit.bad)} values of the unit `{spec.unit}` are no identifiers: "
+                f"{len(unit.bad)} of {rows.table.num_rows} values read of the unit "
+                f"`{spec.unit}` are no identifiers: "
                 f"{rows.show(spec.unit, unit.bad)}",
                 rows.label,
                 "an identifier is text or a whole number, stored in a type that can hold all its "
@@ -60,7 +61,8 @@ def _find_bad_keys(
         problems.append(
             Problem(
                 "source/bad-time",
-                f"{len(time.bad)} values of the time `{spec.time}` are no periods: "
+                f"{len(time.bad)} of {rows.table.num_rows} values read of the time "
+                f"`{spec.time}` are no periods: "
                 f"{rows.show(spec.time, time.bad)}",
                 rows.label,
                 "a period is a whole number, such as a year",

@@ -99,3 +99,28 @@ def test_tests_are_added_to_the_result() -> None:
     assert added.diagnostics == check_pretrends(result).rows
     assert [notice.code for notice in added.notices] == ["diagnose/pretrends"]
     assert added.estimates == result.estimates
+
+
+def test_a_cohort_with_no_more_firms_than_periods_is_named() -> None:
+    cells = [
+        make_row(6.0, 3.0, estimand="att_gt", cohort=2003, time=2001, rel_time=-2, n_treated=2),
+        make_row(6.0, 1.0, estimand="att_gt", cohort=2003, time=2000, rel_time=-3, n_treated=2),
+    ]
+    keys = (*KEYS[:3], "att_gt 2003 2001", "att_gt 2003 2000")
+    result = make_result()
+    rows = (*result.estimates, *cells)
+    found = check_pretrends(replace(result, estimates=rows, vcov_keys=keys))
+    assert found.rows[-1].note.endswith(
+        "; rejects too easily: cohort 2003 has no more firms than periods tested"
+    )
+    many = (*result.estimates, *(replace(cell, n_treated=3) for cell in cells))
+    found = check_pretrends(replace(result, estimates=many, vcov_keys=keys))
+    assert "too easily" not in found.rows[-1].note
+
+
+def test_periods_that_few_clusters_cannot_tell_apart_are_said() -> None:
+    vcov = VCOV.copy()
+    vcov[:2, :2] = [[4.0, 2.0], [2.0, 1.0]]
+    found = check_pretrends(replace(make_result(4.0), vcov=vcov))
+    (notice,) = found.notices
+    assert "the 2 periods before treatment (of which so few clusters tell apart 1" in notice.text

@@ -192,8 +192,16 @@ def test_a_window_restricts_averages_and_not_effects() -> None:
 
 
 def test_a_window_before_treatment_has_no_overall_average() -> None:
-    keys = list_keys(fit(make_panel(make_frame(STAGGERED, YEARS)), window=(-3, -1)))
+    result = fit(make_panel(make_frame(STAGGERED, YEARS)), window=(-3, -1))
+    keys = list_keys(result)
     assert not [key for key in keys if key.startswith(("att ", "att_cohort", "att_time"))]
+    assert "estimate/no-average" in [notice.code for notice in result.notices]
+
+
+@pytest.mark.parametrize("window", [(20, 30), (-30, -20)])
+def test_a_window_without_any_estimate_is_refused(window: tuple[int, int]) -> None:
+    with pytest.raises(EstimationError, match="estimate/window-empty"):
+        fit(make_panel(make_frame(STAGGERED, YEARS)), window=window)
 
 
 def test_balance_event_keeps_the_cohorts_seen_so_long() -> None:

@@ -158,6 +158,12 @@ def test_every_firm_twice_divides_errors_by_root_two(name: str) -> None:
             assert row.std_error == pytest.approx(expected, rel=LAW_RTOL)
 
 
+@pytest.mark.parametrize("name", ["imputation", "two_stage"])
+def test_a_window_without_any_estimate_is_refused(name: str) -> None:
+    with pytest.raises(EstimationError, match="estimate/window-empty"):
+        fit(name, make_ragged(8), window=(20, 30))
+
+
 def test_a_window_chooses_leads_and_lags() -> None:
     rows = index_rows(fit("imputation", make_ragged(8), window=(-1, 2)))
     assert [row.rel_time for row in rows.values() if row.estimand == "att_event"] == [-1, 0, 1, 2]

@@ -40,6 +40,7 @@ def test_a_cohort_after_the_end_counts_as_never_treated():
         ([2011, 2010, None, None], "panel/cohort-not-constant", "firm A, year 2011: g = 2010"),
         ([2011, None, None, None], "panel/cohort-not-constant", "firm A, year 2011: g = null"),
         (["x", "x", "y", "y"], "panel/not-numeric", "`g` is text"),
+        (["7", "7", "7", "n/a"], "panel/not-numeric", "these are not: `n/a`"),
     ],
 )
 def test_a_cohort_that_cannot_be_meant_is_refused_with_rows(values, code, text):

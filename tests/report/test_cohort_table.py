@@ -19,24 +19,34 @@ def build(panel=None, **keys):
 
 
 def test_each_cohort_with_its_rows_and_periods():
-    # 2012: A's rows 2010, 2011 and 2012, G's 2011; 2013: E's 2011, 2012 and 2013.
+    # 2012: A's rows 2010, 2011 and 2012, G's 2011, which left before its start.
+    # 2013: E's 2011, 2012 and 2013.
     assert read_rows(build()) == {
-        "2012": ["2", "0", "4", "3", "1", "2", "1"],
-        "2013": ["1", "0", "3", "2", "1", "2", "1"],
-        "Ever treated": ["3", "0", "7", "5", "2", "3", "2"],
-        "Never treated": ["3", "", "6", *[""] * 4],
-        "All firms of the sample": ["6", "", "13", *[""] * 4],
+        "2012": ["2", "0", "1", "4", "3", "1", "2", "1"],
+        "2013": ["1", "0", "0", "3", "2", "1", "2", "1"],
+        "Ever treated": ["3", "0", "1", "7", "5", "2", "3", "2"],
+        "Never treated": ["3", "", "", "6", *[""] * 4],
+        "All firms of the sample": ["6", "", "", "13", *[""] * 4],
     }
 
 
 def test_a_sample_can_take_a_cohorts_past():
     panel = make_panel(samples={"late": {"years": [2012, 2013]}})
-    assert read_rows(build(panel, sample="late"))["2012"] == ["1", "1", "1", "0", "1", "0", "1"]
+    assert read_rows(build(panel, sample="late"))["2012"] == [
+        "1",
+        "1",
+        "0",
+        "1",
+        "0",
+        "1",
+        "0",
+        "1",
+    ]
 
 
 def test_nobody_treated_leaves_the_totals():
     panel = make_panel(samples={"main": {"where": "firm = 'D'"}})
-    assert read_rows(build(panel))["All firms of the sample"][:3] == ["1", "", "3"]
+    assert read_rows(build(panel))["All firms of the sample"][:4] == ["1", "", "", "3"]
     assert len(build(panel).blocks) == 1
 
 
@@ -56,11 +66,11 @@ def test_the_parts_add_up_to_the_sample(awards, clean_window):
     panel = build_panel(make_seen_firms(), make_awards(awards), treatments={"t": spec})
     for name in panel.treatments:
         *parts, whole = build(panel, treatment=name).blocks[-1].rows
-        for column in (0, 2):
+        for column in (0, 3):
             assert sum(row.cells[column].value for row in parts) == whole.cells[column].value
-        assert (whole.cells[0].value, whole.cells[2].value) == (7, 30)
+        assert (whole.cells[0].value, whole.cells[3].value) == (7, 30)
         *cohorts, treated = list_treated(build(panel, treatment=name))
-        for column in range(5):
+        for column in range(6):
             assert sum(row.cells[column].value for row in cohorts) == treated.cells[column].value
 
 

@@ -17,8 +17,8 @@ from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.sources.firms import read_firms
 from ipec_econ.spec.load import load_study_text
 
-FIRMS = "firm,year,y,x,same\n" + "".join(
-    f"{firm},{year},{(firm * year) % 7},{(firm + 2 * year) % 5},1\n"
+FIRMS = "firm,year,y,x,same,zero\n" + "".join(
+    f"{firm},{year},{(firm * year) % 7},{(firm + 2 * year) % 5},1,0\n"
     for firm in range(1, 7)
     for year in range(2015, 2019)
 )
@@ -57,3 +57,12 @@ def test_all_failures_come_at_once_each_with_its_models_line(tmp_path: Path) -> 
 def test_failures_of_data_alone_are_the_panels(tmp_path: Path) -> None:
     with pytest.raises(PanelError):
         estimate(tmp_path, {"none": {**GOOD, "where": "year > 2100"}})
+
+
+def test_a_failure_names_its_model_once_and_the_key_that_failed(tmp_path: Path) -> None:
+    models = {"flat": {**GOOD, "outcome": "same"}, "light": {**GOOD, "weights": "zero"}}
+    with pytest.raises(EstimationError) as caught:
+        estimate(tmp_path, models)
+    flat, light = (problem.where for problem in caught.value.problems)
+    assert flat.endswith("(model flat)")
+    assert light.endswith("(models.light.weights)")

@@ -256,6 +256,17 @@ def test_odd_values_are_kept_and_remarked_upon(write_file, tmp_path):
     assert outside.text.startswith("2 values of `time` are outside the panel's periods 2005")
 
 
+def test_an_award_that_stands_twice_is_remarked_upon(write_file, tmp_path):
+    rows = "a,1,2010,5\na,2,2010,5\nb,1,2011,6\na,1,2010,5\n,1,2010,5\n,1,2010,5\n"
+    write_file("a.csv", f"award_id,supplier_id,time,value\n{rows}")
+    table = _read(tmp_path, source="a.csv", columns={})
+    assert table.rows.num_rows == 6
+    (notice,) = [n for n in table.notices if n.code == "source/repeated-award"]
+    assert notice.text.startswith("1 rows repeat an award")
+    assert "line 5" in notice.text
+    assert notice.level == "warning"
+
+
 @pytest.mark.parametrize(
     ("coverage", "period"),
     [(None, None), (2006, 2006), ("2006", 2006), ("2006-01-01", 2006), ("2006-07-15", 2006)],

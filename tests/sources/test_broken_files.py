@@ -185,6 +185,7 @@ CASES: dict[str, tuple[Callable[[Path], dict[str, object]], str, str]] = {
     "old Excel": (_text("panel.xls", b"\xd0\xcf\x11\xe0"), "source/unknown-kind", ".xls"),
     "text file": (_text("panel.txt", GOOD), "source/unknown-kind", ".txt"),
     "no ending": (_text("panel", GOOD), "source/unknown-kind", "no ending"),
+    "a folder": (_nothing("panels"), "source/unknown-kind", "it is a folder"),
     "misspelt ending": (_text("panel.parqet", GOOD), "source/unknown-kind", "parqet"),
     "web address": (_nothing("https://example.org/a.csv"), "source/unknown-kind", "https:"),
     "csv named parquet": (_text("panel.parquet", GOOD), "source/unreadable", "parquet"),

@@ -162,7 +162,7 @@ def test_a_unit_that_may_have_lost_digits_is_refused(units, tmp_path):
     source = _write_parquet(tmp_path, crn=units, year=[2010, 2010])
     (problem,) = _fail(tmp_path, source=source)
     assert problem.code == "source/bad-unit"
-    assert "1 values" in problem.what
+    assert "1 of 2 values" in problem.what
 
 
 def test_values_that_are_not_of_the_declared_type_are_shown(write_file, tmp_path):

@@ -55,6 +55,18 @@ CODES: dict[str, Code] = {
         "15th digit depends on the number of threads; published numbers have 12.",
         "Nothing needs to be done; coarser fixed effects are faster.",
     ),
+    "estimate/window-empty": Code(
+        "A window without any estimate",
+        "Averages and paths are reported for the event times of `window`, and none of them can be "
+        "estimated.",
+        "Widen the window; the cohort table shows the periods each cohort is seen in.",
+    ),
+    "estimate/no-average": Code(
+        "A window without a period of treatment",
+        "The path before treatment is reported, and no average effect: tables and summaries show "
+        "none.",
+        "Let the window reach 0 or beyond, unless the path before treatment is all you want.",
+    ),
     "estimate/too-few-clusters": Code(
         "Fewer than two clusters or periods",
         "A covariance over clusters (or over periods, for Driscoll–Kraay) needs at least two.",

@@ -306,6 +306,12 @@ _AWARDS: dict[str, Code] = {
         "They are kept: some registers book corrections so.",
         "Leave them out with `where: value >= 0` if they are none.",
     ),
+    "source/repeated-award": Code(
+        "Rows that repeat an award",
+        "The same award, lot and supplier stands in several rows: a file exported twice, or lines "
+        "of one contract. All are kept, so doses add up their values; a first award is the same.",
+        "Remove the repetitions from the source, or give each line its own `award_id` or `lot_id`.",
+    ),
     "source/no-supplier": Code(
         "Awards that name no supplier",
         "They are kept and cannot be linked.",

@@ -118,12 +118,13 @@ def _check_text(content: bytes, request: SourceRequest) -> bytes:
 
 
 def _describe_encoding(request: SourceRequest, detail: str, offset: int, line: int) -> Problem:
+    likely = "UTF-16" if "UTF-16" in detail else "WINDOWS-1252"
     return Problem(
         "source/encoding",
         f"`{request.text}` is not utf-8: {detail}",
         f"{request.text}, line {line}, byte {offset}",
         "another encoding read as utf-8 would garble names",
-        "save it as `CSV UTF-8`, or convert it: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
+        f"save it as `CSV UTF-8`, or convert it: iconv -f {likely} -t UTF-8 IN > OUT",
     )
 
 

@@ -128,12 +128,19 @@ def _describe_unknown_prefix(source: str) -> Problem:
 
 
 def _describe_unknown_ending(source: str) -> Problem:
-    suffixes = Path(source).suffixes
-    ending = suffixes[-1].lower() if suffixes else ""
+    if not Path(source).suffixes:
+        return Problem(
+            "source/unknown-kind",
+            f"`{source}` has no ending: it is a folder, or a file whose kind cannot be told",
+            source,
+            fix=f"for a folder name its files, such as `{source.rstrip('/')}/*.csv`; "
+            f"files that are read: {', '.join(FILE_READERS)}",
+        )
+    ending = Path(source).suffixes[-1].lower()
     available = f"files that are read: {', '.join(FILE_READERS)}"
     fix = REFUSED.get(ending)
     if fix is None:
         near = get_close_matches(ending, list(FILE_READERS), 1)
         fix = f"did you mean `{near[0]}`? {available}" if near else available
-    named = f"files ending in `{ending}` are not read" if ending else "the file has no ending"
+    named = f"files ending in `{ending}` are not read"
     return Problem("source/unknown-kind", f"`{source}`: {named}", source, fix=fix)

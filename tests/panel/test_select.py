@@ -9,7 +9,7 @@ import pytest
 
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.panel import SLOPE_PREFIX
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel
+from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel, SwitchersModel
 from ipec_econ.estimate import absorb
 from ipec_econ.panel.select import select_model_data
 from tests.panel.make_panels import build, make_firms
@@ -219,3 +219,27 @@ def test_the_panel_is_unchanged_and_the_arrays_are_read_only():
     assert panel.rows.to_pydict() == before
     with pytest.raises(ValueError, match="read-only"):
         data.outcome[0] = 0.0
+
+
+def test_switchers_see_doses_where_outcomes_are_missing():
+    """B's second row has no outcome, but tells that its treatment was on."""
+    columns = {**COLUMNS, "on": [0, 1, 0, 0, 1, 0, None]}
+    panel = build(make_firms(columns), treatments={"t": {"status": "any", "column": "on"}})
+    model = SwitchersModel(estimator="switchers", outcome="y", treatment="t")
+    data = select_model_data(panel, "m", model)
+    assert data.time.tolist() == [1, 2, 4, 1, 3]
+    assert data.doses.unit.tolist() == [0, 0, 0, 1, 1, 1]
+    assert data.doses.time.tolist() == [1, 2, 4, 1, 2, 3]
+    assert data.doses.dose.tolist() == [0, 1, 0, 0, 1, 0]
+
+
+def test_history_begins_with_the_sample():
+    panel = build(
+        make_firms({**COLUMNS, "on": [1, 0, 1, 1, 0, 1, 0]}),
+        treatments={"t": {"status": "any", "column": "on"}},
+    )
+    model = SwitchersModel(estimator="switchers", outcome="y", treatment="t", where="year > 1")
+    data = select_model_data(panel, "m", model)
+    assert data.doses.time.tolist() == [2, 4, 2, 3, 2]
+    assert data.doses.unit.tolist() == [0, 0, 1, 1, 2]
+    assert select_did(panel).doses is None

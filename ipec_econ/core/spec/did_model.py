@@ -82,8 +82,6 @@ class EventTimeModel(ModelBase):
     estimator: GroupTimeEstimator
     outcome: Column
     treatment: Name
-    window: Range[int] | None = None
-    bands: Bands = "simultaneous"
 
 
 class SwitchersModel(EventTimeModel):
@@ -94,6 +92,8 @@ class SwitchersModel(EventTimeModel):
     """
 
     estimator: Literal["switchers"]
+    window: Range[int] | None = None
+    bands: Bands = "simultaneous"
     control_group: ControlGroup = "not_yet_treated"
     normalized: bool = False
     same_switchers: bool = False
@@ -115,6 +115,8 @@ class GroupTimeModel(EventTimeModel):
     """Those by cohort and period."""
 
     anticipation: Annotated[int, Field(ge=0)] = 0
+    window: Range[int] | None = None
+    bands: Bands = "simultaneous"
     aggregation: Aggregation = "simple"
     small_sample: SmallSample = "none"
 

@@ -114,7 +114,6 @@ class SwitchersModel(EventTimeModel):
 class GroupTimeModel(EventTimeModel):
     """Those by cohort and period."""
 
-    anticipation: Annotated[int, Field(ge=0)] = 0
     window: Range[int] | None = None
     bands: Bands = "simultaneous"
     aggregation: Aggregation = "simple"

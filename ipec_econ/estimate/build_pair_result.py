@@ -19,7 +19,6 @@ from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.count_used import UsedCounts
 
-
 ROUNDING = 1e-13
 """A standard error below this share of the largest outcome is what sums of zero leave over."""
 

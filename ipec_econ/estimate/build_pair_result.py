@@ -10,6 +10,7 @@ from ipec_econ.core.arrays import FloatArray, freeze_array
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
+from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.check_averages import check_averages
 from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import find_largest_outcome
@@ -17,9 +18,6 @@ from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.count_used import UsedCounts
-from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
-
-NORMAL_DF = float("inf")
 
 ROUNDING = 1e-13
 """A standard error below this share of the largest outcome is what sums of zero leave over."""
@@ -123,7 +121,7 @@ def _build_rows(
     floor = ROUNDING * find_largest_outcome(found.fit.data)
     known = np.where(errors > floor, errors, 0.0)
     return tuple(
-        _add_counts(_add_errors(row, float(known[k]), model.conf_level), found.counts, k)
+        _add_counts(add_errors(row, float(known[k]), model.conf_level), found.counts, k)
         for k, row in enumerate(labels)
     )
 
@@ -151,23 +149,6 @@ def _label(one: Average, start: Estimate) -> Estimate:
         rel_time=one.key if one.estimand == "att_event" else None,
         cohort=one.key if one.estimand == "att_cohort" else None,
         time=one.key if one.estimand == "att_time" else None,
-    )
-
-
-def _add_errors(row: Estimate, error: float, conf_level: float) -> Estimate:
-    """Add error and interval; what does not vary has none."""
-    if error == 0:
-        return row
-    half = compute_critical_value(conf_level, NORMAL_DF) * error
-    statistic = row.estimate / error
-    return replace(
-        row,
-        std_error=error,
-        statistic=statistic,
-        p_value=float(compute_p_values(np.array([statistic]), NORMAL_DF)[0]),
-        conf_low=row.estimate - half,
-        conf_high=row.estimate + half,
-        conf_level=conf_level,
     )
 
 

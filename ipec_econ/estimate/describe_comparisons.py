@@ -42,7 +42,8 @@ def check_estimated(group_time: GroupTime, *, model_id: str) -> None:
             f"model {model_id}",
             "a comparison needs treated firms and controls that are seen in the same two periods, "
             "and alike in their covariates",
-            "use `unbalanced: cross_sections`, fewer covariates, or a sample with longer histories",
+            "use `unbalanced: cross_sections`, longer histories, or fewer covariates: "
+            "none that is constant, follows from others, or tells treated firms from the rest",
         )
     )
 

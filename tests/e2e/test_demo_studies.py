@@ -66,7 +66,7 @@ def test_pretrends_are_tested(demo: Demo) -> None:
         for row in demo.list_rows("first_award", "diagnostics.csv")
         if (row["diagnostic"], row["key"]) == ("pretrends", "wald")
     }
-    assert set(joint) == {"event_study", "cs"}
+    assert set(joint) == {"event_study", "sun_abraham", "cs", "imputation"}
     assert all(0.05 < p <= 1 for p in joint.values())
 
 

@@ -83,7 +83,9 @@ def main(sizes: Sequence[int], peers_python: str | None) -> None:
     """Print a table a size."""
     for n_firms in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            n_rows = write_firms(Path(folder), n_firms)
+            # In a process of its own: a child's peak memory starts at that of its parent.
+            writing = [sys.executable, str(Path(__file__).resolve()), "--write", str(n_firms)]
+            n_rows = int(run_process(writing, Path(folder)).output)
             print(f"\n{n_firms:,} firms, {n_rows:,} rows, load {os.getloadavg()[0]:.1f}\n")
             print("| | wall s | CPU s | peak MB | largest difference |\n|---|---|---|---|---|")
             estimates = run_ours(Path(folder))
@@ -282,13 +284,16 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("firms", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--peers-python", default=None, help="an interpreter with the peers")
+    parser.add_argument("--write", type=int, default=None, help=argparse.SUPPRESS)
     parser.add_argument("--peer", default=None, choices=tuple(PEERS), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 if __name__ == "__main__":
     ARGUMENTS = _read_arguments()
-    if ARGUMENTS.peer is not None:
+    if ARGUMENTS.write is not None:
+        print(write_firms(Path(), ARGUMENTS.write))
+    elif ARGUMENTS.peer is not None:
         answer_as_peer(ARGUMENTS.peer)
     else:
         main(ARGUMENTS.firms, ARGUMENTS.peers_python)

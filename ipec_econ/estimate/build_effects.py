@@ -46,7 +46,7 @@ def build_effect_result(
     EstimationError
         There are fewer than two clusters, or the window leaves nothing to report.
     """
-    windowed = check_averages(fit.averages, model, model_id=model_id)
+    check_averages(fit.averages, model, model_id=model_id)
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
     check_cluster_count(n_clusters, _name_cluster(fit.data), model_id=model_id)
@@ -63,7 +63,6 @@ def build_effect_result(
         flow=flow,
         notices=(
             *notices,
-            *windowed,
             *describe_effect_errors(fit, rows, n_clusters=n_clusters, model_id=model_id),
         ),
         notes={

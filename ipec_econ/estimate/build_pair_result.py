@@ -63,7 +63,7 @@ def build_pair_result(
     EstimationError
         There are fewer than two clusters, or the window leaves nothing to report.
     """
-    windowed = check_averages(found.averages, model, model_id=model_id)
+    check_averages(found.averages, model, model_id=model_id)
     name = _name_cluster(found)
     n_clusters = int(found.counts.n_clusters[-1])
     check_cluster_count(n_clusters, name, model_id=model_id)
@@ -78,7 +78,7 @@ def build_pair_result(
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
         flow=found.fit.flow,
-        notices=(*notices, *windowed, *_describe_few_clusters(n_clusters, name, model_id)),
+        notices=(*notices, *_describe_few_clusters(n_clusters, name, model_id)),
         notes={
             "vcov": f"{errors}.",
             "small_sample": f"{found.small_sample[:1].upper()}{found.small_sample[1:]}.",

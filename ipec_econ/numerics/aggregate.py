@@ -77,7 +77,8 @@ def aggregate_effects(
     effects
         All group-time effects, reference periods included.
     window
-        Event times that are averaged and reported, both ends included; all without one.
+        Event times of the path, both ends included, which ``event`` averages; all without one. The
+        other averages are over all effects, whatever part of the path is shown.
     balance_event
         Average the event path over the cohorts that are seen at this event time alone, so that
         its composition does not change up to there; did's ``balance_e``.
@@ -90,7 +91,7 @@ def aggregate_effects(
     reported: BoolArray = np.ones(len(rel_time), dtype=np.bool_)
     if window is not None:
         reported = (rel_time >= window[0]) & (rel_time <= window[1])
-    post = reported & (rel_time >= 0)
+    post: BoolArray = rel_time >= 0
     found = [*_average_events(effects, rel_time, reported & _find_balanced(effects, balance_event))]
     events = [one for one in found if one.key is not None and one.key >= 0]
     cohorts = [*_average_cohorts(effects, post)]

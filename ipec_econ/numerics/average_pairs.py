@@ -57,7 +57,8 @@ def average_pairs(
     periods
         Shape (T,).
     window
-        Event times that are averaged and reported, both ends included.
+        Event times of the path, both ends included, which ``event`` averages; the other averages
+        are over all imputed rows.
     before
         Whether event times before treatment are averaged from the pairs too.
     """
@@ -87,7 +88,7 @@ def average_pairs(
 
 
 def _list_rows(pairs: PairEffects, periods: IntArray, reported: BoolArray) -> Iterator[_RowAverage]:
-    post = reported & (pairs.rel_time >= 0)
+    post = (pairs.rel_time >= 0) & (np.arange(len(reported)) < pairs.n_imputed)
     time = periods[pairs.place[1]]
     for event in np.unique(pairs.rel_time[reported]):
         yield _RowAverage("att_event", int(event), reported & (pairs.rel_time == event))
@@ -112,7 +113,8 @@ def _combine(averages: list[Average], pairs: PairEffects) -> Iterator[Average]:
         one for one in averages if one.estimand == "att_event" and one.key is not None
         if one.key >= 0
     ]  # fmt: skip
-    yield _mix(events, np.ones(len(events)), "event")
+    if events:
+        yield _mix(events, np.ones(len(events)), "event")
     cohorts = [one for one in averages if one.estimand == "att_cohort"]
     keys = np.array([one.key for one in cohorts], dtype=np.float64)
     yield _mix(cohorts, pairs.cohort_weight[np.searchsorted(pairs.cohorts, keys)], "cohort")

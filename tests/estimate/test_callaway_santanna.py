@@ -179,7 +179,7 @@ def test_fit_statistics() -> None:
                                      "normal distribution")  # fmt: skip
 
 
-def test_a_window_restricts_averages_and_not_effects() -> None:
+def test_a_window_selects_the_path_and_not_effects() -> None:
     data = make_panel(make_frame(STAGGERED, YEARS))
     every, narrow = fit(data), fit(data, window=(-1, 1))
     assert [k for k in list_keys(narrow) if k.startswith("att_event")] == [
@@ -191,11 +191,11 @@ def test_a_window_restricts_averages_and_not_effects() -> None:
     assert find_row(narrow, "att event").estimate == pytest.approx(sum(kept) / 2)
 
 
-def test_a_window_before_treatment_has_no_overall_average() -> None:
-    result = fit(make_panel(make_frame(STAGGERED, YEARS)), window=(-3, -1))
-    keys = list_keys(result)
-    assert not [key for key in keys if key.startswith(("att ", "att_cohort", "att_time"))]
-    assert "estimate/no-average" in [notice.code for notice in result.notices]
+def test_a_window_before_treatment_leaves_the_overall_average_as_it_is() -> None:
+    data = make_panel(make_frame(STAGGERED, YEARS))
+    every, before = fit(data), fit(data, window=(-3, -1))
+    assert "att event" not in list_keys(before)
+    assert find_row(before, "att simple") == find_row(every, "att simple")
 
 
 @pytest.mark.parametrize("window", [(20, 30), (-30, -20)])

@@ -73,15 +73,22 @@ def test_gradients_equal_differences(options: dict) -> None:
             assert one.gradient[j] == pytest.approx(slope, abs=DIFFERENCE_ATOL)
 
 
-def test_a_window_restricts_every_average() -> None:
-    found = index(aggregate_effects(EFFECTS, window=(-1, 0)))
+def test_a_window_selects_the_path_and_its_average_alone() -> None:
+    every, found = (
+        index(aggregate_effects(EFFECTS)),
+        index(aggregate_effects(EFFECTS, window=(-1, 0))),
+    )
     assert [key for key in found if key.startswith("att_event")] == ["att_event -1", "att_event 0"]
-    assert found["att_cohort 2002"].estimate == 1.0
-    assert found["att simple"].estimate == pytest.approx((0.3 * 1 + 0.1 * 5) / 0.4)
+    assert found["att event"].estimate == found["att_event 0"].estimate
+    for key in ("att_cohort 2002", "att simple", "att cohort", "att time"):
+        assert found[key].estimate == every[key].estimate
 
 
-def test_a_window_before_treatment_has_a_path_alone() -> None:
-    assert [*index(aggregate_effects(EFFECTS, window=(-2, -1)))] == ["att_event -2", "att_event -1"]
+def test_a_window_before_treatment_has_no_average_of_the_path() -> None:
+    found = index(aggregate_effects(EFFECTS, window=(-2, -1)))
+    assert [key for key in found if key.startswith("att_event")] == ["att_event -2", "att_event -1"]
+    assert "att event" not in found
+    assert "att simple" in found
 
 
 def test_balance_event_takes_cohorts_seen_so_long() -> None:
@@ -95,4 +102,4 @@ def test_balance_event_takes_cohorts_seen_so_long() -> None:
 def test_no_event_time_is_left_of_a_late_window() -> None:
     found = index(aggregate_effects(EFFECTS, balance_event=0, window=(1, 5)))
     assert "att event" not in found
-    assert found["att simple"].estimate == 3.0
+    assert found["att simple"].estimate == pytest.approx((0.3 * 1 + 0.3 * 3 + 0.1 * 5) / 0.7)

@@ -61,12 +61,6 @@ CODES: dict[str, Code] = {
         "estimated.",
         "Widen the window; the cohort table shows the periods each cohort is seen in.",
     ),
-    "estimate/no-average": Code(
-        "A window without a period of treatment",
-        "The path before treatment is reported, and no average effect: tables and summaries show "
-        "none.",
-        "Let the window reach 0 or beyond, unless the path before treatment is all you want.",
-    ),
     "estimate/too-few-clusters": Code(
         "Fewer than two clusters or periods",
         "A covariance over clusters (or over periods, for Driscoll–Kraay) needs at least two.",

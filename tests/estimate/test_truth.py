@@ -6,7 +6,7 @@ A smaller `benchmarks/coverage.py`; docs/benchmarks.md has the full one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -103,6 +103,19 @@ def test_errors_are_the_spread_of_estimates(permanent: list[Drawn]) -> None:
     spread = np.std([one.gap for one in averages], ddof=1)
     # A standard deviation of 40 draws has an error of 11 %.
     assert np.mean([one.std_error for one in averages]) / spread == pytest.approx(1, abs=0.35)
+
+
+def test_errors_hold_the_noise_of_cohort_shares(permanent: list[Drawn]) -> None:
+    """True effects as the outcome: what varies is who is treated and when, nothing else."""
+    estimates, errors = [], []
+    for one in permanent:
+        without = make_model_data(one.world, outcome="log_lp_untreated").outcome
+        effects = replace(one.data, outcome=one.data.outcome - without)
+        rows = fit_method(CS, effects, bands=False).estimates
+        row = next(row for row in rows if row.key == "att simple")
+        estimates.append(row.estimate)
+        errors.append(row.std_error)
+    assert np.mean(errors) / np.std(estimates, ddof=1) == pytest.approx(1, abs=0.35)
 
 
 def test_permanent_selection_seldom_warns(permanent: list[Drawn]) -> None:

@@ -6,17 +6,21 @@ import os.path
 from collections.abc import Sequence
 
 from ipec_econ.core.errors import Problem, SourceError, SpecError
-from ipec_econ.core.marks import SourceMap
+from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.figures import find_figure_problems
 from ipec_econ.plan.link_names import find_missing_names
+from ipec_econ.plan.place_sources import place_sources
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.selection import select_outputs
 from ipec_econ.sources.awards import read_award_header
 from ipec_econ.sources.firms import read_header
 from ipec_econ.spec.load import LoadedStudy
+
+FIRM_SOURCE: SpecPath = ("panel", "firms", "source")
+AWARD_SOURCE: SpecPath = ("panel", "awards", "source")
 
 
 def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
@@ -37,8 +41,8 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         A source's header cannot be read, and the spec itself is in order.
     """
     study, marks = loaded.study, loaded.marks
-    firms_base = _find_base(marks, ("panel", "firms", "source"))
-    awards_base = _find_base(marks, ("panel", "awards", "source"))
+    firms_base = _find_base(marks, FIRM_SOURCE)
+    awards_base = _find_base(marks, AWARD_SOURCE)
     selected = select_outputs(study, only)
     problems = [*selected.problems, *find_unavailable(study, marks)]
     problems += find_figure_problems(study, marks)
@@ -47,12 +51,12 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     try:
         firm_header = read_header(study.panel.firms, base=firms_base)
     except SourceError as error:
-        source_problems += error.problems
+        source_problems += place_sources(error.problems, marks, FIRM_SOURCE)
     if study.panel.awards is not None and not problems:
         try:
             award_header = read_award_header(study.panel.awards, base=awards_base)
         except SourceError as error:
-            source_problems += error.problems
+            source_problems += place_sources(error.problems, marks, AWARD_SOURCE)
     problems += find_unknown_columns(study, marks, firm_header, award_header)
     problems += find_missing_names(study.panel, marks, award_header)
     if problems:
@@ -72,5 +76,5 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     )
 
 
-def _find_base(marks: SourceMap, path: tuple[str, ...]) -> str:
+def _find_base(marks: SourceMap, path: SpecPath) -> str:
     return os.path.dirname(marks.find_value(path).file) or "."  # noqa: PTH120 - text, no disk

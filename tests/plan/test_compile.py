@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ def test_a_plan_holds_what_is_made_and_where_sources_lie() -> None:
 
 def test_a_missing_source_alone_is_the_sources_error(sources: Path) -> None:
     (sources / "awards.csv").unlink()
-    with pytest.raises(SourceError, match=r"awards\.csv"):
+    with pytest.raises(SourceError, match=r"awards\.csv") as caught:
         compile_plan(load_changed())
+    (problem,) = caught.value.problems
+    assert re.fullmatch(r"spec\.yaml:\d+:\d+", problem.where)
 
 
 def test_problems_of_spec_and_sources_come_together_as_the_specs_error(sources: Path) -> None:

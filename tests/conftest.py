@@ -16,6 +16,8 @@ def shared() -> Path:
     """
     named = os.environ.get("IPEC_SHARED")
     folder = Path(named) if named else Path(__file__).parents[2] / "shared"
+    # Specs written elsewhere name these files: a relative path would be theirs.
+    folder = folder.resolve()
     if folder.is_dir():
         return folder
     if named:

@@ -14,6 +14,7 @@ from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cut_window import cut_window
+from ipec_econ.estimate.decompose_twfe import DECOMPOSITION, decompose_twfe
 from ipec_econ.estimate.describe_design import describe_design
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
@@ -62,13 +63,16 @@ class TwoWayFixedEffects:
         windowed = cut_window(own, model, model_id=model_id)
         regression = fit_design(windowed, model, _mark_treated, (TERM,), model_id=model_id)
         _check_identified(regression, model_id)
-        return build_result(
+        result = build_result(
             regression,
             model,
             model_id=model_id,
             estimands={TERM: "att"},
             notices=describe_design(regression, model_id=model_id),
         )
+        if DECOMPOSITION not in model.diagnostics:
+            return result
+        return replace(result, diagnostics=decompose_twfe(regression, model_id=model_id))
 
 
 def _mark_treated(cohort: FloatArray, periods: IntArray) -> FloatArray:

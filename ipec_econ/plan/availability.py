@@ -14,6 +14,7 @@ from ipec_econ.core.spec.model import (
     ImputationModel,
     ModelBase,
     RegressionModel,
+    TwfeModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
@@ -27,7 +28,7 @@ LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends", "turning_point", "honest_did")
+DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -120,9 +121,18 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
         elif key == "honest_did":
             yield from check_honest_did(at, model, option)
         elif option:
-            yield at, _refuse("an option of `pretrends`", ("pretrends: {}",))
+            yield at, _refuse(f"an option of `{key}`", (f"{key}: {{}}",))
+        elif key == "bacon":
+            yield from _check_bacon(at, model)
     if isinstance(model, EventTimeModel):
         yield from _check_event_time(path, model)
+
+
+def _check_bacon(path: SpecPath, model: ModelBase) -> Found:
+    if not isinstance(model, TwfeModel):
+        yield path, _refuse(f"`bacon` of `{getattr(model, 'estimator', '')}`", ("twfe",))
+    elif model.controls:
+        yield path, _refuse("`bacon` beside `controls`", ("twfe without controls",))
 
 
 def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found:

@@ -266,4 +266,11 @@ CODES: dict[str, Code] = {
         "The model has no coefficient of that name: it is written otherwise, or was dropped.",
         "Name regressors as they are written under `regressors`.",
     ),
+    "estimate/no-decomposition": Code(
+        "A two-way fixed-effects estimate that does not decompose",
+        "The Goodman-Bacon decomposition is a theorem about balanced panels with effects of unit "
+        "and period alone.",
+        "Decompose a model without controls on a balanced sample; negative weights are counted in "
+        "the notice on staggered timing in every case.",
+    ),
 }

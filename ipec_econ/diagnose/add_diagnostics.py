@@ -8,6 +8,7 @@ from typing import Any
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.diagnose.honest_did import check_honest_did
+from ipec_econ.diagnose.mde import compute_mdes
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.diagnose.turning_point import check_turning_point
 
@@ -15,8 +16,9 @@ from ipec_econ.diagnose.turning_point import check_turning_point
 def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResult:
     """Return the result with its diagnostics, and with a notice where one of them warns.
 
-    Pre-trends are tested wherever a model has a path before treatment, asked for or not; other
-    diagnostics are in `asked` by name.
+    Pre-trends are tested wherever a model has a path before treatment, and detectable effects
+    stand beside averages that may be zero, asked for or not; other diagnostics are in `asked` by
+    name.
 
     Raises
     ------
@@ -28,6 +30,7 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
     if found is not None:
         rows += found.rows
         notices += found.notices
+    rows += compute_mdes(result)
     if "turning_point" in asked:
         rows += check_turning_point(result, asked["turning_point"])
     if "honest_did" in asked:

@@ -28,7 +28,7 @@ LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon")
+DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:

@@ -118,7 +118,8 @@ def _refuse(what: str, model_id: str) -> NoReturn:
             f"model {model_id}",
             "the decomposition is a theorem about balanced panels with effects of unit and period "
             "alone",
-            "decompose a model without controls on a balanced sample, or leave `bacon` away: the "
-            "notice `estimate/twfe-staggered` counts negative weights in every case",
+            "decompose a model without controls on a sample with `balanced: true`, or leave "
+            "`bacon` away: the notice `estimate/twfe-staggered` counts negative weights "
+            "in every case",
         )
     )

@@ -150,3 +150,8 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
+
+    @property
+    def cluster_name(self) -> str:
+        """The first variable of ``cluster``, or the unit, by which moments are clustered."""
+        return self.clusters[0].name if self.clusters else self.unit.name

@@ -14,10 +14,13 @@ from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.core.vocabulary import Distribution
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.build_result import build_result
+from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_design import CohortDesign
+from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.average_coefficients import CoefficientAverage, average_coefficients
+from ipec_econ.numerics.average_coefficients import average_coefficients
 from ipec_econ.numerics.cohort_grid import CohortGrid
+from ipec_econ.numerics.cross_product import combine_vcov
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def build_average_result(
     )
     _check_identified(regression, design, model_id)
     combined = _combine(regression, grid, design, base.estimates)
-    vcov = _combine_vcov(combined.shares, regression.inference.vcov)
+    vcov = combine_vcov(combined.shares, regression.inference.vcov)
     df = float(regression.inference.df) if distribution == "t" else np.inf
     rows = [
         add_errors(row, float(np.sqrt(max(vcov[k, k], 0.0))), model.conf_level, df)
@@ -108,7 +111,7 @@ def _combine(
         spread = np.zeros(len(regression.terms))
         spread[columns] = one.shares
         estimate = float((spread * regression.coefficients).sum())
-        labels.append(_label_average(coefficients[0], one, estimate))
+        labels.append(label_average(clear_row(coefficients[0]), one, estimate))
         shares.append(spread)
     return _Combination(tuple(labels), np.array(shares))
 
@@ -132,13 +135,6 @@ def _check_identified(regression: Regression, design: CohortDesign, model_id: st
     )
 
 
-def _combine_vcov(shares: FloatArray, vcov: FloatArray) -> FloatArray:
-    half = np.einsum("ij,jk->ik", shares, vcov, optimize=False)
-    full = np.einsum("ik,lk->il", half, shares, optimize=False)
-    symmetric: FloatArray = (full + full.T) / 2
-    return symmetric
-
-
 def _label_coefficient(row: Estimate, design: CohortDesign, place: dict[str, int]) -> Estimate:
     if row.term not in place:
         return row
@@ -152,45 +148,15 @@ def _name_pair(row: Estimate, cohort: int, event: int) -> Estimate:
     )
 
 
-def _label_average(row: Estimate, one: CoefficientAverage, estimate: float) -> Estimate:
-    return replace(
-        _clear(row),
-        estimand=one.estimand,
-        term=one.term,
-        estimate=estimate,
-        rel_time=one.key if one.estimand == "att_event" else None,
-        cohort=one.key if one.estimand == "att_cohort" else None,
-        time=one.key if one.estimand == "att_time" else None,
-    )
-
-
 def _label_references(row: Estimate, design: CohortDesign) -> list[Estimate]:
     """Return rows of zero without error: each cohort's reference, and event times that are all."""
-    zero = _clear(row)
+    zero = clear_row(row)
     pairs = zip(design.reference_cohort, design.reference_event, strict=True)
     events = np.setdiff1d(design.reference_event, design.event)
     return [
         *(_name_pair(zero, int(cohort), int(event)) for cohort, event in pairs),
         *(replace(zero, estimand="att_event", rel_time=int(event)) for event in events),
     ]
-
-
-def _clear(row: Estimate) -> Estimate:
-    """Return a row of the same model and counts that says nothing yet."""
-    return Estimate(
-        model=row.model,
-        estimator=row.estimator,
-        outcome=row.outcome,
-        treatment=row.treatment,
-        sample=row.sample,
-        estimand="att",
-        term=None,
-        estimate=0.0,
-        n_obs=row.n_obs,
-        n_units=row.n_units,
-        n_treated=row.n_treated,
-        n_clusters=row.n_clusters,
-    )
 
 
 ORDER = ("att_gt", "att_event", "att_cohort", "att_time", "att", "coef")

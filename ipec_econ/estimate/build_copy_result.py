@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray, freeze_array
-from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import CopyModel
 from ipec_econ.core.vocabulary import Estimand
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.copy_cells import CopyCells
-from ipec_econ.estimate.infer import FEW_CLUSTERS
+from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
+from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.start_row import start_row
 from ipec_econ.estimate.summarise_copies import summarise_copies
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, compute_cell_covariance
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.copy_fit import CopyFit
+from ipec_econ.numerics.cross_product import combine_vcov
 from ipec_econ.numerics.small_sample import compute_group_factor, compute_parameter_factor
-
-ROUNDING = 1e-13
-"""A standard error below this share of the largest outcome is what sums of zero leave over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def build_copy_result(
         There are fewer than two clusters.
     """
     counts = _count(sample, fit, rows)
-    name = sample.data.clusters[0].name if sample.data.clusters else sample.data.unit.name
+    name = sample.data.cluster_name
     n_clusters = int(counts.n_clusters[-1])
-    _check_clusters(n_clusters, name, model_id)
+    check_cluster_count(n_clusters, name, model_id=model_id)
     n_coefficients = len(fit.estimates)
     groups = counts.n_clusters[:n_coefficients]
     jacobian = np.array([row.shares for row in rows])
@@ -91,7 +91,7 @@ def build_copy_result(
             *sample.notices,
             *notices,
             *_describe_lone(sample, fit, rows, tuple(row.key for row in built), model_id),
-            *_describe_few_clusters(n_clusters, name, model_id),
+            *describe_few_clusters(n_clusters, name, f"model {model_id}"),
         ),
         notes={
             "vcov": f"{errors}.",
@@ -112,30 +112,12 @@ def _count(sample: CopyCells, fit: CopyFit, rows: tuple[CopyRow, ...]) -> UsedCo
     return count_used(sample.cells, fit.used, np.array(members), fit.is_treated)
 
 
-def _check_clusters(n_clusters: int, name: str, model_id: str) -> None:
-    if n_clusters >= 2:  # noqa: PLR2004  one cluster has no covariance over clusters
-        return
-    raise EstimationError(
-        Problem(
-            "estimate/too-few-clusters",
-            f"there is {n_clusters} cluster by {name}",
-            f"model {model_id}",
-            "a standard error over clusters needs at least two",
-            "cluster by a variable with more values",
-        )
-    )
-
-
 def _compute_vcov(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, *, has_factor: bool
 ) -> FloatArray:
     raw = compute_cell_covariance(sample.cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=has_factor))
-    scaled = jacobian * root
-    half = np.einsum("ij,jk->ik", scaled, raw, optimize=False)
-    full = np.einsum("ik,lk->il", half, scaled, optimize=False)
-    symmetric: FloatArray = (full + full.T) / 2
-    return symmetric
+    return combine_vcov(jacobian * root, raw)
 
 
 def _compute_factors(fit: CopyFit, groups: IntArray, *, has_factor: bool) -> FloatArray:
@@ -162,17 +144,13 @@ def _build_rows(
     counts: UsedCounts,
     groups: IntArray,
 ) -> tuple[Estimate, ...]:
-    errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
-    floor = ROUNDING * float(np.abs(sample.data.outcome).max(initial=0.0))
+    errors = read_errors(vcov, sample.data)
+    start = start_row(sample.data, model, model_id)
     built = []
     for k, row in enumerate(rows):
         place = len(fit.estimates) + k
-        start = Estimate(
-            model=model_id,
-            estimator=model.estimator,
-            outcome=sample.data.outcome_name,
-            treatment=model.treatment,
-            sample=model.sample,
+        labelled = replace(
+            start,
             estimand=row.estimand,
             term=row.term,
             rel_time=row.rel_time,
@@ -183,8 +161,7 @@ def _build_rows(
             n_clusters=int(counts.n_clusters[place]),
         )
         df = float(groups[row.shares != 0].min()) - 1
-        error = float(errors[k]) if errors[k] > floor else 0.0
-        built.append(add_errors(start, error, model.conf_level, df))
+        built.append(add_errors(labelled, float(errors[k]), model.conf_level, df))
     return tuple(built)
 
 
@@ -256,18 +233,3 @@ def _count_treated_clusters(
             if block.cluster is not None:
                 seen[k, block.cluster[inside]] = True
     return [int(n) for n in (counts if cells.cluster is None else seen.sum(axis=1))]
-
-
-def _describe_few_clusters(n_clusters: int, name: str, model_id: str) -> tuple[Notice, ...]:
-    if n_clusters >= FEW_CLUSTERS:
-        return ()
-    return (
-        Notice(
-            "estimate/few-clusters",
-            "estimate",
-            f"model {model_id}",
-            f"{n_clusters} clusters by {name}: standard errors are too small with fewer than "
-            f"{FEW_CLUSTERS}; compare a wild cluster bootstrap",
-            level="warning",
-        ),
-    )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, freeze_array
@@ -14,22 +11,24 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import GroupTimeModel
 from ipec_econ.estimate.absorb import INTERCEPT
+from ipec_econ.estimate.add_counts import add_counts
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.check_averages import check_averages
 from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import (
     average_before,
     average_outcome,
-    find_largest_outcome,
     find_units,
 )
 from ipec_econ.estimate.describe_effect_errors import describe_effect_errors
 from ipec_econ.estimate.effect_fit import EffectFit
+from ipec_econ.estimate.label_average import label_average
+from ipec_econ.estimate.label_effects import label_effects
+from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
+from ipec_econ.numerics.cross_product import combine_vcov
 from ipec_econ.numerics.group_time import find_used
-
-ROUNDING = 1e-13
-"""A standard error below this share of the largest outcome is what sums of zero leave over."""
 
 
 def build_effect_result(
@@ -49,7 +48,7 @@ def build_effect_result(
     check_averages(fit.averages, model, model_id=model_id)
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
-    check_cluster_count(n_clusters, _name_cluster(fit.data), model_id=model_id)
+    check_cluster_count(n_clusters, fit.data.cluster_name, model_id=model_id)
     vcov = _extend_vcov(fit)
     rows = _build_rows(fit, model, model_id, vcov, counts)
     flow, treated = _count_unused(fit, counts, model_id)
@@ -99,10 +98,7 @@ def _extend_vcov(fit: EffectFit) -> FloatArray:
     jacobian[:n_effects, :n_effects] = np.eye(n_effects)
     for position, one in enumerate(fit.averages):
         jacobian[n_effects + position] = one.gradient
-    half = np.einsum("ij,jk->ik", jacobian, fit.vcov, optimize=False)
-    full = np.einsum("ik,lk->il", half, jacobian, optimize=False)
-    symmetric: FloatArray = (full + full.T) / 2
-    return symmetric
+    return combine_vcov(jacobian, fit.vcov)
 
 
 def _build_rows(
@@ -112,69 +108,17 @@ def _build_rows(
     vcov: FloatArray,
     counts: UsedCounts,
 ) -> tuple[Estimate, ...]:
-    labels = [*_label_effects(fit, model, model_id), *_label_averages(fit, model, model_id)]
-    errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
-    floor = ROUNDING * find_largest_outcome(fit.data)
-    known = np.where(errors > floor, errors, 0.0)
-    return tuple(
-        _add_counts(add_errors(row, float(known[k]), model.conf_level), counts, k)
-        for k, row in enumerate(labels)
-    )
-
-
-def _label_effects(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Sequence[Estimate]:
     comparisons = fit.group_time.comparisons
     times = fit.cells.periods[comparisons.period]
-    start = _start_row(fit, model, model_id)
-    return [
-        replace(
-            start,
-            estimand="att_gt",
-            estimate=float(att),
-            cohort=int(cohort),
-            time=int(time),
-            rel_time=int(time - cohort),
-        )
-        for att, cohort, time in zip(fit.group_time.att, comparisons.cohort, times, strict=True)
+    start = start_row(fit.data, model, model_id)
+    labels = [
+        *label_effects(start, fit.group_time.att, comparisons.cohort, times),
+        *(label_average(start, one, one.estimate) for one in fit.averages),
     ]
-
-
-def _label_averages(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Sequence[Estimate]:
-    start = _start_row(fit, model, model_id)
-    return [
-        replace(
-            start,
-            estimand=one.estimand,
-            term=one.term,
-            estimate=one.estimate,
-            rel_time=one.key if one.estimand == "att_event" else None,
-            cohort=one.key if one.estimand == "att_cohort" else None,
-            time=one.key if one.estimand == "att_time" else None,
-        )
-        for one in fit.averages
-    ]
-
-
-def _start_row(fit: EffectFit, model: GroupTimeModel, model_id: str) -> Estimate:
-    return Estimate(
-        model=model_id,
-        estimator=model.estimator,
-        outcome=fit.data.outcome_name,
-        treatment=model.treatment,
-        sample=model.sample,
-        estimand="att",
-        term=None,
-        estimate=0.0,
-    )
-
-
-def _add_counts(row: Estimate, counts: UsedCounts, position: int) -> Estimate:
-    return replace(
-        row,
-        n_obs=int(counts.n_obs[position]),
-        n_units=int(counts.n_units[position]),
-        n_treated=int(counts.n_treated[position]),
-        n_clusters=int(counts.n_clusters[position]),
+    errors = read_errors(vcov, fit.data)
+    return tuple(
+        add_counts(add_errors(row, float(errors[k]), model.conf_level), counts, k)
+        for k, row in enumerate(labels)
     )
 
 
@@ -240,8 +184,4 @@ def _average_before(data: ModelData) -> float | None:
 
 
 def _describe_errors(data: ModelData) -> str:
-    return f"Standard errors from influence functions, clustered by {_name_cluster(data)}"
-
-
-def _name_cluster(data: ModelData) -> str:
-    return data.clusters[0].name if data.clusters else data.unit.name
+    return f"Standard errors from influence functions, clustered by {data.cluster_name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,17 +10,19 @@ from ipec_econ.core.arrays import FloatArray, freeze_array
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
+from ipec_econ.estimate.add_counts import add_counts
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.check_averages import check_averages
 from ipec_econ.estimate.check_cluster_count import check_cluster_count
-from ipec_econ.estimate.count_rows import find_largest_outcome
+from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.fit_pairs import PairFit
-from ipec_econ.estimate.infer import FEW_CLUSTERS
+from ipec_econ.estimate.label_average import label_average
+from ipec_econ.estimate.label_effects import label_effects
+from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.count_used import UsedCounts
-
-ROUNDING = 1e-13
-"""A standard error below this share of the largest outcome is what sums of zero leave over."""
+from ipec_econ.numerics.cross_product import combine_vcov
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def build_pair_result(
         There are fewer than two clusters, or the window leaves nothing to report.
     """
     check_averages(found.averages, model, model_id=model_id)
-    name = _name_cluster(found)
+    name = found.fit.data.cluster_name
     n_clusters = int(found.counts.n_clusters[-1])
     check_cluster_count(n_clusters, name, model_id=model_id)
     vcov = _extend_vcov(found)
@@ -78,7 +80,7 @@ def build_pair_result(
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
         flow=found.fit.flow,
-        notices=(*notices, *_describe_few_clusters(n_clusters, name, model_id)),
+        notices=(*notices, *describe_few_clusters(n_clusters, name, f"model {model_id}")),
         notes={
             "vcov": f"{errors}.",
             "small_sample": f"{found.small_sample[:1].upper()}{found.small_sample[1:]}.",
@@ -87,78 +89,26 @@ def build_pair_result(
     )
 
 
-def _name_cluster(found: PairResult) -> str:
-    data = found.fit.data
-    return data.clusters[0].name if data.clusters else data.unit.name
-
-
 def _extend_vcov(found: PairResult) -> FloatArray:
     """Return the covariance of effects and averages, shape (K + n_averages, same)."""
     effects = np.eye(len(found.fit.att), len(found.vcov))
     gradients = np.array([one.gradient for one in found.averages]).reshape(-1, len(found.vcov))
     jacobian = np.concatenate([effects, gradients])
-    half = np.einsum("ij,jk->ik", jacobian, found.vcov, optimize=False)
-    full = np.einsum("ik,lk->il", half, jacobian, optimize=False)
-    symmetric: FloatArray = (full + full.T) / 2
-    return symmetric
+    return combine_vcov(jacobian, found.vcov)
 
 
 def _build_rows(
     found: PairResult, model: UntreatedOutcomeModel, model_id: str, vcov: FloatArray
 ) -> tuple[Estimate, ...]:
-    start = Estimate(
-        model=model_id,
-        estimator=model.estimator,
-        outcome=found.fit.data.outcome_name,
-        treatment=model.treatment,
-        sample=model.sample,
-        estimand="att",
-        term=None,
-        estimate=0.0,
-    )
-    labels = [*_label_effects(found.fit, start), *(_label(one, start) for one in found.averages)]
-    errors = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
-    floor = ROUNDING * find_largest_outcome(found.fit.data)
-    known = np.where(errors > floor, errors, 0.0)
-    return tuple(
-        _add_counts(add_errors(row, float(known[k]), model.conf_level), found.counts, k)
-        for k, row in enumerate(labels)
-    )
-
-
-def _label_effects(fit: PairFit, start: Estimate) -> list[Estimate]:
-    return [
-        replace(
-            start,
-            estimand="att_gt",
-            estimate=float(att),
-            cohort=int(cohort),
-            time=int(time),
-            rel_time=int(time - cohort),
-        )
-        for att, cohort, time in zip(fit.att, fit.cohort, fit.time, strict=True)
+    start = start_row(found.fit.data, model, model_id)
+    labels = [
+        *label_effects(start, found.fit.att, found.fit.cohort, found.fit.time),
+        *(label_average(start, one, one.estimate) for one in found.averages),
     ]
-
-
-def _label(one: Average, start: Estimate) -> Estimate:
-    return replace(
-        start,
-        estimand=one.estimand,
-        term=one.term,
-        estimate=one.estimate,
-        rel_time=one.key if one.estimand == "att_event" else None,
-        cohort=one.key if one.estimand == "att_cohort" else None,
-        time=one.key if one.estimand == "att_time" else None,
-    )
-
-
-def _add_counts(row: Estimate, counts: UsedCounts, position: int) -> Estimate:
-    return replace(
-        row,
-        n_obs=int(counts.n_obs[position]),
-        n_units=int(counts.n_units[position]),
-        n_treated=int(counts.n_treated[position]),
-        n_clusters=int(counts.n_clusters[position]),
+    errors = read_errors(vcov, found.fit.data)
+    return tuple(
+        add_counts(add_errors(row, float(errors[k]), model.conf_level), found.counts, k)
+        for k, row in enumerate(labels)
     )
 
 
@@ -174,19 +124,4 @@ def _build_fit(found: PairResult, vcov_label: str) -> FitStatistics:
         r2=None,
         r2_within=None,
         vcov_label=vcov_label,
-    )
-
-
-def _describe_few_clusters(n_clusters: int, name: str, model_id: str) -> tuple[Notice, ...]:
-    if n_clusters >= FEW_CLUSTERS:
-        return ()
-    return (
-        Notice(
-            "estimate/few-clusters",
-            "estimate",
-            f"model {model_id}",
-            f"{n_clusters} clusters by {name}: standard errors are too small with fewer than "
-            f"{FEW_CLUSTERS}; compare a wild cluster bootstrap",
-            level="warning",
-        ),
     )

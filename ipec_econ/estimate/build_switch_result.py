@@ -7,17 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from ipec_econ.core.arrays import freeze_array
-from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
 from ipec_econ.core.spec.model import SwitchersModel
+from ipec_econ.estimate.add_counts import add_counts
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_switch_losses import count_switch_losses
 from ipec_econ.estimate.describe_switches import describe_switches
+from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.start_row import start_row
 from ipec_econ.estimate.switch_fit import SwitchFit
-from ipec_econ.numerics.cells.count_used import UsedCounts
-
-ROUNDING = 1e-13
-"""A standard error below this share of the largest outcome is what sums of zero leave over."""
 
 NO_FACTOR = "no small-sample factor beside that of each cell of firms, normal distribution"
 
@@ -32,20 +31,11 @@ def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str)
     """
     counts = fit.effects.counts
     n_clusters = int(counts.n_clusters[-1])
-    _check_clusters(n_clusters, fit.cluster_name, model_id)
-    start = Estimate(
-        model=model_id,
-        estimator=model.estimator,
-        outcome=fit.data.outcome_name,
-        treatment=model.treatment,
-        sample=model.sample,
-        estimand="att",
-        term=None,
-        estimate=0.0,
-    )
+    check_cluster_count(n_clusters, fit.data.cluster_name, model_id=model_id)
+    start = start_row(fit.data, model, model_id)
     rows = _build_rows(fit, start, model.conf_level)
     errors = f"Standard errors from deviations within each {model.errors_within}'s"
-    errors = f"{errors} switchers and within controls, clustered by {fit.cluster_name}"
+    errors = f"{errors} switchers and within controls, clustered by {fit.data.cluster_name}"
     return ModelResult(
         model=model_id,
         estimator=model.estimator,
@@ -63,33 +53,18 @@ def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str)
     )
 
 
-def _check_clusters(n_clusters: int, name: str, model_id: str) -> None:
-    if n_clusters >= 2:  # noqa: PLR2004  one cluster has no covariance over clusters
-        return
-    raise EstimationError(
-        Problem(
-            "estimate/too-few-clusters",
-            f"there is {n_clusters} cluster by {name}",
-            f"model {model_id}",
-            "a standard error over clusters needs at least two",
-            "cluster by a variable with more values",
-        )
-    )
-
-
 def _build_rows(fit: SwitchFit, start: Estimate, conf_level: float) -> tuple[Estimate, ...]:
     effects = fit.effects
     events = [
         replace(start, estimand="att_event", rel_time=int(rel) * fit.step) for rel in effects.rel
     ]
     averages = [replace(start, term="simple")] * (len(effects.estimate) - len(effects.rel))
-    errors = np.sqrt(np.maximum(np.diagonal(effects.vcov), 0.0))
-    floor = ROUNDING * float(np.abs(fit.data.outcome).max(initial=0.0))
+    errors = read_errors(effects.vcov, fit.data)
     return tuple(
-        _add_counts(
+        add_counts(
             add_errors(
                 replace(row, estimate=float(effects.estimate[k])),
-                float(errors[k]) if errors[k] > floor else 0.0,
+                float(errors[k]),
                 conf_level,
             ),
             effects.counts,
@@ -105,17 +80,7 @@ def _add_reference(
     """Insert the period before the switch, from which all changes are measured."""
     zero = replace(start, estimand="att_event", rel_time=-fit.step)
     at = int(np.searchsorted(fit.effects.rel, -1))
-    return (*rows[:at], _add_counts(zero, fit.effects.counts, -1), *rows[at:])
-
-
-def _add_counts(row: Estimate, counts: UsedCounts, position: int) -> Estimate:
-    return replace(
-        row,
-        n_obs=int(counts.n_obs[position]),
-        n_units=int(counts.n_units[position]),
-        n_treated=int(counts.n_treated[position]),
-        n_clusters=int(counts.n_clusters[position]),
-    )
+    return (*rows[:at], add_counts(zero, fit.effects.counts, -1), *rows[at:])
 
 
 def _build_statistics(fit: SwitchFit, vcov_label: str) -> FitStatistics:

@@ -7,9 +7,8 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.effect_fit import EffectFit
-from ipec_econ.estimate.infer import FEW_CLUSTERS
 from ipec_econ.numerics.group_time import find_used
 
 
@@ -30,24 +29,8 @@ def describe_effect_errors(
         For the notices.
     """
     return (
-        *_describe_few_clusters(fit.data, n_clusters, model_id),
+        *describe_few_clusters(n_clusters, fit.data.cluster_name, f"model {model_id}"),
         *_describe_lone_clusters(fit, rows, model_id),
-    )
-
-
-def _describe_few_clusters(data: ModelData, n_clusters: int, model_id: str) -> tuple[Notice, ...]:
-    if n_clusters >= FEW_CLUSTERS:
-        return ()
-    name = data.clusters[0].name if data.clusters else data.unit.name
-    return (
-        Notice(
-            "estimate/few-clusters",
-            "estimate",
-            f"model {model_id}",
-            f"{n_clusters} clusters by {name}: standard errors are too small with fewer than "
-            f"{FEW_CLUSTERS}; compare a wild cluster bootstrap",
-            level="warning",
-        ),
     )
 
 
@@ -55,7 +38,7 @@ def _describe_lone_clusters(
     fit: EffectFit, rows: tuple[Estimate, ...], model_id: str
 ) -> tuple[Notice, ...]:
     """Name effects whose treated side has one cluster, and estimates without any error."""
-    name = fit.data.clusters[0].name if fit.data.clusters else fit.data.unit.name
+    name = fit.data.cluster_name
     comparisons = fit.group_time.comparisons
     alone = _count_treated_clusters(fit) == 1
     alone &= comparisons.period != comparisons.base

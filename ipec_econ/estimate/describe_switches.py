@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import SwitchersModel
-from ipec_econ.estimate.infer import FEW_CLUSTERS
+from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.switch_fit import SwitchFit
 
 
@@ -17,21 +17,12 @@ def describe_switches(
 ) -> tuple[Notice, ...]:
     """Return notices on few clusters, lone switchers and event times without a comparison."""
     where = f"model {model_id}"
+    n_clusters = int(fit.effects.counts.n_clusters[-1])
     return (
-        *_describe_few_clusters(fit, where),
+        *describe_few_clusters(n_clusters, fit.data.cluster_name, where),
         *_describe_lone(fit, where),
         *_describe_missing(fit, model, where),
     )
-
-
-def _describe_few_clusters(fit: SwitchFit, where: str) -> Iterator[Notice]:
-    n_clusters = int(fit.effects.counts.n_clusters[-1])
-    if n_clusters < FEW_CLUSTERS:
-        text = (
-            f"{n_clusters} clusters by {fit.cluster_name}: standard errors are too small with "
-            f"fewer than {FEW_CLUSTERS}; compare a wild cluster bootstrap"
-        )
-        yield Notice("estimate/few-clusters", "estimate", where, text, level="warning")
 
 
 def _describe_lone(fit: SwitchFit, where: str) -> Iterator[Notice]:

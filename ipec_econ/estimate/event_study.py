@@ -14,6 +14,7 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import EventStudyModel
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_sample import count_cohorts
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
@@ -240,7 +241,10 @@ def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResu
     """Move event times from terms to `rel_time`, with a row of zero for each reference."""
     events = [_label_event(row) for row in result.estimates if row.estimand == "att_event"]
     controls = [row for row in result.estimates if row.estimand != "att_event"]
-    anchors = [_make_reference(result.estimates[0], event) for event in references]
+    anchors = [
+        replace(clear_row(result.estimates[0]), estimand="att_event", rel_time=event)
+        for event in references
+    ]
     path = sorted([*events, *anchors], key=lambda row: row.rel_time or 0)
     found = [row.key for row in (*events, *controls)]
     keys = tuple(row.key for row in (*path, *controls) if row.key in found)
@@ -255,21 +259,3 @@ def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResu
 
 def _label_event(row: Estimate) -> Estimate:
     return replace(row, term=None, rel_time=int((row.term or "").removeprefix(PREFIX)))
-
-
-def _make_reference(row: Estimate, event: int) -> Estimate:
-    return Estimate(
-        model=row.model,
-        estimator=row.estimator,
-        outcome=row.outcome,
-        treatment=row.treatment,
-        sample=row.sample,
-        estimand="att_event",
-        term=None,
-        estimate=0.0,
-        rel_time=event,
-        n_obs=row.n_obs,
-        n_units=row.n_units,
-        n_treated=row.n_treated,
-        n_clusters=row.n_clusters,
-    )

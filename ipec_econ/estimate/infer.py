@@ -12,6 +12,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import Vcov
+from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.own_factors import has_own_factors
 from ipec_econ.numerics.nested import count_redundant, find_nested
 from ipec_econ.numerics.small_sample import (
@@ -23,9 +24,6 @@ from ipec_econ.numerics.small_sample import (
     count_parameters,
 )
 from ipec_econ.numerics.vcov import choose_lags, repair_vcov
-
-FEW_CLUSTERS = 20
-"""Below this a notice hints at the wild bootstrap (the spec language's rule)."""
 
 LOST_VARIANCE = 1e-15
 """A repaired variance at most this, ten times the floor of the repair, carries no information."""
@@ -207,16 +205,9 @@ def _describe_few_clusters(data: ModelData, choice: Vcov, where: str) -> tuple[N
     if choice.kind != "cluster":
         return ()
     return tuple(
-        Notice(
-            "estimate/few-clusters",
-            "estimate",
-            where,
-            f"{way.n_levels} clusters by {way.name}: standard errors are too small with fewer "
-            f"than {FEW_CLUSTERS}; compare a wild cluster bootstrap",
-            level="warning",
-        )
+        notice
         for way in data.clusters
-        if way.n_levels < FEW_CLUSTERS
+        for notice in describe_few_clusters(way.n_levels, way.name, where)
     )
 
 

@@ -45,8 +45,3 @@ class SwitchFit:
         """Place of each row's period, shape (n_obs,)."""
         place: IntArray = (self.data.time - self.panel.periods[0]) // self.step
         return place
-
-    @property
-    def cluster_name(self) -> str:
-        """What errors are clustered by."""
-        return self.data.clusters[0].name if self.data.clusters else self.data.unit.name

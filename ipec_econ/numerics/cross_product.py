@@ -64,6 +64,22 @@ def fitted(columns: FloatArray, coefficients: FloatArray) -> FloatArray:
     return values
 
 
+def combine_vcov(shares: FloatArray, vcov: FloatArray) -> FloatArray:
+    """Return the covariance of linear combinations, shape (m, m), made exactly symmetric.
+
+    Parameters
+    ----------
+    shares
+        Of each of the k estimates in each of the m combinations, shape (m, k).
+    vcov
+        Of the estimates, shape (k, k).
+    """
+    half = np.einsum("ij,jk->ik", shares, vcov, optimize=False)
+    full = np.einsum("ik,lk->il", half, shares, optimize=False)
+    symmetric: FloatArray = (full + full.T) / 2
+    return symmetric
+
+
 def sandwich(bread: FloatArray, meat: FloatArray) -> FloatArray:
     """Return bread · meat · bread, shape (k, k), made exactly symmetric."""
     half = np.einsum("ij,jk->ik", bread, meat, optimize=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize
 from scipy.stats import foldnorm, norm
@@ -89,8 +90,27 @@ def test_the_bias_of_a_corner_is_the_worst_case(
         assert -worst.fun == pytest.approx(bias, rel=1e-6)
 
 
+def search_with_restarts(measure: Callable[[np.ndarray], float], start: np.ndarray) -> float:
+    """Return the smallest value of searches that begin where the one before ended."""
+    options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
+    found = minimize(measure, start, method="Nelder-Mead", options=options)
+    for _ in range(20):
+        corners = found.x + np.vstack([np.zeros(len(start)), 0.5 * np.eye(len(start))])
+        again = minimize(
+            measure,
+            found.x,
+            method="Nelder-Mead",
+            options={**options, "initial_simplex": corners},
+        )
+        if again.fun >= found.fun * (1 - 1e-6):
+            break
+        found = again
+    return float(found.fun)
+
+
 @settings(deadline=None, max_examples=8)
-@given(st.integers(0, 10_000), st.floats(0.001, 2), st.integers(2, 5))
+@example(seed=367, ratio=0.787109375, n_before=5)
+@given(seed=st.integers(0, 10_000), ratio=st.floats(0.001, 2), n_before=st.integers(2, 5))
 def test_no_other_estimator_has_a_shorter_interval(seed: int, ratio: float, n_before: int) -> None:
     path = make_path(seed, n_before=n_before)
     bound = ratio * path.std_error
@@ -107,11 +127,11 @@ def test_no_other_estimator_has_a_shorter_interval(seed: int, ratio: float, n_be
 
     draw = np.random.default_rng(seed)
     starts = [np.zeros(n_free), *draw.normal(size=(1, n_free))]
-    options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
-    best = min(minimize(measure, x, method="Nelder-Mead", options=options).fun for x in starts)
+    best = min(search_with_restarts(measure, start) for start in starts)
     half = (upper - lower) / 2
     assert half <= best * (1 + EXACT_RTOL)
-    # The simplex search stalls at kinks of |a|, now and then above the smallest value.
+    # The simplex search stalls at kinks of |a|, now and then above the smallest value; fresh
+    # simplices leave most of them.
     assert half == pytest.approx(best, rel=2e-2)
 
 

@@ -16,6 +16,7 @@ from ipec_econ.estimate.count_rows import place_times
 from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.estimate.use_last_cohort import mention_anticipation, use_last_cohort
 from ipec_econ.numerics.codes import compress_codes
 from ipec_econ.numerics.cohort_grid import CohortGrid, count_grid
@@ -85,11 +86,6 @@ def count_cohorts(data: ModelData) -> CohortGrid:
         (data.unit.values, data.time, cohort, data.weights),
         lambda: count_grid(data.unit.values, data.time, cohort, data.weights, place_times(data)),
     )
-
-
-def read_cohorts(data: ModelData) -> FloatArray:
-    """Return each row's first treated period, ``inf`` = never, shape (n_obs,)."""
-    return np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
 
 
 def release_untreated(data: ModelData, grid: CohortGrid, anticipation: int) -> ModelData:

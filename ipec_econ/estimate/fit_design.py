@@ -24,6 +24,7 @@ from ipec_econ.estimate.fit_regression import fit_regression
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
+from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
@@ -162,7 +163,7 @@ def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> Mo
 
 def _evaluate_design(data: ModelData, design: DesignMap) -> FloatArray:
     """Return the regressors of every row, shape (n_obs, k)."""
-    cohort = np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
+    cohort = read_cohorts(data)
     cohorts, row_cohort = np.unique(cohort, return_inverse=True)
     periods, row_period = np.unique(data.time, return_inverse=True)
     table = design(cohorts, periods.astype(np.int64))

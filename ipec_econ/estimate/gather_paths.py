@@ -10,6 +10,7 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.estimate.count_rows import place_times
+from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.numerics.cells.paths import Paths, widen_rows
 
 
@@ -30,7 +31,7 @@ def gather_paths(data: ModelData, *, model_id: str) -> Paths:
         data.outcome,
         data.unit.values,
         data.time,
-        np.full(len(data.time), np.inf) if data.cohort is None else data.cohort,
+        read_cohorts(data),
         weight=data.weights,
         cluster=None if way is None else way.values,
         placed=place_times(data),

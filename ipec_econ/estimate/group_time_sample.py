@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
@@ -14,6 +14,7 @@ from ipec_econ.core.spec.model import ComparisonModel
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.estimate.use_last_cohort import mention_anticipation, use_last_cohort
 
 
@@ -45,13 +46,13 @@ def prepare_group_time_sample(
         Nothing is left to compare.
     """
     data, notices = forget_late_cohorts(data, anticipation=model.anticipation, model_id=model_id)
-    cohort = _read_cohorts(data)
+    cohort = read_cohorts(data)
     control_group: ControlGroup = model.control_group
     if not np.isinf(cohort).any():
         data, found = use_last_cohort(data, model.anticipation, model_id=model_id)
         notices = (*notices, *found)
         control_group = "not_yet_treated"
-        cohort = _read_cohorts(data)
+        cohort = read_cohorts(data)
     first = int(data.time.min()) if len(data.time) else 0
     data = keep_rows(
         data,
@@ -73,10 +74,6 @@ def prepare_group_time_sample(
     return GroupTimeSample(data, control_group, notices)
 
 
-def _read_cohorts(data: ModelData) -> FloatArray:
-    return np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
-
-
 def _find_balanced(data: ModelData) -> BoolArray:
     n_periods = len(np.unique(data.time))
     seen = np.bincount(data.unit.values, minlength=data.unit.n_levels)
@@ -85,7 +82,7 @@ def _find_balanced(data: ModelData) -> BoolArray:
 
 
 def _check_left(data: ModelData, model_id: str) -> None:
-    cohort = _read_cohorts(data)
+    cohort = read_cohorts(data)
     if np.isfinite(cohort).any() and np.isinf(cohort).any():
         return
     lost = "; ".join(f"{step.step}: {step.rows_lost}" for step in data.flow) or "none"

@@ -9,10 +9,10 @@ from ipec_econ.estimate.cohort_sample import (
     CohortSample,
     check_left,
     count_cohorts,
-    read_cohorts,
     release_untreated,
 )
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.numerics.linked_cells import find_linked_rows
 
 

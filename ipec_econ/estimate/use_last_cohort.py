@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.keep_rows import keep_rows
+from ipec_econ.estimate.read_cohorts import read_cohorts
 
 
 def use_last_cohort(
@@ -25,7 +26,7 @@ def use_last_cohort(
     model_id
         For the flow and the notice.
     """
-    cohort = np.full(len(data.time), np.inf) if data.cohort is None else data.cohort
+    cohort = read_cohorts(data)
     last = float(cohort.max(initial=-np.inf))
     end = last - anticipation
     renamed = replace(data, cohort=np.where(cohort == last, np.inf, cohort))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -64,16 +64,37 @@ class AwardTable:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFiles:
+    """Files that linkage needs beside awards and firms, as read.
+
+    Attributes
+    ----------
+    aliases
+        Position of an alias step → rows with ``firm``, ``alias`` and possibly ``from``, ``to``.
+    corrections
+        Rows with ``firm`` and at least one of ``award_id``, ``supplier_id``, ``supplier_name``.
+    """
+
+    aliases: Mapping[int, pa.Table] = field(default_factory=dict)
+    corrections: pa.Table | None = None
+    inputs: tuple[InputRecord, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LinkResult:
-    """Awards to firms: one row per award row, in the award table's order.
+    """Awards to firms: one row per award row and supplier, in the award table's order.
+
+    An award row is one link row, but where its name lists several suppliers and was split.
 
     ``rows``: ``award_id, supplier, firm`` (null: unlinked), ``rule, score, decision`` (accepted,
     review or rejected; under review ``rule`` is the one that found several firms), then
     ``n_candidates`` (int64: firms that the rule found), ``reason`` (what decided where the plain
-    rule did not: a repair, a broken tie, why a review; else null) and ``candidates`` (the firms
-    a reviewer chooses from, sorted, the first few; null elsewhere). Scores are null where no
-    rule found a firm. ``quality`` is what linkage.json holds: match rates by rule, by count and
-    by value.
+    rule did not: a repair, a broken tie, why a review; else null), ``candidates`` (the firms
+    a reviewer chooses from, sorted, the first few; null elsewhere), ``n_suppliers`` (into how many
+    the award row was split; 1: not at all) and ``award_row`` (its row of the awards). Scores are
+    null where no rule found a firm. ``quality`` is what linkage.json holds: match rates by rule,
+    by count and by value.
     """
 
     rows: pa.Table

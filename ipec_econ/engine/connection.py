@@ -21,7 +21,15 @@ LOCKED_SETTINGS: dict[str, str] = {
 """What every connection starts with; the last one forbids that any of them changes."""
 
 
-def open_connection() -> duckdb.DuckDBPyConnection:
-    """Open a locked database in memory; tables enter only through ``register``."""
+def open_connection(*, threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """Open a locked database in memory; tables enter only through ``register``.
+
+    Parameters
+    ----------
+    threads
+        More than one only for queries whose result does not depend on the order of rows: joins,
+        counts, and what is sorted by a key at the end.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = dict(LOCKED_SETTINGS)
+    settings["threads"] = str(threads)
     return duckdb.connect(":memory:", config=settings)

@@ -2,153 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import IntArray
-from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.panel import Link
-from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
-from ipec_econ.link.found import ACCEPTED, FOUND_SCHEMA, REJECTED, REVIEW, Found
+from ipec_econ.core.spec.panel import Link, LinkStep
+from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
+from ipec_econ.link.aliases import match_aliases
+from ipec_econ.link.check_possible import check_possible
+from ipec_econ.link.corrections import add_corrections, apply_corrections
+from ipec_econ.link.draft import LinkDraft
+from ipec_econ.link.found import REVIEW, Found
+from ipec_econ.link.fuzzy import FuzzyChoice, match_similar_names
 from ipec_econ.link.identifier import match_identifiers
+from ipec_econ.link.labelled import LabelledSuppliers, label_suppliers
 from ipec_econ.link.names import match_names
 from ipec_econ.link.quality import find_suppliers, measure_quality
+from ipec_econ.link.register import Register, index_firms
 from ipec_econ.link.remarks import remark_on_links
+from ipec_econ.link.split_joint import split_joint_names
+from ipec_econ.link.suppliers import list_suppliers
 
-Rule = Callable[[AwardTable, FirmTable], Found]
+CORRECTION = "correction"
+EQUAL_NAME_RULES = ("name", "alias")
+"""Rules that compare names for equality: a joint name is taken apart where they find a part."""
 
-RULES: Mapping[str, Rule] = {"identifier": match_identifiers, "name": match_names}
-"""Rule name → what it finds for the award rows that it is given."""
 
-
-def link_awards(awards: AwardTable, firms: FirmTable, spec: Link) -> LinkResult:
+def link_awards(
+    awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles | None = None
+) -> LinkResult:
     """Link every award row to a firm, or to none.
 
-    Steps run in the spec's order, each on the rows that none before it accepted. A row that no
-    step accepts is for review under the first rule that found several firms for it, and rejected
-    if none did. An identifier step without a column `supplier_id` is skipped with a notice.
+    Corrections come first. Steps run in the spec's order, each on the rows that nothing before it
+    decided. A row that no step accepts is for review under the first rule that found several firms
+    for it, or an identifier that nothing else supports, and rejected if none did. Rows whose name
+    lists several suppliers become one row a supplier where a rule of equal names finds one of
+    them. An identifier step without a column `supplier_id` is skipped with a notice.
+
+    Parameters
+    ----------
+    files
+        Aliases and corrections that the spec names, as read.
 
     Raises
     ------
     LinkError
-        If the spec asks for a rule or an option that is not there, a name step has no names to
-        compare, or an identifier stands for several firms.
+        If the spec asks for a rule or an option that is not there, a step has no names to
+        compare, an identifier stands for several firms, or a file contradicts itself.
     """
-    _check_possible(awards, firms, spec)
-    left = np.arange(awards.rows.num_rows)
-    parts: list[pa.Table] = []
-    measures: dict[str, Mapping[str, object]] = {}
+    files = files or LinkFiles()
+    check_possible(awards, firms, spec, files)
+    register = index_firms(firms, with_names=firms.name is not None)
+    draft = LinkDraft(list_suppliers(awards))
     skipped: list[Notice] = []
+    if files.corrections is not None:
+        found = apply_corrections(draft.take_left(), register, files.corrections)
+        draft.add(CORRECTION, found)
+    split_at = _find_split(spec)
     for position, step in enumerate(spec.steps):
+        if position == split_at:
+            _split(draft, register, spec.steps[:position], files)
         if step.match == "identifier" and "supplier_id" not in awards.rows.column_names:
             skipped.append(_notice_no_identifier(position))
             continue
-        some = replace(awards, rows=awards.rows.take(pa.array(left)))
-        found = RULES[step.match](some, firms)
-        rows = _put_in_place(found.rows, left, step.match)
-        parts.append(rows)
-        measures[step.match] = found.measures
-        accepted = rows.filter(pc.equal(rows.column("decision"), ACCEPTED)).column("position")
-        left = np.setdiff1d(left, np.asarray(accepted), assume_unique=True)
-    links = _make_table(awards.rows, parts)
-    rules = tuple(dict.fromkeys(step.match for step in spec.steps))
-    quality = measure_quality(awards, firms, links, rules, measures)
-    return LinkResult(
-        links,
-        quality,
-        (_count_linked(awards, links),),
-        (*skipped, *remark_on_links(links, quality)),
-    )
+        draft.add(step.match, _run_step(draft, register, spec, position, files))
+    if split_at == len(spec.steps):
+        _split(draft, register, spec.steps, files)
+    return _finish(awards, firms, spec, draft, skipped)
 
 
-def _check_possible(awards: AwardTable, firms: FirmTable, spec: Link) -> None:
-    problems = []
-    for position, step in enumerate(spec.steps):
-        where = f"panel.link.steps.{position}"
-        if step.match not in RULES:
-            problems.append(_refuse(where, f"rule `{step.match}`"))
-        elif step.match == "name":
-            problems += _check_names(awards, firms, where)
-    problems += [
-        _refuse(f"panel.link.{key}", f"`{key}`")
-        for key in ("corrections", "groups")
-        if getattr(spec, key) is not None
-    ]
-    if problems:
-        raise LinkError(problems)
+def _find_split(spec: Link) -> int | None:
+    """Return the step before which joint names are split: after all rules of equal names.
+
+    A whole name that any of them links is never split; similarity sees the parts.
+    """
+    equal = [at for at, step in enumerate(spec.steps) if step.match in EQUAL_NAME_RULES]
+    if not equal or spec.joint_names == "whole":
+        return None
+    after = [at for at, step in enumerate(spec.steps) if step.match == "fuzzy" and at > equal[0]]
+    return min(after, default=len(spec.steps))
 
 
-def _check_names(awards: AwardTable, firms: FirmTable, where: str) -> list[Problem]:
-    lacking = []
-    if firms.name is None:
-        lacking.append(("the firm table has no names", "name: NAME under panel.firms"))
-    if "supplier_name" not in awards.rows.column_names:
-        fix = "supplier_name: NAME under panel.awards.columns"
-        lacking.append(("the awards have no column `supplier_name`", fix))
+def _run_step(
+    draft: LinkDraft, register: Register, spec: Link, position: int, files: LinkFiles
+) -> Found:
+    step, suppliers = spec.steps[position], draft.take_left()
+    if step.match == "fuzzy":
+        threshold = step.threshold or spec.threshold
+        choice = FuzzyChoice(threshold, step.precision)
+        return match_similar_names(suppliers, register, choice, _find_labelled(draft))
+    if step.match == "identifier":
+        return match_identifiers(suppliers, register, step.check)
+    return _match_equal_names(suppliers, register, step, position, files)
+
+
+def _match_equal_names(
+    suppliers: pa.Table, register: Register, step: LinkStep, position: int, files: LinkFiles
+) -> Found:
+    if step.match == "alias":
+        return match_aliases(suppliers, register, files.aliases[position])
+    return match_names(suppliers, register)
+
+
+def _find_labelled(draft: LinkDraft) -> LabelledSuppliers:
+    confirmed, firms = draft.find_confirmed()
+    linked = pa.concat_arrays([draft.find_accepted(rule) for rule in EQUAL_NAME_RULES])
+    n_linked = pc.count_distinct(draft.pool.column("key").take(linked)).as_py()
+    return label_suppliers(draft.pool.take(confirmed), firms, n_names_linked=n_linked)
+
+
+def _split(
+    draft: LinkDraft, register: Register, steps: tuple[LinkStep, ...], files: LinkFiles
+) -> None:
+    def find(parts: pa.Table) -> list[tuple[str, Found]]:
+        found = []
+        if files.corrections is not None:
+            decided = apply_corrections(parts, register, files.corrections)
+            draft.measures["corrections"] = add_corrections(draft.measures, decided.measures)
+            found.append((CORRECTION, decided))
+        found += [
+            (step.match, _match_equal_names(parts, register, step, position, files))
+            for position, step in enumerate(steps)
+            if step.match in EQUAL_NAME_RULES
+        ]
+        return found
+
+    split_joint_names(draft, find)
+
+
+def _finish(
+    awards: AwardTable, firms: FirmTable, spec: Link, draft: LinkDraft, skipped: list[Notice]
+) -> LinkResult:
+    links = draft.make_links()
+    named = draft.expand(awards)
+    rules = tuple(dict.fromkeys([*draft.measured, *(step.match for step in spec.steps)]))
+    quality = measure_quality(named, firms, links, rules, draft.measures, rates_by=spec.rates_by)
+    flow = [*_count_split(awards, named), _count_linked(named, links)]
+    notices = (*skipped, *remark_on_links(links, quality))
+    return LinkResult(links, quality, tuple(flow), notices)
+
+
+def _count_split(awards: AwardTable, named: AwardTable) -> list[FlowStep]:
+    n_before, n_after = awards.rows.num_rows, named.rows.num_rows
+    if n_before == n_after:
+        return []
+    before, after = (pc.count_distinct(find_suppliers(one)).as_py() for one in (awards, named))
     return [
-        Problem(
-            "link/no-names",
-            f"step `name` cannot run: {what}",
-            where,
-            why="the rule compares suppliers' names with firms' names",
-            fix=f"add {fix}, or take the step out",
+        FlowStep(
+            scope="awards",
+            step="several suppliers",
+            reason="names that list several suppliers are one row a supplier (a loss below zero)",
+            rows=n_after,
+            units=after,
+            rows_lost=n_before - n_after,
+            units_lost=before - after,
         )
-        for what, fix in lacking
     ]
-
-
-def _refuse(where: str, thing: str) -> Problem:
-    return Problem(
-        "link/not-available",
-        f"{thing} is not available in this version",
-        where,
-        fix=f"available rules: {', '.join(RULES)}; link beforehand and bring supplier_id",
-    )
-
-
-def _put_in_place(rows: pa.Table, left: IntArray, rule: str) -> pa.Table:
-    """Return what a rule found with the positions of the whole award table, and its name."""
-    at = left[np.asarray(rows.column("position"), dtype=np.int64)]
-    rows = rows.set_column(0, "position", pa.array(at, pa.int64()))
-    return rows.append_column("rule", pa.array([rule] * rows.num_rows, pa.string()))
-
-
-def _make_table(awards: pa.Table, parts: list[pa.Table]) -> pa.Table:
-    empty = FOUND_SCHEMA.append(pa.field("rule", pa.string())).empty_table()
-    found = pa.concat_tables([empty, *parts])
-    decision = found.column("decision")
-    found = pa.concat_tables([found.filter(pc.equal(decision, one)) for one in (ACCEPTED, REVIEW)])
-    # The first entry of a row counts: accepted before review, an earlier step before a later.
-    at = pc.index_in(
-        pa.array(range(awards.num_rows), pa.int64()), value_set=found.column("position")
-    )
-    found = found.take(at)
-    return pa.table(
-        {
-            "award_id": _find_text(awards, "award_id"),
-            "supplier": _find_text(awards, "supplier_name", "supplier_id"),
-            "firm": found.column("firm"),
-            "rule": found.column("rule"),
-            "score": found.column("score"),
-            "decision": pc.fill_null(found.column("decision"), REJECTED),
-            "n_candidates": pc.fill_null(found.column("n_candidates"), 0),
-            "reason": found.column("reason"),
-            "candidates": found.column("candidates"),
-        }
-    )
-
-
-def _find_text(awards: pa.Table, *names: str) -> pa.Array | pa.ChunkedArray:
-    for name in names:
-        if name in awards.column_names:
-            return pc.cast(awards.column(name), pa.string())
-    return pa.nulls(awards.num_rows, pa.string())
 
 
 def _count_linked(awards: AwardTable, links: pa.Table) -> FlowStep:

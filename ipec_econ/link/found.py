@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -38,8 +38,11 @@ class Found:
         given; rows without a candidate are absent. ``firm`` is null under review. ``reason``
         tells what decided where the plain rule did not: a repair, a broken tie, why a review.
     measures
-        What the rule adds to linkage.json under its own name.
+        What the rule adds to linkage.json.
+    confirmed
+        Positions of accepted rows that two kinds of evidence agree on.
     """
 
     rows: pa.Table
     measures: Mapping[str, object]
+    confirmed: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))

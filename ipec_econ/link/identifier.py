@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import LinkError, Problem
-from ipec_econ.core.tables import AwardTable, FirmTable
+from ipec_econ.link.agreement import check_agreement
 from ipec_econ.link.found import ACCEPTED, FOUND_SCHEMA, MAX_CANDIDATES, REVIEW, Found
+from ipec_econ.link.register import Register
 
 MAX_EXAMPLES = 3
 EXACT = 1.0
@@ -21,30 +22,42 @@ COMPANY_NUMBER_LENGTH = 8
 Repair = Callable[[pa.Array], pa.Array]
 
 
-def match_identifiers(awards: AwardTable, firms: FirmTable) -> Found:
-    """Find each award's firm by its supplier's identifier.
+def match_identifiers(suppliers: pa.Table, register: Register, check: str | None) -> Found:
+    """Find each supplier's firm by its identifier.
 
     Both sides are compared without surrounding blanks, in upper case, and without the ``.0``
     that a spreadsheet adds to whole numbers. What is still unlinked is compared after each of
     ``REPAIRS`` in turn, which are made on both sides; where a repaired identifier stands for
     several firms the repair is refused and the row is for review.
 
+    Parameters
+    ----------
+    suppliers
+        As `list_suppliers` gives them.
+    check
+        ``name_or_postcode``: one of the two must agree with the firm's, where there is one to
+        compare; a row with neither is for review.
+
     Raises
     ------
     LinkError
         If two firms of the firm table are the same identifier without any repair.
     """
-    units = pc.unique(pc.cast(firms.rows.column(firms.unit), pa.string()))
+    units = register.units
     keys = normalise_identifiers(units)
-    _check_unambiguous(units, keys, firms.unit)
-    suppliers = normalise_identifiers(awards.rows.column("supplier_id"))
-    parts = [_look_up(suppliers, keys, units, None)]
+    _check_unambiguous(units, keys, register.unit)
+    given = normalise_identifiers(suppliers.column("identifier"))
+    parts = [_look_up(given, keys, units, None)]
     for name, repair in REPAIRS.items():
-        suppliers = _leave_out(suppliers, parts[-1].column("position"))
-        keys, suppliers = repair(keys), repair(suppliers)
-        parts.append(_look_up(suppliers, keys, units, name))
+        given = _leave_out(given, parts[-1].column("position"))
+        keys, given = repair(keys), repair(given)
+        parts.append(_look_up(given, keys, units, name))
     rows = pa.concat_tables(parts).sort_by("position")
-    return Found(rows, {"repairs": [_count_repair(rows, name) for name in REPAIRS]})
+    counts, confirmed = None, pa.array([], pa.int64())
+    if check == "name_or_postcode":
+        rows, counts, confirmed = check_agreement(rows, suppliers, register)
+    repairs = [_count_repair(rows, name) for name in REPAIRS]
+    return Found(rows, {"repairs": repairs, "check": counts}, confirmed)
 
 
 def normalise_identifiers(values: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -54,10 +67,6 @@ def normalise_identifiers(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     text = pc.utf8_upper(pc.utf8_trim_whitespace(pc.cast(values, pa.string())))
     text = pc.replace_substring_regex(text, r"^([0-9]+)\.0+$", r"\1")
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-
-
-def _keep(keys: pa.Array) -> pa.Array:
-    return keys
 
 
 def _drop_blanks(keys: pa.Array) -> pa.Array:
@@ -137,9 +146,10 @@ def _is_allowed(units: pa.Array, repair: str | None) -> BoolArray:
 
 def _count_repair(rows: pa.Table, name: str) -> dict[str, object]:
     reasons = rows.column("reason")
-    n_linked = pc.sum(pc.equal(reasons, f"repaired: {name}")).as_py() or 0
+    accepted = pc.equal(rows.column("decision"), ACCEPTED)
+    repaired = pc.and_(accepted, pc.starts_with(reasons, f"repaired: {name}"))
     n_refused = pc.sum(pc.equal(reasons, f"several firms once repaired: {name}")).as_py() or 0
-    return {"repair": name, "n_linked": n_linked, "n_refused": n_refused}
+    return {"repair": name, "n_linked": pc.sum(repaired).as_py() or 0, "n_refused": n_refused}
 
 
 def _check_unambiguous(units: pa.Array, keys: pa.Array, unit: str) -> None:

@@ -13,6 +13,10 @@ import pyarrow.compute as pc
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.found import ACCEPTED, REVIEW
+from ipec_econ.link.rates import measure_rates
+
+ALWAYS = ("normaliser", "n_nameless", "ties", "repairs", "check")
+"""Measures of rules that stand in every report, ``None`` where the rule did not run."""
 
 
 def measure_quality(
@@ -20,7 +24,9 @@ def measure_quality(
     firms: FirmTable,
     links: pa.Table,
     rules: Sequence[str],
-    measures: Mapping[str, Mapping[str, object]],
+    measures: Mapping[str, object],
+    *,
+    rates_by: Sequence[str] = (),
 ) -> dict[str, object]:
     """Return what linkage.json holds.
 
@@ -30,27 +36,29 @@ def measure_quality(
 
     Parameters
     ----------
+    awards
+        One row a link.
     rules
-        Rules of the spec, in its order.
+        Rules that linked or that the spec names, in order.
     measures
-        What each rule that ran adds: repairs; normaliser, ties and names that say nothing.
+        What the rules that ran add: repairs, ties, calibration, …
+    rates_by
+        Columns of awards or firms to give match rates by.
     """
     whole = _Whole(
         awards, find_suppliers(awards), pc.count_distinct(firms.rows.column(firms.unit)).as_py()
     )
     linked = pc.equal(links.column("decision"), ACCEPTED)
     n_review = int(pc.sum(pc.equal(links.column("decision"), REVIEW)).as_py() or 0)
-    by_name = measures.get("name", {})
     return {
         **_measure_linked(whole, links, linked),
         "n_review": n_review,
         "share_review": _share(n_review, links.num_rows),
         "by_rule": [_measure_rule(whole, links, linked, rule) for rule in rules],
         "by_time": _measure_times(whole, linked),
-        "normaliser": by_name.get("normaliser"),
-        "n_nameless": by_name.get("n_nameless"),
-        "ties": by_name.get("ties"),
-        "repairs": measures.get("identifier", {}).get("repairs"),
+        **{key: measures.get(key) for key in ALWAYS},
+        **{key: value for key, value in measures.items() if key not in ALWAYS},
+        **({"rates": measure_rates(awards, firms, links, rates_by)} if rates_by else {}),
     }
 
 

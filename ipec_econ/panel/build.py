@@ -12,7 +12,7 @@ from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
-from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.core.spec.panel import AwardValue, PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.panel.bounds import trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step, find_population
@@ -49,7 +49,10 @@ def build_panel(
     rows, derived = derive_columns(history, spec.columns)
     rows, winsorised = winsorise_columns(rows, spec.winsorise)
     history = replace(history, rows=rows)
-    linked = None if awards is None or links is None else match_awards(awards, links, history)
+    linked = None
+    if awards is not None and links is not None:
+        policy = spec.awards.value if spec.awards is not None else AwardValue()
+        linked = match_awards(awards, links, history, policy)
     drafts = draft_treatments(spec.treatments, history, linked)
 
     population = _find_population(history, drafts)

@@ -10,10 +10,12 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import PanelError
+from ipec_econ.core.spec.panel import AwardValue
 from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.history import History
+from ipec_econ.panel.shared_awards import keep_unshared, share_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +59,57 @@ class FirmAwards:
             raise PanelError(explain_expression(error, where, key, table="awards")) from None
 
 
-def match_awards(awards: AwardTable, links: LinkResult, history: History) -> FirmAwards:
+def match_awards(
+    awards: AwardTable, links: LinkResult, history: History, policy: AwardValue
+) -> FirmAwards:
     """Return the awards whose accepted firm is in the panel.
+
+    An award row that linkage split between several suppliers is one row a linked supplier, with
+    the value that ``policy`` gives to each.
 
     Raises
     ------
     ValueError
         If `links` was made from another award table.
     """
-    if links.rows.num_rows != awards.rows.num_rows:
-        raise ValueError(
-            f"{links.rows.num_rows} links for {awards.rows.num_rows} awards: not the same table"
-        )
+    at, n_suppliers = _read_places(awards, links)
     firm = links.rows.column("firm")
     accepted = pc.equal(links.rows.column("decision"), "accepted")
+    accepted = pc.and_(accepted, keep_unshared(n_suppliers, policy))
     firm = pc.if_else(accepted, firm, pa.scalar(None, firm.type))
     found = pc.index_in(firm, value_set=pc.cast(history.labels, firm.type))
     mask = pc.is_valid(found)
-    rows = awards.rows.filter(mask)
+    rows = awards.rows.take(at.filter(mask))
+    rows = share_values(rows, n_suppliers.filter(mask), policy)
     if history.unit not in rows.column_names:
         rows = rows.append_column(history.unit, firm.filter(mask))
-    times = np.asarray(awards.rows.column("time").to_numpy(), dtype=np.int64)
-    first = int(times.min(initial=history.last_period + 1))
+    first = pc.min(awards.rows.column("time")).as_py() if awards.rows.num_rows else None
     return FirmAwards(
         rows,
         np.asarray(found.filter(mask).to_numpy(), dtype=np.int64),
-        times[np.asarray(mask.to_numpy(), dtype=np.bool_)],
-        first if awards.coverage is None else awards.coverage,
+        np.asarray(rows.column("time").to_numpy(), dtype=np.int64),
+        _find_coverage(awards, first, history),
         awards.coverage is not None,
     )
+
+
+def _find_coverage(awards: AwardTable, first: int | None, history: History) -> int:
+    if awards.coverage is not None:
+        return awards.coverage
+    # Later than the panel's end there is no award to speak of.
+    return history.last_period + 1 if first is None else min(first, history.last_period + 1)
+
+
+def _read_places(awards: AwardTable, links: LinkResult) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Return each link's row of the awards, and how many suppliers share that row."""
+    rows, n_awards = links.rows, awards.rows.num_rows
+    if "award_row" in rows.column_names:
+        at, n_suppliers = rows.column("award_row"), rows.column("n_suppliers")
+    else:
+        at = pa.chunked_array([pa.array(range(rows.num_rows), pa.int64())])
+        n_suppliers = pa.chunked_array([pa.array(np.ones(rows.num_rows, dtype=np.int64))])
+    if pc.count_distinct(at).as_py() != n_awards or (pc.max(at).as_py() or 0) >= max(n_awards, 1):
+        raise ValueError(
+            f"{rows.num_rows} links are not of the table of {n_awards} awards: not the same table"
+        )
+    return at, n_suppliers

@@ -24,7 +24,7 @@ from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.diagnostics import check_honest_did
 from ipec_econ.render.registry import RENDERERS
 
-LINK_RULES = ("identifier", "name")
+LINK_RULES = ("identifier", "name", "alias", "fuzzy")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
@@ -85,12 +85,8 @@ def _check_link(link: Link) -> Found:
         if step.match not in LINK_RULES:
             at: SpecPath = ("panel", "link", "steps", i, "match")
             yield at, _refuse(f"linkage by `{step.match}`", LINK_RULES)
-        for key in ("threshold", "table", "model"):
-            if getattr(step, key) is not None:
-                yield ("panel", "link", "steps", i, key), _refuse(f"`{key}` of a link step")
-    for key in ("threshold", "corrections", "groups"):
-        if getattr(link, key) is not None:
-            yield ("panel", "link", key), _refuse(f"`link.{key}`")
+    if link.groups is not None:
+        yield ("panel", "link", "groups"), _refuse("`link.groups`")
 
 
 def _check_models(study: Study) -> Found:

@@ -11,6 +11,7 @@ from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.figures import find_figure_problems
+from ipec_econ.plan.link_files import find_link_file_problems
 from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.place_sources import place_sources
 from ipec_econ.plan.plan import Plan
@@ -21,6 +22,7 @@ from ipec_econ.spec.load import LoadedStudy
 
 FIRM_SOURCE: SpecPath = ("panel", "firms", "source")
 AWARD_SOURCE: SpecPath = ("panel", "awards", "source")
+LINK_STEPS: SpecPath = ("panel", "link", "steps")
 
 
 def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
@@ -57,6 +59,8 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
             award_header = read_award_header(study.panel.awards, base=awards_base)
         except SourceError as error:
             source_problems += place_sources(error.problems, marks, AWARD_SOURCE)
+    link_base = _find_base(marks, LINK_STEPS)
+    source_problems += find_link_file_problems(study.panel, marks, link_base)
     problems += find_unknown_columns(study, marks, firm_header, award_header)
     problems += find_missing_names(study.panel, marks, award_header)
     if problems:
@@ -69,6 +73,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         files=loaded.files,
         firms_base=firms_base,
         awards_base=awards_base,
+        link_base=link_base,
         models=selected.models,
         tables=selected.tables,
         figures=selected.figures,

@@ -11,14 +11,15 @@ from ipec_econ.publish.published_number import format_number
 LINK_COLUMNS: tuple[str, ...] = ("award_id", "supplier", "firm", "rule", "score", "decision")
 """Columns of links.csv, in order: the contract."""
 
-EVIDENCE_COLUMNS: tuple[str, ...] = ("n_candidates", "reason", "candidates")
-"""What follows where the links say it: how many firms fitted, what decided, which are left."""
+EVIDENCE_COLUMNS: tuple[str, ...] = ("n_candidates", "reason", "candidates", "n_suppliers")
+"""What follows where the links say it: how many firms fitted, what decided, which are left, and
+into how many suppliers the award row was split."""
 
 BETWEEN_FIRMS = " | "
 
 
 def links_to_csv(links: LinkResult) -> bytes:
-    """Write links.csv, one row per award row; an empty firm is an award without a link.
+    """Write links.csv, one row per award row and supplier; without a link the firm is empty.
 
     Firms between which a reviewer has to choose stand in one field, with ``" | "`` between them.
     """

@@ -13,6 +13,7 @@ from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.report.link_words import describe_linkage
 from ipec_econ.runner.awards import read_study_awards
+from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.sources.firms import read_firms
 from ipec_econ.spec.load import load_study
@@ -68,7 +69,7 @@ def link_study(spec: str, out: str) -> LinkOutcome:
                 fix="add `awards` to the panel",
             )
         )
-    links = link_awards(awards, firms, plan.study.panel.link)
+    links = link_awards(awards, firms, plan.study.panel.link, read_link_files(plan))
     _write(Path(out), links_to_csv(links))
     return LinkOutcome(links, out)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipec_econ.core.errors import PanelError, Problem, SpecError
+from ipec_econ.core.tables import LinkFiles
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.compile import compile_plan
@@ -16,6 +17,7 @@ from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.evidence import gather_flow, gather_notices
 from ipec_econ.runner.figures import build_figures
+from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
 from ipec_econ.runner.periods import find_periods
@@ -82,8 +84,11 @@ def run_study(
     with stopwatch.stage("sources"):
         firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
+        link_files = LinkFiles() if awards is None else read_link_files(plan)
     with stopwatch.stage("link"):
-        links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
+        links = None
+        if awards is not None:
+            links = link_awards(awards, firms, plan.study.panel.link, link_files)
     with stopwatch.stage("panel"):
         try:
             panel = build_panel(firms, awards, links, plan.study.panel)
@@ -98,7 +103,8 @@ def run_study(
     with stopwatch.stage("report"):
         tables = build_tables(plan, results, flow, links, panel)
         figures = build_figures(plan, results, panel)
-    inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
+    read = () if awards is None else awards.inputs
+    inputs = (*firms.inputs, *read, *link_files.inputs)
     run = Run(
         study=plan.study,
         results=results,

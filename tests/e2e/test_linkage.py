@@ -38,11 +38,11 @@ def test_links_say_who_was_found_how(named: Workplace):
     outcome = named.ipec("link", "study.yaml", "--out", "links.csv")
     assert outcome.exit_code == 0
     assert (named.folder / "links.csv").read_text(encoding="utf-8").splitlines()[1:] == [
-        "a1,ONE LTD.,00000001,name,1,accepted,1,,",
-        "a2,Two &amp; Co t/a Deux,,,,rejected,0,,",
-        "a3,Two Co.,00000002,identifier,1,accepted,1,,",
-        "a4,twin ltd,,name,1,review,2,2 firms of this name,00000003 | 00000004",
-        "a5,N/A,,,,rejected,0,,",
+        "a1,ONE LTD.,00000001,name,1,accepted,1,,,1",
+        "a2,Two &amp; Co t/a Deux,,,,rejected,0,,,1",
+        "a3,Two Co.,00000002,identifier,1,accepted,1,,,1",
+        "a4,twin ltd,,name,1,review,2,2 firms of this name,00000003 | 00000004,1",
+        "a5,N/A,,,,rejected,0,,,1",
     ]
     for words in (
         "2 of 5 (40.0%) linked", "for review  1 of 5 (20.0%), unlinked", "by name: 1 row (20.0%)",
@@ -76,3 +76,77 @@ def test_a_name_step_without_names_is_a_problem_of_the_spec_at_its_line(named: W
     lines = (named.folder / "study.yaml").read_text(encoding="utf-8").splitlines()
     line = next(i for i, text in enumerate(lines, 1) if "match: name" in text)
     assert f"study.yaml:{line}:" in outcome.output
+
+
+ALIASES = """number,known_as,first,last
+00000001,Uno,2017,2017
+"""
+CORRECTIONS = """award,company
+a4,00000003
+a9,none
+"""
+
+
+@pytest.fixture
+def decided(named: Workplace, study):
+    awards = (
+        AWARDS + "a6,Uno,,2017-06-01,60\na7,Uno,,2018-06-01,70\na8,The Twoo Co,,2018-06-01,80\n"
+    )
+    (named.folder / "awards.csv").write_text(awards, encoding="utf-8")
+    (named.folder / "aliases.csv").write_text(ALIASES, encoding="utf-8")
+    (named.folder / "corrections.csv").write_text(CORRECTIONS, encoding="utf-8")
+    columns = {"firm": "number", "alias": "known_as", "from": "first", "to": "last"}
+    study["panel"]["link"] = {
+        "steps": [
+            {"match": "identifier"}, {"match": "name"},
+            {"match": "alias", "source": "aliases.csv", "columns": columns},
+            {"match": "fuzzy", "threshold": 0.9},
+        ],
+        "corrections": {
+            "source": "corrections.csv", "columns": {"award_id": "award", "firm": "company"},
+        },
+        "rates_by": ["supplier", "year"],
+    }  # fmt: skip
+    named.write(study)
+    return named
+
+
+def test_aliases_corrections_and_similar_names_come_from_the_spec(decided: Workplace):
+    outcome = decided.ipec("link", "study.yaml", "--out", "links.csv")
+    assert outcome.exit_code == 0
+    lines = (decided.folder / "links.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [",".join(line.split(",")[:4]) for line in lines[3:]] == [
+        "a4,twin ltd,00000003,correction", "a5,N/A,,", "a6,Uno,00000001,alias", "a7,Uno,,",
+        "a8,The Twoo Co,00000002,fuzzy",
+    ]  # fmt: skip
+    assert "link/stale-correction" in outcome.output
+
+
+def test_files_of_linkage_are_inputs_of_the_run(decided: Workplace):
+    assert decided.ipec("run", "study.yaml").exit_code == 0
+    folder = decided.folder / "outputs" / "small"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    roles = {entry["role"] for entry in manifest["inputs"]}
+    assert {"aliases", "corrections"} <= roles
+    assert decided.ipec("verify", "outputs/small").exit_code == 0
+    changed = CORRECTIONS.replace("00000003", "00000004")
+    (decided.folder / "corrections.csv").write_text(changed, encoding="utf-8")
+    assert decided.ipec("verify", "outputs/small").exit_code == 1
+
+
+def test_a_file_of_linkage_that_is_not_there_is_a_problem_at_the_key_that_names_it(
+    decided: Workplace,
+):
+    (decided.folder / "aliases.csv").unlink()
+    outcome = decided.ipec("check", "study.yaml")
+    assert outcome.exit_code == 2
+    lines = (decided.folder / "study.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(i for i, text in enumerate(lines, 1) if "aliases.csv" in text)
+    assert f"study.yaml:{line}:" in outcome.output
+
+
+def test_a_column_that_a_file_of_linkage_lacks_is_refused_before_the_run(decided: Workplace):
+    (decided.folder / "corrections.csv").write_text("award,company_no\na4,1\n", encoding="utf-8")
+    outcome = decided.ipec("check", "study.yaml")
+    assert outcome.exit_code == 2
+    assert "`columns.firm` names `company`: no such column" in outcome.output

@@ -36,10 +36,9 @@ def test_links_are_held_against_the_true_ones(ways: dict[str, LinkedEstimate]) -
     # 40 % have no number, and names find most of the others.
     assert 0.5 < number.recall < 0.65
     assert name.recall > 0.9
-    assert number.precision > 0.95
-    assert name.precision > 0.97
-    # Numbers of other companies are believed, and counted.
-    assert 0 < number.n_wrong <= name.n_wrong
+    # Numbers of other companies, 2 % of those given, are found out by their names.
+    assert number.precision > 0.995
+    assert name.precision > 0.995
     assert name.n_linked == name.n_right + name.n_wrong
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from ipec_econ.core.spec.panel import Link
-from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
+from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
 from ipec_econ.link.cascade import link_awards
 
 BOTH = ({"match": "identifier"}, {"match": "name"})
@@ -48,9 +48,16 @@ def make_awards(**columns: Any) -> AwardTable:
     return AwardTable(rows, 2010, (), ())
 
 
-def link(awards: AwardTable, firms: FirmTable, *, steps: Sequence[object] = BOTH) -> LinkResult:
-    """Run the real stage."""
-    return link_awards(awards, firms, Link.model_validate({"steps": list(steps)}))
+def link(
+    awards: AwardTable,
+    firms: FirmTable,
+    *,
+    steps: Sequence[object] = BOTH,
+    files: LinkFiles | None = None,
+    **keys: object,
+) -> LinkResult:
+    """Run the real stage; further keys are those of `link`."""
+    return link_awards(awards, firms, Link.model_validate({"steps": list(steps), **keys}), files)
 
 
 def find_firms(names: Sequence[str | None], firms: FirmTable, **columns: Any) -> list[str | None]:

@@ -42,7 +42,7 @@ def test_links_keep_the_order_and_the_names_of_the_awards():
     links = link(awards).rows
     assert links.column_names == [
         "award_id", "supplier", "firm", "rule", "score", "decision",
-        "n_candidates", "reason", "candidates",
+        "n_candidates", "reason", "candidates", "n_suppliers", "award_row",
     ]  # fmt: skip
     assert links.column("award_id").to_pylist() == ["b", "a"]
     assert links.column("supplier").to_pylist() == ["Beta", "Alpha"]
@@ -87,6 +87,9 @@ def test_quality_counts_awards_suppliers_firms_and_value():
             {"repair": "prefix GB-COH-", "n_linked": 0, "n_refused": 0},
             {"repair": "leading zeros", "n_linked": 0, "n_refused": 0},
         ],
+        "check": {
+            "n_agreed_by_name": 0, "n_agreed_by_postcode": 0, "n_unchecked": 3, "n_disagreed": 0,
+        },
     }  # fmt: skip
     (step,) = result.flow
     assert (step.scope, step.rows, step.rows_lost) == ("awards", 3, 2)
@@ -120,13 +123,19 @@ def test_an_identifier_of_several_firms_is_refused():
 
 
 def test_rules_and_options_that_are_not_there_are_refused_together():
-    steps = [{"match": "identifier"}, {"match": "alias"}, {"match": "fuzzy", "threshold": 0.9}]
-    with pytest.raises(LinkError) as caught:
-        link(make_awards(supplier_id=["1"]), steps=steps, corrections="decisions.csv")
-    assert [problem.where for problem in caught.value.problems] == [
-        "panel.link.steps.1", "panel.link.steps.2", "panel.link.corrections",
+    steps = [
+        {"match": "identifier"}, {"match": "probabilistic"}, {"match": "alias", "source": "a.csv"},
     ]  # fmt: skip
-    assert "available rules: identifier, name" in str(caught.value)
+    awards = make_awards(supplier_id=["1"], supplier_name=["Alpha"])
+    with pytest.raises(LinkError) as caught:
+        link(awards, steps=steps, corrections="decisions.csv", groups="groups.csv")
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [
+        ("link/not-available", "panel.link.steps.1"),
+        ("link/no-file", "panel.link.steps.2.source"),
+        ("link/not-available", "panel.link.groups"),
+        ("link/no-file", "panel.link.corrections"),
+    ]
+    assert "available rules: identifier, name, alias, fuzzy" in str(caught.value)
 
 
 def test_no_awards_give_no_links():
@@ -152,7 +161,7 @@ def test_the_first_step_that_accepts_wins_and_later_steps_see_what_is_left():
         supplier_id=["00123456", "9", None, "3", None],
         supplier_name=["Beta", "Alpha", "Alpha", "Beta", "Beta"],
     )
-    steps = [{"match": "identifier"}, {"match": "name"}]
+    steps = [{"match": "identifier", "check": "none"}, {"match": "name"}]
     links = link_awards(awards, FIRMS, Link.model_validate({"steps": steps})).rows.to_pydict()
     assert links["firm"] == ["00123456", "00123456", "00123456", "3", None]
     assert links["rule"] == ["identifier", "name", "name", "identifier", "name"]

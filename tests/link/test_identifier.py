@@ -99,4 +99,9 @@ def test_repairs_are_counted_in_quality_and_notices():
             "1 award rows not linked by identifier: it fits several firms once repaired "
             "(leading zeros)",
         ),
+        (
+            "link/unchecked-identifier", "info",
+            "3 award rows linked by an identifier that nothing confirms: there is no name or "
+            "postcode on both sides to compare",
+        ),
     ]  # fmt: skip

@@ -167,7 +167,8 @@ def link_rows(firm_rows, award_rows):
     suppliers, times, postcodes = zip(*award_rows, strict=True)
     firms = make_firms(units, names, years=years, postcodes=places)
     awards = make_awards(supplier_name=suppliers, time=times, postcode=postcodes)
-    return link(awards, firms, steps=NAME).rows.to_pylist()
+    rows = link(awards, firms, steps=NAME).rows.drop_columns("award_row")
+    return rows.to_pylist()
 
 
 @pytest.mark.property

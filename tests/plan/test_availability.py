@@ -11,13 +11,10 @@ CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first
 
 UNAVAILABLE = {
     "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
-    "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
-    "`threshold` of a link step": (
+    "linkage by `probabilistic`": (
         ("panel", "link"),
-        {"steps": [{"match": "identifier", "threshold": 0.9}]},
+        {"steps": [{"match": "probabilistic", "model": "trained.json"}]},
     ),
-    "`link.threshold`": (("panel", "link"), {"threshold": 0.9}),
-    "`link.corrections`": (("panel", "link"), {"corrections": "fixes.csv"}),
     "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),

@@ -55,6 +55,84 @@ CODES: dict[str, Code] = {
         "rows stay unlinked, with decision `review`; `links.csv` lists the firms.",
         "Give postcodes on both sides, or put an identifier step before the name step.",
     ),
+    "link/disagreeing-identifier": Code(
+        "A number of a firm with another name",
+        "An identifier led to a firm whose names are all unlike the supplier's (Levenshtein ratio "
+        "below 0.6, and neither contains the other) and whose postcodes are others. Wrong and "
+        "parents' numbers are common in notices, so the rows are for review unless a later step "
+        "links them.",
+        "Read the rows under review in `links.csv`. Trading names belong into a file of aliases or "
+        "corrections; `{match: identifier, check: none}` believes every number.",
+    ),
+    "link/unchecked-identifier": Code(
+        "A number that nothing confirms",
+        "The identifier is a firm's, but no name and no postcode is on both sides to compare. "
+        "The rows are linked, and their `reason` says so where others could be compared.",
+        "Name the columns under panel.firms.name and panel.awards.columns.supplier_name, or "
+        "write `check: none` to say that numbers are believed.",
+    ),
+    "link/split-names": Code(
+        "Several suppliers in one name",
+        "Names that list several suppliers (`A Ltd,B Ltd`, `A & B JV`), of which a rule of equal "
+        "names knows one were split: each supplier is a row of its own, with the value that "
+        "`panel.awards.value.suppliers` gives to shared awards.",
+        "Nothing, if the names are lists; `joint_names: whole` under panel.link keeps them whole.",
+    ),
+    "link/calibrated-threshold": Code(
+        "A threshold read off the data",
+        "A fuzzy step without a threshold hides the numbers of suppliers whose number and name "
+        "agree, links them by name, and takes the lowest similarity at which names are right as "
+        "often as `precision` asks. The table is in linkage.json under `fuzzy.calibration`.",
+        "Nothing. To fix the value across data sets write `threshold` on the step.",
+    ),
+    "link/default-threshold": Code(
+        "A threshold that nothing supports",
+        "A fuzzy step has no threshold and nothing to read one off: fewer than 50 suppliers with a "
+        "confirmed number have no equal name, or no threshold is precise enough. The default of "
+        "0.90 is used, which was measured on other data.",
+        "Put an identifier step before it, or write `threshold` on the step; label a sample with "
+        "`ipec link SPEC --review N` to see what it gives.",
+    ),
+    "link/corrected": Code(
+        "Analysts' decisions",
+        "Corrections win over every rule. Their rows have rule `correction` in `links.csv`.",
+        "Nothing.",
+    ),
+    "link/stale-correction": Code(
+        "Corrections that correct nothing",
+        "No award has the award id, identifier or name that these corrections give. The awards may "
+        "have changed since, or a name was typed instead of copied.",
+        "Compare the rows with the awards as `links.csv` writes them, and drop what is old.",
+    ),
+    "link/bad-correction": Code(
+        "Corrections that cannot be followed",
+        "A correction needs a firm (or `none`) and an award, identifier or name; two corrections "
+        "of the same supplier must agree.",
+        "Mend the rows that the message names.",
+    ),
+    "link/unknown-firm": Code(
+        "Firms that are not in the firm table",
+        "A file of aliases or corrections names firms that the table does not have. Aliases of "
+        "such firms match nothing; a correction to such a firm says that the supplier is none of "
+        "the table's firms.",
+        "Nothing, if the file was made for a larger register; else compare how units are written.",
+    ),
+    "link/bad-period": Code(
+        "An alias with a period that is none",
+        "`from` and `to` of an alias are periods of the panel, such as years.",
+        "Write whole years, or dates as YYYY-MM-DD.",
+    ),
+    "link/no-file": Code(
+        "A file that was not read",
+        "The spec names aliases or corrections, and linkage was called without them.",
+        "Run the study with `ipec run` or `ipec link`, which read them.",
+    ),
+    "link/bad-rate-column": Code(
+        "Match rates by a column that gives none",
+        "`rates_by` names a column that neither awards nor firms have when linked (derived "
+        "columns are made later), or a text with more than 20 values.",
+        "Name a column of awards or firms with few values, or a number.",
+    ),
     "link/none-linked": Code(
         "No award found a firm",
         "No supplier's identifier or name equals a firm's, so nobody is treated. Most often "

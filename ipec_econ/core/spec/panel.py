@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import (
     Column,
@@ -64,9 +65,69 @@ class LinkStep(SpecModel):
     """One rule of the cascade; the first that accepts wins."""
 
     match: Literal["identifier", "name", "alias", "fuzzy", "probabilistic"]
+    check: Literal["name_or_postcode", "none"] | None = None
     threshold: Probability | None = None
+    precision: Probability | None = None
+    source: Annotated[str, Field(min_length=1)] | None = None
+    columns: dict[str, Column] | None = None
     table: str | None = None
     model: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _write_defaults(cls, given: Any) -> Any:
+        """Write out the defaults of the step's rule, and of no other."""
+        if not isinstance(given, dict):
+            return given
+        defaults = _STEP_DEFAULTS.get(str(given.get("match")), {})
+        if given.get("threshold") is not None:
+            defaults = {key: value for key, value in defaults.items() if key != "precision"}
+        return {**defaults, **{key: value for key, value in given.items() if value is not None}}
+
+    @model_validator(mode="after")
+    def _check_keys(self) -> LinkStep:
+        own = _STEP_KEYS[self.match]
+        for key in ("check", "threshold", "precision", "source", "columns", "table", "model"):
+            if getattr(self, key) is not None and key not in own:
+                rules = ", ".join(f"`{rule}`" for rule, keys in _STEP_KEYS.items() if key in keys)
+                raise PydanticCustomError(
+                    "step_key",
+                    "`{key}` is no key of a step `{match}`",
+                    {"key": key, "match": self.match, "fix": f"`{key}` belongs to {rules}"},
+                )
+        if self.match == "alias" and self.source is None:
+            raise PydanticCustomError(
+                "alias_source",
+                "a step `alias` names no file of aliases",
+                {"fix": "write {match: alias, source: aliases.csv}"},
+            )
+        if self.threshold is not None and self.precision is not None:
+            raise PydanticCustomError(
+                "two_thresholds",
+                "`threshold` and `precision` both decide which names are similar enough",
+                {"fix": "keep one of the two"},
+            )
+        return self
+
+
+_STEP_KEYS: dict[str, tuple[str, ...]] = {
+    "identifier": ("check",),
+    "name": (),
+    "alias": ("source", "columns"),
+    "fuzzy": ("threshold", "precision"),
+    "probabilistic": ("threshold", "table", "model"),
+}
+_STEP_DEFAULTS: dict[str, dict[str, Any]] = {
+    "identifier": {"check": "name_or_postcode"},
+    "fuzzy": {"precision": 0.98},
+}
+
+
+class Corrections(SpecModel):
+    """Analysts' decisions: which file, and how its columns are called."""
+
+    source: Annotated[str, Field(min_length=1)]
+    columns: dict[str, Column] = {}
 
 
 class Link(SpecModel):
@@ -74,7 +135,9 @@ class Link(SpecModel):
 
     steps: Seq[LinkStep] = (LinkStep(match="identifier"),)
     threshold: Probability | None = None
-    corrections: str | None = None
+    joint_names: Literal["split", "whole"] = "split"
+    corrections: str | Corrections | None = None
+    rates_by: OneOrMany[Column] = ()
     groups: str | None = None
 
 

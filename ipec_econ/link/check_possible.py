@@ -1,0 +1,71 @@
+"""Whether the cascade can run on these tables: rules, names, files."""
+
+from __future__ import annotations
+
+from ipec_econ.core.errors import LinkError, Problem
+from ipec_econ.core.spec.panel import Link
+from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles
+
+RULES = ("identifier", "name", "alias", "fuzzy")
+
+
+def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles) -> None:
+    """Raise with everything that keeps the cascade from running.
+
+    Raises
+    ------
+    LinkError
+        A rule or an option is not there, a step has no names to compare, or a file is missing.
+    """
+    problems = []
+    for position, step in enumerate(spec.steps):
+        where = f"panel.link.steps.{position}"
+        if step.match not in RULES:
+            problems.append(_refuse(where, f"rule `{step.match}`"))
+        elif step.match != "identifier":
+            problems += _check_names(awards, firms, step.match, where)
+        if step.match == "alias" and position not in files.aliases:
+            problems.append(_describe_unread(f"{where}.source", "aliases"))
+    if spec.groups is not None:
+        problems.append(_refuse("panel.link.groups", "`groups`"))
+    if spec.corrections is not None and files.corrections is None:
+        problems.append(_describe_unread("panel.link.corrections", "corrections"))
+    if problems:
+        raise LinkError(problems)
+
+
+def _check_names(awards: AwardTable, firms: FirmTable, rule: str, where: str) -> list[Problem]:
+    lacking = []
+    if firms.name is None and rule != "alias":
+        lacking.append(("the firm table has no names", "name: NAME under panel.firms"))
+    if "supplier_name" not in awards.rows.column_names:
+        fix = "supplier_name: NAME under panel.awards.columns"
+        lacking.append(("the awards have no column `supplier_name`", fix))
+    return [
+        Problem(
+            "link/no-names",
+            f"step `{rule}` cannot run: {what}",
+            where,
+            why="the rule compares suppliers' names with firms' names",
+            fix=f"add {fix}, or take the step out",
+        )
+        for what, fix in lacking
+    ]
+
+
+def _refuse(where: str, thing: str) -> Problem:
+    return Problem(
+        "link/not-available",
+        f"{thing} is not available in this version",
+        where,
+        fix=f"available rules: {', '.join(RULES)}; link beforehand and bring supplier_id",
+    )
+
+
+def _describe_unread(where: str, what: str) -> Problem:
+    return Problem(
+        "link/no-file",
+        f"the {what} that the spec names were not read",
+        where,
+        fix="link through `ipec link` or `ipec run`, or pass the files that were read",
+    )

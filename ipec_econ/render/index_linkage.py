@@ -38,8 +38,54 @@ WORDS = {
     "repairs": "Identifiers repaired",
     "repair": "Repair",
     "n_refused": "Award rows with a refused repair",
+    "check.n_agreed_by_name": "Identifiers confirmed by the name",
+    "check.n_agreed_by_postcode": "Identifiers confirmed by the postcode alone",
+    "check.n_unchecked": "Identifiers with no name or postcode to compare",
+    "check.n_disagreed": "Identifiers of a firm with another name and postcode, not linked",
+    "joint_names.n_rows_split": "Award rows that name several suppliers and were split",
+    "joint_names.n_suppliers_named": "Suppliers that they name",
+    "joint_names.n_suppliers_linked": "Of these, with a firm's name",
+    "corrections.n_corrections": "Corrections",
+    "corrections.n_rows_linked": "Award rows corrected to a firm",
+    "corrections.n_rows_to_none": "Award rows corrected to none",
+    "corrections.n_firms_not_in_table": "Corrections to firms that are not in the firm table",
+    "corrections.stale": "Corrections that match no award, by data row",
+    "aliases.n_aliases": "Aliases",
+    "aliases.n_of_no_firm": "Aliases of firms that are not in the firm table",
+    "fuzzy.threshold": "Similarity from which names are linked",
+    "fuzzy.threshold_is": "That similarity is",
+    "fuzzy.precision_wanted": "Precision that it is calibrated for",
+    "fuzzy.block_cap": "Firm names that a block may hold",
+    "fuzzy.n_pairs_compared": "Pairs of names compared",
+    "fuzzy.n_linked": "Award rows linked by similar names",
+    "fuzzy.calibration.n_labelled": "Suppliers with a confirmed identifier",
+    "fuzzy.calibration.n_equal": "Of these, linked by equal names",
+    "fuzzy.calibration.n_equal_right": "Of these, to the right firm",
+    "fuzzy.calibration.n_without_equal": "Suppliers with a confirmed identifier and no equal name",
+    "fuzzy.calibration.n_hidden": "Suppliers linked with their firm hidden",
+    "fuzzy.calibration.n_others": "Names of suppliers without a confirmed identifier",
+    "fuzzy.calibration.share_outside": "Estimated share of these that is in no firm table",
+    "fuzzy.calibration.points": "What each similarity would give",
+    "threshold": "Similarity",
+    "n_right": "To the right firm",
+    "n_linked_hidden": "Linked with their firm hidden",
+    "precision_labelled": "Precision, confirmed suppliers",
+    "recall_labelled": "Recall, confirmed suppliers",
+    "precision": "Precision expected of the others",
+    "rates": "Linked by column",
+    "column": "Column",
+    "of": "Of",
+    "group": "Group",
+    "n": "Number",
+    "share_value_linked": "Share of value linked",
 }
 """Measures in words; a measure that is not here is named by its key."""
+
+RULE_WORDS = {"fuzzy": "similar names", "aliases": "aliases"}
+"""Rules whose ties are counted apart from those of equal names."""
+
+FINE_WORDS = ("threshold",)
+"""Measures of which hundredths count."""
 
 SHARE_WORDS = ("share", "rate", "precision", "recall")
 
@@ -98,6 +144,9 @@ def _has_number(records: Sequence[Mapping[str, object]], name: str) -> bool:
 
 
 def _name(key: str) -> str:
+    rule, _, measure = key.partition(".")
+    if rule in RULE_WORDS and measure in WORDS:
+        return f"{WORDS[measure]} ({RULE_WORDS[rule]})"
     words = key.replace("_", " ").replace(".", ": ")
     return WORDS.get(key, words[:1].upper() + words[1:])
 
@@ -108,8 +157,10 @@ def _write_value(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Integral):
-        return f"{int(value):,}"
+        return str(int(value)) if key == "time" else f"{int(value):,}"
     if isinstance(value, Real):
+        if any(word in key for word in FINE_WORDS):
+            return f"{float(value):.2f}"
         is_share = any(word in key for word in SHARE_WORDS)
         return f"{float(value):.1%}" if is_share else f"{float(value):,.0f}"
     return str(value)

@@ -24,8 +24,13 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         *_describe_review(quality),
         *(_describe_rule(rule) for rule in quality["by_rule"]),
         *_describe_names(quality),
+        *_describe_check(quality.get("check")),
+        *_describe_joint_names(quality.get("joint_names")),
+        *_describe_threshold(quality.get("fuzzy")),
         *_describe_repairs(quality.get("repairs") or ()),
         *_describe_times(quality.get("by_time") or ()),
+        *_describe_rates(quality.get("rates") or ()),
+        *_describe_clerical(quality.get("clerical")),
     )
 
 
@@ -66,7 +71,7 @@ def _describe_names(quality: Mapping[str, Any]) -> tuple[str, ...]:
         f"names       normaliser {quality['normaliser']}; {nameless} without a name to compare"
     ]
     ties = quality["ties"]
-    if ties["n_tied"]:
+    if ties is not None and ties["n_tied"]:
         broken = ", ".join(
             f"{number:,} by {key.removeprefix('n_broken_by_').replace('_', ' ')}"
             for key, number in ties.items()
@@ -93,6 +98,69 @@ def _describe_times(entries: Sequence[Mapping[str, Any]]) -> list[str]:
         f"{_write_share(entry['share_linked'])}{_add_value_share(entry.get('value'))}"
         for entry in entries
     ]
+
+
+def _describe_check(counts: Mapping[str, int] | None) -> tuple[str, ...]:
+    if counts is None or not any(counts.values()):
+        return ()
+    return (
+        f"numbers     {counts['n_agreed_by_name']:,} agree by name, "
+        f"{counts['n_agreed_by_postcode']:,} by postcode, {counts['n_disagreed']:,} by neither; "
+        f"{counts['n_unchecked']:,} cannot be compared",
+    )
+
+
+def _describe_joint_names(counts: Mapping[str, int] | None) -> tuple[str, ...]:
+    if counts is None or not counts["n_rows_split"]:
+        return ()
+    rows = count_things(counts["n_rows_split"], "row")
+    return (f"joint names {rows} split into {counts['n_suppliers_named']:,} suppliers",)
+
+
+def _describe_threshold(fuzzy: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if fuzzy is None:
+        return ()
+    return (f"similar     from {fuzzy['threshold']:.2f} on ({fuzzy['threshold_is']})",)
+
+
+def _describe_rates(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = []
+    for entry in entries:
+        value = entry["share_value_linked"]
+        more = "" if value is None else f", {value:.1%} of value"
+        lines.append(
+            f"{entry['column']} {entry['group']}: {entry['n_linked']:,} of {entry['n']:,} "
+            f"{entry['of']}{_write_share(entry['share_linked'])}{more}"
+        )
+    return lines
+
+
+def _describe_clerical(clerical: Mapping[str, Any] | None) -> list[str]:
+    if clerical is None:
+        return []
+    lines = [
+        f"{name:<11} {_describe_sampled(clerical[name])}"
+        for name in ("precision", "recall")
+        if clerical[name] is not None
+    ]
+    lines += [
+        f"precision of {entry['rule']}: {_describe_sampled(entry)}"
+        for entry in clerical["precision_by_rule"]
+    ]
+    bound = clerical["attenuation"]
+    if bound is not None:
+        lines.append(
+            f"attenuation an effect keeps at least {bound['factor_at_least']:.2f} of its size "
+            f"({bound['factor_at_least_low']:.2f} at the precision's lower end)"
+        )
+    left = clerical["n_unsure"] + clerical["n_unlabelled"] + clerical["n_stale"]
+    lines.append(f"labels      {clerical['n_labelled']:,} used, {left:,} unsure, empty or stale")
+    return lines
+
+
+def _describe_sampled(share: Mapping[str, Any]) -> str:
+    ends = f"{share['conf_low']:.3f} to {share['conf_high']:.3f}"
+    return f"{share['estimate']:.3f} ({ends}, {share['n']:,} labelled rows)"
 
 
 def _add_value_share(value: Mapping[str, Any] | None) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, PublishError, SpecError
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.link.review_sample import draw_review_sample
+from ipec_econ.link.score_labels import score_labels
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
+from ipec_econ.publish.review_file import write_review
 from ipec_econ.report.link_words import describe_linkage
 from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.sources.firms import read_firms
+from ipec_econ.sources.link_files import read_labels
 from ipec_econ.spec.load import load_study
 
 
@@ -25,6 +29,7 @@ class LinkOutcome:
 
     links: LinkResult
     path: str
+    review: str | None = None
 
     @property
     def quality(self) -> Mapping[str, object]:
@@ -42,18 +47,30 @@ class LinkOutcome:
     def as_text(self) -> str:
         """Return the match rates for a terminal."""
         lines = describe_linkage(self.quality)
-        return "\n".join([f"wrote {self.path}", *(f"  {line}" for line in lines)])
+        written = [f"wrote {path}" for path in (self.path, self.review) if path is not None]
+        return "\n".join([*written, *(f"  {line}" for line in lines)])
 
 
-def link_study(spec: str, out: str) -> LinkOutcome:
+def link_study(
+    spec: str, out: str, *, review: int | None = None, labels: str | None = None
+) -> LinkOutcome:
     """Link a study's awards to its firms and write ``links.csv`` to ``out``.
+
+    Parameters
+    ----------
+    review
+        Links to sample for labelling, into ``OUT_review.csv`` beside ``out``.
+    labels
+        A labelled sample, whose precision and recall join the quality.
 
     Raises
     ------
     SpecError
         The study has no awards, or is wrong.
+    LinkError
+        The labels cannot be read as such.
     PublishError
-        The file cannot be written.
+        A file cannot be written, or a review file is there already.
     """
     loaded = load_study(spec)
     plan = compile_plan(loaded)
@@ -70,8 +87,19 @@ def link_study(spec: str, out: str) -> LinkOutcome:
             )
         )
     links = link_awards(awards, firms, plan.study.panel.link, read_link_files(plan))
+    if labels is not None:
+        clerical = score_labels(links, read_labels(labels))
+        links = replace(links, quality={**links.quality, "clerical": clerical})
+    path = None if review is None else _name_review(Path(out))
+    if path is not None and review is not None:
+        seed = plan.study.seed
+        write_review(path, draw_review_sample(awards, firms, links, size=review, seed=seed))
     _write(Path(out), links_to_csv(links))
-    return LinkOutcome(links, out)
+    return LinkOutcome(links, out, None if path is None else str(path))
+
+
+def _name_review(out: Path) -> Path:
+    return out.with_name(f"{out.stem}_review.csv")
 
 
 def _write(path: Path, content: bytes) -> None:

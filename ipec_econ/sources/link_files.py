@@ -17,6 +17,8 @@ ALIAS_TEXTS = ("firm", "alias")
 ALIAS_PERIODS = ("from", "to")
 CORRECTION_KEYS = ("award_id", "supplier_id", "supplier_name")
 
+LABEL_COLUMNS = ("award_id", "supplier", "firm", "rule", "label", "true_firm")
+
 LinkTable = tuple[pa.Table, tuple[InputRecord, ...]]
 """The rows under their canonical names, and what was read."""
 
@@ -68,6 +70,20 @@ def read_corrections(spec: str | Corrections, *, base: str, head: bool = False) 
             )
         )
     return table, inputs
+
+
+def read_labels(path: str) -> pa.Table:
+    """Read a labelled review file; the path is as given, not relative to a spec.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, or lacks a column.
+    """
+    return _read(
+        path, {}, LABEL_COLUMNS, role="labels",
+        texts=LABEL_COLUMNS, needed=LABEL_COLUMNS, base=".", head=False,
+    )[0]  # fmt: skip
 
 
 def _read(

@@ -109,9 +109,9 @@ def test_link_writes_one_row_per_award(workplace: Workplace) -> None:  # noqa: F
     assert outcome.exit_code == 0
     lines = (workplace.folder / "links.csv").read_text(encoding="utf-8").splitlines()
     contract = "award_id,supplier,firm,rule,score,decision"
-    assert lines[0] == f"{contract},n_candidates,reason,candidates"
-    assert lines[1] == "a1,One Ltd,00000001,identifier,1,accepted,1,,"
-    assert lines[4] == "a4,Unknown Ltd,,,,rejected,0,,"
+    assert lines[0] == f"{contract},n_candidates,reason,candidates,n_suppliers"
+    assert lines[1] == "a1,One Ltd,00000001,identifier,1,accepted,1,,,1"
+    assert lines[4] == "a4,Unknown Ltd,,,,rejected,0,,,1"
 
 
 def test_pull_gives_tables_and_estimates(workplace: Workplace) -> None:  # noqa: F811

@@ -150,3 +150,24 @@ def test_a_column_that_a_file_of_linkage_lacks_is_refused_before_the_run(decided
     outcome = decided.ipec("check", "study.yaml")
     assert outcome.exit_code == 2
     assert "`columns.firm` names `company`: no such column" in outcome.output
+
+
+def test_a_review_sample_is_written_labelled_and_scored(named: Workplace):
+    outcome = named.ipec("link", "study.yaml", "--out", "links.csv", "--review", "4")
+    assert outcome.exit_code == 0
+    assert "links_review.csv" in outcome.output
+    path = named.folder / "links_review.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert head.endswith(",label,true_firm")
+    assert len(rows) == 4
+    again = named.ipec("link", "study.yaml", "--out", "links.csv", "--review", "4")
+    assert again.exit_code == 9
+    assert "publish/review-exists" in again.output
+    labelled = [row.removesuffix(",,") + ",right," for row in rows]
+    path.write_text("\n".join([head, *labelled]) + "\n", encoding="utf-8")
+    scored = named.ipec("link", "study.yaml", "--out", "links.csv", "--labels", str(path))
+    assert scored.exit_code == 0
+    for words in ("precision   1.000 (", "recall      1.000 (", "keeps at least 1.00", "4 used"):
+        assert words in scored.output
+    told = named.ipec("link", "study.yaml", "--labels", str(path), "--json")
+    assert json.loads(told.output)["quality"]["clerical"]["n_labelled"] == 4

@@ -122,6 +122,18 @@ CODES: dict[str, Code] = {
         "`from` and `to` of an alias are periods of the panel, such as years.",
         "Write whole years, or dates as YYYY-MM-DD.",
     ),
+    "link/bad-label": Code(
+        "Labels that are none",
+        "A label of a review file says right, wrong or unsure (yes, no and ? mean the same); an "
+        "empty one is a row that is not labelled yet.",
+        "Mend the rows that the message names.",
+    ),
+    "link/no-labels": Code(
+        "No label to score",
+        "No row of the file has a label and is a link that the study still makes. Links that the "
+        "spec or the data have changed since the sample was drawn are not scored.",
+        "Label the sample, or draw a new one with `ipec link SPEC --review N`.",
+    ),
     "link/no-file": Code(
         "A file that was not read",
         "The spec names aliases or corrections, and linkage was called without them.",

@@ -17,6 +17,11 @@ CODES: dict[str, Code] = {
         meaning="The manifest in the folder names another study than the one that was run.",
         remedy="Move that folder, or name another one with --out.",
     ),
+    "publish/review-exists": Code(
+        "A review file is there already",
+        "`ipec link SPEC --review N` does not overwrite a file: it may hold labels.",
+        "Move the file away or name another `--out`; score it with `--labels FILE`.",
+    ),
     "publish/cannot-write": Code(
         title="A file or folder cannot be written",
         meaning="The folder, its parent or the disk refused. A run leaves nothing half-written: "

@@ -25,7 +25,9 @@ from ipec_econ.plan.diagnostics import check_honest_did
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
-TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
+TABLE_KINDS = (
+    "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+)  # fmt: skip
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
 DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")

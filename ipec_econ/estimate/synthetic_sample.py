@@ -21,6 +21,8 @@ from ipec_econ.numerics.synthetic.synthetic_panel import SyntheticPanel
 LEAST_BEFORE = 2
 """Periods before treatment below which donors' noise, and so the penalty, is not known."""
 LEAST_DONORS = 2
+LARGE_LOSS = 0.25
+"""Share of firms that are not seen in every period above which a reader is told."""
 MOST_NUMBERS = {"frank_wolfe": 50_000, "exact": 2_000_000}
 """Outcomes of donors (firms × periods) that a solver is given at most."""
 
@@ -71,7 +73,7 @@ def prepare_synthetic_sample(
             reason=f"firms with fewer than {LEAST_BEFORE} periods before treatment",
         )
     _check_left(data, model_id)
-    sample = _order_firms(data, notices, model_id)
+    sample = _order_firms(data, (*notices, *_remark_losses(data, model_id)), model_id)
     problems = [*_find_size_problems(sample, model, model_id)]
     problems += _find_error_problems(sample, model, model_id)
     if problems:
@@ -112,6 +114,30 @@ def _check_left(data: ModelData, model_id: str) -> None:
             "never-treated firms use another estimator",
         )
     )
+
+
+def _remark_losses(data: ModelData, model_id: str) -> tuple[Notice, ...]:
+    for step in data.flow:
+        before = step.units + step.units_lost
+        if step.step == "balance" and step.units_lost > LARGE_LOSS * before:
+            treated = ""
+            if step.treated_units is not None and step.treated_units_lost is not None:
+                all_treated = step.treated_units + step.treated_units_lost
+                treated = f", {step.treated_units_lost} of {all_treated} treated ones among them,"
+            text = (
+                f"{step.units_lost} of {before} firms{treated} are not seen in every period and "
+                "are left out: the estimate is of firms that are"
+            )
+            return (
+                Notice(
+                    "estimate/many-unbalanced",
+                    "estimate",
+                    f"model {model_id}",
+                    text,
+                    level="warning",
+                ),
+            )
+    return ()
 
 
 def _find_size_problems(

@@ -179,6 +179,10 @@ def _check_synthetic(path: SpecPath, model: SyntheticDidModel, unit: str) -> Fou
         yield (*path, key), _refuse(f"`{key}` of `{model.estimator}` but by the firm", (unit,))
     if model.weights is not None:
         yield (*path, "weights"), _refuse(f"`weights` of `{model.estimator}`")
+    if "pretrends" in model.diagnostics:
+        # Weights make the gaps before treatment small, so that a test of them says nothing.
+        at: SpecPath = (*path, "diagnostics", "pretrends")
+        yield at, _refuse(f"`pretrends` of `{model.estimator}`")
 
 
 def _check_tables(study: Study) -> Found:

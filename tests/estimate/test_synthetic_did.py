@@ -239,6 +239,13 @@ def test_firms_not_seen_always_or_treated_early_are_counted() -> None:
     assert result.fit.n_treated == 4
 
 
+def test_many_firms_not_seen_always_are_remarked_upon() -> None:
+    frame = draw_factors(9, cohorts=((2006, 4),))
+    gone = frame["firm"].isin(sorted(frame["firm"].unique())[:12]) & (frame["year"] == 2003)
+    (notice,) = (n for n in fit(frame[~gone]).notices if n.code == "estimate/many-unbalanced")
+    assert notice.text.startswith("12 of 28 firms")
+
+
 def refuse(frame: pd.DataFrame, **options: object) -> str:
     with pytest.raises(EstimationError) as caught:
         fit(frame, **options)

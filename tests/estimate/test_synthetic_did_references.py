@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.numerics.synthetic.choices import SyntheticChoices
+from ipec_econ.numerics.synthetic.estimate_gaps import estimate_gaps, tune_cohorts
+from ipec_econ.numerics.synthetic.synthetic_panel import SyntheticPanel
 from tests.estimate.make_staggered import NEVER
 from tests.estimate.make_synthetic import fit, index_diagnostics, index_rows
 from tests.estimate.tolerances import ESTIMATE_RTOL, STD_ERROR_RTOL
@@ -98,6 +101,18 @@ def test_proposition_99_equals_r(smoking: pd.DataFrame, theirs: dict, method: st
     for year, weight in expected["lambda"].items():
         ours = found.get(f"cohort=1989 time_weight={year}") or 0.0
         assert ours == pytest.approx(weight, rel=ESTIMATE_RTOL, abs=1e-15)
+
+
+@pytest.mark.parametrize("method", SOURCES)
+def test_every_weight_equals_rs(smoking: pd.DataFrame, theirs: dict, method: str) -> None:
+    expected = theirs[SOURCES[method]]
+    wide = smoking.pivot_table(index="firm", columns="year", values="y")
+    rows = [*expected["omega"], "California"]
+    panel = SyntheticPanel(wide.loc[rows].to_numpy(), len(rows) - 1, np.array([0]), np.array([19]))
+    choices = SyntheticChoices(method, "frank_wolfe")
+    (weights,) = estimate_gaps(panel, choices, tune_cohorts(panel, choices)).weights
+    for found, by in ((weights.donor, "omega"), (weights.period, "lambda")):
+        np.testing.assert_allclose(found, list(expected[by].values()), rtol=ESTIMATE_RTOL)
 
 
 def test_the_path_equals_rs_effect_curve(smoking: pd.DataFrame, theirs: dict) -> None:

@@ -34,6 +34,10 @@ UNAVAILABLE = {
         ("models", "sdid"),
         {**CS, "estimator": "synthetic_did", "vcov": {"kind": "cluster", "by": "sic"}},
     ),
+    "`pretrends` of `synthetic_did`": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "diagnostics": {"pretrends": {}}},
+    ),
     "`weights` of `synthetic_did`": (
         ("models", "sdid"),
         {**CS, "estimator": "synthetic_did", "weights": "employees"},

@@ -246,6 +246,13 @@ CODES: dict[str, Code] = {
         "Choose `years` in which firms are seen throughout; without never-treated firms use "
         "another estimator.",
     ),
+    "estimate/many-unbalanced": Code(
+        "Many firms are not seen in every period",
+        "A synthetic control needs whole paths. Firms that enter or leave are dropped, so that the "
+        "estimate is of firms that stay throughout.",
+        "Choose `years` in which more firms are seen throughout; compare an estimator that uses "
+        "all rows.",
+    ),
     "estimate/many-donors": Code(
         "More donors than the solver is made for",
         "The weights of donors are found on all their paths at once, for each cohort and draw.",

@@ -17,7 +17,7 @@ from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.diagnose.add_diagnostics import add_diagnostics
 from ipec_econ.estimate import synthetic_sample
-from ipec_econ.numerics.synthetic import frank_wolfe
+from ipec_econ.numerics.synthetic import frank_wolfe, redraw
 from tests.estimate.make_staggered import NEVER
 from tests.estimate.make_synthetic import draw_factors, fit, index_diagnostics, index_rows
 from tests.estimate.naive_synthetic import average, fit_cohorts, jackknife
@@ -265,6 +265,17 @@ def test_what_cannot_be_estimated_is_refused() -> None:
     assert refuse(never) == "estimate/treatment-constant"
     early = frame[frame["year"] >= 2005]
     assert refuse(early[early["cohort"] != 2008]) == "estimate/no-synthetic-control"
+
+
+def test_a_bootstrap_that_hardly_ever_holds_all_cohorts_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = draw_factors(15, n_donors=6, cohorts=((2004, 2), (2006, 2), (2008, 2)))
+    monkeypatch.setattr(redraw, "MOST_TRIES", 1)
+    options = {"errors": "bootstrap", "solver": "exact"}
+    assert refuse(frame, replications=20, **options) == "estimate/lone-treated"
+    monkeypatch.undo()
+    assert fit(frame, replications=20, **options).estimates
 
 
 def test_a_synthetic_control_of_one_firm_has_no_jackknife() -> None:

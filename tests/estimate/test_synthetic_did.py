@@ -267,6 +267,17 @@ def test_what_cannot_be_estimated_is_refused() -> None:
     assert refuse(early[early["cohort"] != 2008]) == "estimate/no-synthetic-control"
 
 
+@pytest.mark.parametrize("solver", ["exact", "frank_wolfe"])
+def test_donors_exactly_in_parallel_have_equal_weights(solver: str) -> None:
+    frame = draw_small(16)
+    line = frame["firm"] + 0.1 * frame["year"]
+    treated = np.isfinite(frame["cohort"])
+    frame = frame.assign(y=line + np.where(treated, frame["y"], 0))
+    result = fit(frame, solver=solver)
+    assert index_diagnostics(result)["cohort=2004 effective_donors"] == pytest.approx(9)
+    assert_same(result, fit(frame, method="did"))
+
+
 def test_a_bootstrap_that_hardly_ever_holds_all_cohorts_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

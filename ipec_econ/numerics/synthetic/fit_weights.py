@@ -14,6 +14,8 @@ from ipec_econ.numerics.synthetic.simplex_problem import SimplexProblem
 
 SMALL_PENALTY = 1e-6
 """ζ over the noise where the penalty serves uniqueness alone (R synthdid's number)."""
+ROUNDING = 1e-13
+"""Share of the largest outcome below which donors' noise is what rounding leaves over."""
 LEAST_DECREASE = 1e-5
 """Root of the smallest fall of the objective that Frank–Wolfe goes on for, over the noise."""
 
@@ -89,7 +91,7 @@ def fit_weights(
     Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), equations 4 (donors) and 6 (periods).
     """
     even = CohortWeights(np.full(len(donors), 1.0 / len(donors)), np.full(n_before, 1.0 / n_before))
-    if choices.method == "did":
+    if choices.method == "did" or _is_parallel(donors, tuning, choices):
         return even
     start = start or even
     before = donors[:, :n_before]
@@ -103,6 +105,13 @@ def fit_weights(
         treated = treated - treated[:n_before].mean()
     problem = _pose(np.ascontiguousarray(before.T), treated[:n_before], tuning.donor_penalty)
     return CohortWeights(_minimise(problem, start.donor, tuning, choices), period)
+
+
+def _is_parallel(donors: FloatArray, tuning: Tuning, choices: SyntheticChoices) -> bool:
+    """Return whether donors move alike up to rounding, so that all weights fit alike."""
+    if choices.method == "synthetic_control":
+        return False
+    return bool(tuning.noise <= ROUNDING * np.abs(donors).max())
 
 
 def _pose(matrix: FloatArray, target: FloatArray, penalty: float) -> SimplexProblem:

@@ -12,6 +12,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import SyntheticDidModel
 from ipec_econ.estimate.build_synthetic_result import build_synthetic_result
+from ipec_econ.estimate.check_averages import check_averages
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.estimator import EstimatorInfo
@@ -65,7 +66,8 @@ class SyntheticDifferenceInDifferences:
         EstimationError
             The treatment switches off or does not vary; what
             `ipec_econ.estimate.synthetic_sample.prepare_synthetic_sample` raises; the synthetic
-            control is one firm, or hardly any bootstrap draw holds all cohorts.
+            control is one firm, hardly any bootstrap draw holds all cohorts, or the window leaves
+            no event time.
         """
         own = replace(data, flow=(), notices=())
         check_data(own, model_id=model_id)
@@ -74,8 +76,11 @@ class SyntheticDifferenceInDifferences:
         choices = SyntheticChoices(model.method, model.solver)
         tunings = tune_cohorts(sample.panel, choices)
         fit = estimate_gaps(sample.panel, choices, tunings)
-        exact = estimate_gaps(sample.panel, replace(choices, solver="exact"), tunings)
+        exact = fit
+        if choices.solver != "exact":
+            exact = estimate_gaps(sample.panel, replace(choices, solver="exact"), tunings)
         averages = list_averages(sample.cohorts, sample.periods, model.window)
+        check_averages(averages, model, model_id=model_id)
         masks = np.array([one.mask for one in averages])
         vcov = _compute_errors(sample, fit, choices, masks, model, model_id)
         fitted = FittedSynthetic(sample, fit, exact, averages, vcov)

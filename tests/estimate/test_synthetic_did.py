@@ -263,6 +263,8 @@ def test_what_cannot_be_estimated_is_refused() -> None:
     assert refuse(treated) == "estimate/no-synthetic-control"
     never = frame[np.isinf(frame["cohort"])]
     assert refuse(never) == "estimate/treatment-constant"
+    whole = frame[frame["cohort"] != 2008]
+    assert refuse(whole, window=(20, 30)) == "estimate/window-empty"
     early = frame[frame["year"] >= 2005]
     assert refuse(early[early["cohort"] != 2008]) == "estimate/no-synthetic-control"
 

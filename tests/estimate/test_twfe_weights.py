@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,11 @@ from ipec_econ.core.estimates import Diagnostic
 from tests.estimate.tolerances import ESTIMATE_RTOL
 
 FOLDER = Path(__file__).parents[1] / "reference" / "synthetic"
-CASES = {
-    case["id"]: {row["kind"]: row["estimate"] for row in case["rows"]}
+CASES = [
+    case
     for case in json.loads((FOLDER / "reference_more.json").read_text())["cases"]
-    if case["id"].startswith("twfew_") and case["id"].endswith("_feTR")
-}
+    if re.fullmatch("twfew_(r|py)_(balanced|ragged|nonever)_feTR", case["id"])
+]
 PANEL = {
     "columns": {"starts": "nullif(cohort, 0)"},
     "treatments": {"first": {"cohort": "starts"}},
@@ -42,14 +43,13 @@ def find_weights(frame: pd.DataFrame, **changes: object) -> dict[str, Diagnostic
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("data", ["balanced", "ragged", "nonever"])
-@pytest.mark.parametrize("language", ["r", "py"])
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 @pytest.mark.parametrize("route", ROUTES, ids=["cells", "rows", "control"])
-def test_weights_are_those_of_the_package(data: str, language: str, route: dict) -> None:
-    theirs = CASES[f"twfew_{language}_{data}_feTR"]
-    frame = pd.read_csv(FOLDER / f"{data}.csv").assign(flat=1.0)
+def test_weights_are_those_of_the_package(case: dict, route: dict) -> None:
+    theirs = {row["kind"]: row["estimate"] for row in case["rows"]}
+    frame = pd.read_csv(FOLDER / f"{case['data']}.csv").assign(flat=1.0)
     ours = find_weights(frame, **route)
-    rtol = RAGGED_RTOL if (data, language) == ("ragged", "r") else ESTIMATE_RTOL
+    rtol = RAGGED_RTOL if case["id"] == "twfew_r_ragged_feTR" else ESTIMATE_RTOL
     for side in ("positive", "negative"):
         assert ours[side].statistic == theirs[f"n_{side}"]
         assert ours[side].value == pytest.approx(theirs[f"sum_{side}"], rel=rtol)
@@ -58,6 +58,10 @@ def test_weights_are_those_of_the_package(data: str, language: str, route: dict)
     scaled = ours["sigma_fe"].value * np.sqrt((n_weights - 1) / n_weights)
     assert scaled == pytest.approx(theirs["sigma_fe"], rel=rtol)
     assert ours["sigma_fe_sign"].value == pytest.approx(theirs["sigma_fe_sign"], rel=rtol)
+
+
+def test_every_case_of_an_absorbing_treatment_is_compared() -> None:
+    assert len(CASES) == 6
 
 
 def make_staggered() -> pd.DataFrame:
@@ -106,7 +110,8 @@ def test_a_firm_with_weight_two_is_two_firms(route: dict) -> None:
 
 def test_one_cohort_has_one_weight_which_cannot_mislead() -> None:
     frame = make_staggered()
-    rows = find_weights(frame[frame["firm"] != 2])
+    frame["cohort"] = frame["cohort"].replace(3, 0)
+    rows = find_weights(frame)
     assert rows["positive"].value == pytest.approx(1.0)
     assert rows["negative"].statistic == 0.0
     assert rows["sigma_fe"].value is None

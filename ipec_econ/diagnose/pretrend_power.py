@@ -87,19 +87,20 @@ def check_pretrend_power(result: ModelResult, options: PretrendOptions) -> Pretr
     American Economic Review: Insights 4(3).
     """
     path = _read_path(result)
-    rows = [_describe_size(path)]
+    size = path.pretest.compute_power(np.zeros(len(path.before)))
+    rows = [_describe_size(path, size)]
     found: dict[float, float] = {}
     for power in options.power:
         label = f"power={power:.12g}"
         slope = path.pretest.find_slope(path.distance[: len(path.before)], power)
         rows += _describe_slopes(path, label, power, slope)
         if slope is not None:
-            rows += _describe_trend(path, label, slope)
+            rows += _describe_trend(path, label, slope, size)
             found[power] = slope
     for slope in options.slope:
         label = f"slope={slope:.12g}"
         rows += _describe_powers(path, label, slope)
-        rows += _describe_trend(path, label, slope)
+        rows += _describe_trend(path, label, slope, size)
     return PretrendPower(tuple(rows), _warn_of_bias(path, found))
 
 
@@ -137,8 +138,7 @@ def _find_event(row: Estimate) -> int:
     return row.rel_time or 0
 
 
-def _describe_size(path: _TestedPath) -> Diagnostic:
-    size = path.pretest.compute_power(np.zeros(len(path.before)))
+def _describe_size(path: _TestedPath, size: float) -> Diagnostic:
     note = (
         f"chance that one of {len(path.before)} periods before treatment is significant at {LEVEL} "
         "without any trend"
@@ -167,13 +167,14 @@ def _describe_powers(path: _TestedPath, label: str, slope: float) -> Iterator[Di
     yield _make_row(path, f"{label} wald power", path.compute_wald_power(slope), note)
 
 
-def _describe_trend(path: _TestedPath, label: str, slope: float) -> Iterator[Diagnostic]:
+def _describe_trend(
+    path: _TestedPath, label: str, slope: float, size: float
+) -> Iterator[Diagnostic]:
     k, pretest = len(path.before), path.pretest
     trend = slope * path.distance
     passed = 1.0 - pretest.compute_power(trend[:k])
-    without = 1.0 - pretest.compute_power(np.zeros(k))
     note = "chance of no significant period under the trend, against that without one"
-    yield _make_row(path, f"{label} bayes_factor", passed / without, note)
+    yield _make_row(path, f"{label} bayes_factor", passed / (1.0 - size), note)
     ratio = pretest.compare_likelihoods(path.estimates[:k], trend[:k])
     note = "likelihood of the estimates before treatment under the trend, against that without one"
     yield _make_row(path, f"{label} likelihood_ratio", ratio, note)

@@ -11,7 +11,7 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.normal_rectangle import integrate_rectangle
 from ipec_econ.numerics.truncated_mean import compute_truncated_mean
 
-SLOPE_RTOL = 1e-14
+SLOPE_RTOL = 1e-13
 """Of the slope that has a power: below the error of the power itself."""
 
 

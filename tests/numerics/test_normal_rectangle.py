@@ -12,7 +12,7 @@ from scipy.stats import multivariate_normal
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.normal_rectangle import integrate_rectangle
 
-TOLERANCES = {1: 1e-12, 2: 1e-12, 3: 1e-12, 4: 1e-12, 5: 1e-12, 6: 1e-6, 7: 1e-4, 9: 1e-4}
+TOLERANCES = {1: 1e-12, 2: 1e-12, 3: 1e-12, 4: 1e-12, 5: 1e-9, 6: 1e-6, 7: 1e-4, 9: 1e-4}
 """By the number of variables: what the module states."""
 
 COLLINEAR_ATOL = 1e-4

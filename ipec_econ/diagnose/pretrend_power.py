@@ -14,7 +14,8 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.pretrend_options import PretrendOptions
 from ipec_econ.diagnose.find_reference import find_reference
 from ipec_econ.diagnose.read_path_vcov import read_path_vcov
-from ipec_econ.numerics.pretest import Pretest, find_increasing
+from ipec_econ.numerics.find_increasing import find_increasing
+from ipec_econ.numerics.pretest import Pretest
 from ipec_econ.numerics.t_distribution import compute_critical_value
 from ipec_econ.numerics.wald_power import compute_wald_power
 

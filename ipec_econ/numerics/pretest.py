@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.find_increasing import find_increasing
 from ipec_econ.numerics.normal_rectangle import integrate_rectangle
 from ipec_econ.numerics.truncated_mean import compute_truncated_mean
-
-SLOPE_RTOL = 1e-13
-"""Of the slope that has a power: below the error of the power itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +67,3 @@ class Pretest:
     def _bound(self, trend: FloatArray) -> tuple[FloatArray, FloatArray]:
         half = self.critical * np.sqrt(np.diagonal(self.vcov))
         return -half - trend, half - trend
-
-
-def find_increasing(
-    function: Callable[[float], float], target: float, start: float
-) -> float | None:
-    """Return where an increasing function of a positive number reaches a target.
-
-    ``None`` where it is above the target at zero already. `start` is where the search begins.
-    """
-    from scipy.optimize import brentq
-
-    if function(0.0) >= target:
-        return None
-    high = start
-    while function(high) < target:
-        high *= 2
-    return float(brentq(lambda x: function(x) - target, 0.0, high, xtol=1e-300, rtol=SLOPE_RTOL))

@@ -8,13 +8,11 @@ from typing import Any
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import ModelBase, RegressionModel, TwfeModel
+from ipec_econ.plan.did_family import check_family
 from ipec_econ.plan.honest_option import check_honest_did
+from ipec_econ.plan.placebo_outcomes import check_placebo_outcomes
+from ipec_econ.plan.placebo_timing import check_placebo_timing
 from ipec_econ.plan.pretrend_option import check_pretrends
-from ipec_econ.plan.refit_options import (
-    check_family,
-    check_placebo_outcomes,
-    check_placebo_timing,
-)
 from ipec_econ.plan.unavailable import refuse_unavailable
 
 Found = Iterable[tuple[SpecPath, Problem]]

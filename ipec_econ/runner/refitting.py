@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from ipec_econ.core.errors import EstimationError, PanelError
 from ipec_econ.core.estimates import ModelResult
@@ -12,8 +11,8 @@ from ipec_econ.core.panel import ModelData, Panel
 from ipec_econ.core.placebo_options import read_placebo_outcomes, read_shifts
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.diagnose.left_out_cohorts import NAME as LEFT_OUT
-from ipec_econ.diagnose.left_out_cohorts import check_left_out_cohorts
-from ipec_econ.diagnose.placebos import Placebo, check_placebos
+from ipec_econ.diagnose.left_out_cohorts import LeftOutCohorts, check_left_out_cohorts
+from ipec_econ.diagnose.placebos import Placebo, Placebos, check_placebos
 from ipec_econ.diagnose.refit import Refit
 from ipec_econ.estimate.drop_cohort import drop_cohort, list_cohorts
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -40,7 +39,7 @@ def add_refits(
     """
     name, asked = result.model, model.diagnostics
     plain = model.model_copy(update={"diagnostics": {}})
-    found: list[Any] = []
+    found: list[Placebos | LeftOutCohorts] = []
     if TIMING in asked:
         refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]))
         found.append(check_placebos(name, TIMING, refits))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from ipec_econ.numerics.pretest import Pretest, find_increasing
+from ipec_econ.numerics.pretest import Pretest
 
 FILE = Path(__file__).parents[1] / "reference" / "synthetic" / "reference_more.json"
 CASE = next(
@@ -94,8 +94,3 @@ def test_the_sign_of_a_trend_does_not_change_the_power() -> None:
     trend = np.array([2.0, 1.5, 1.0, 0.5])
     found = pretest.compute_power(trend)
     assert found == pytest.approx(pretest.compute_power(-trend), rel=EXACT_RTOL)
-
-
-def test_a_root_is_found_wherever_the_search_begins() -> None:
-    for start in (1e-6, 1.0, 1e6):
-        assert find_increasing(lambda x: x**2, 9.0, start) == pytest.approx(3.0, rel=SLOPE_RTOL)

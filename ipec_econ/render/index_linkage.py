@@ -145,7 +145,7 @@ def _has_number(records: Sequence[Mapping[str, object]], name: str) -> bool:
 
 def _name(key: str) -> str:
     rule, _, measure = key.partition(".")
-    if rule in RULE_WORDS and measure in WORDS:
+    if rule in RULE_WORDS and key not in WORDS and measure in WORDS:
         return f"{WORDS[measure]} ({RULE_WORDS[rule]})"
     words = key.replace("_", " ").replace(".", ": ")
     return WORDS.get(key, words[:1].upper() + words[1:])

@@ -58,7 +58,7 @@ def match_similar_names(
         trial = prepare_trial(labelled, register, n_left=n_left)
     tried = () if trial is None else (trial.rest, trial.hidden)
     asked = pa.concat_tables([part.select(["key", "core"]) for part in (suppliers, *tried)])
-    pairs, n_compared = find_similar_names(asked, register.rows, threads=threads)
+    pairs, n_compared = find_similar_names(asked, register.names, threads=threads)
     calibration, threshold = None, choice.threshold or DEFAULT_THRESHOLD
     if trial is not None:
         wanted = choice.precision or DEFAULT_PRECISION

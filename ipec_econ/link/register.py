@@ -21,19 +21,18 @@ class Register:
     units
         Identifiers of the firms, each once, in the firm table's order.
     rows
-        One row per firm and period: ``firm``, ``core``, ``key``, ``form``, ``postcode``,
-        ``period``; null where the firm table has no such column.
+        One row per firm and period: ``firm``, ``key``, ``form``, ``postcode``, ``period``; null
+        where the firm table has no such column.
+    names
+        ``key`` and ``core`` of every distinct name; a key once.
     unit
         The firm table's name of its unit.
-    has_names, has_postcodes
-        Whether the firm table has them at all.
     """
 
     units: pa.Array
     rows: pa.Table
+    names: pa.Table
     unit: str
-    has_names: bool
-    has_postcodes: bool
 
 
 def index_firms(firms: FirmTable, *, with_names: bool) -> Register:
@@ -47,19 +46,34 @@ def index_firms(firms: FirmTable, *, with_names: bool) -> Register:
     rows = firms.rows
     nothing = pa.nulls(rows.num_rows, pa.string())
     firm = pc.cast(rows.column(firms.unit), pa.string())
-    names = nothing if firms.name is None or not with_names else rows.column(firms.name)
+    given = nothing if firms.name is None or not with_names else rows.column(firms.name)
     places = nothing if firms.postcode is None else rows.column(firms.postcode)
+    # A name in ten periods is normalised once, and its words are kept once.
+    spelt = pc.dictionary_encode(_combine(given))
+    names = name_parts(spelt.dictionary)
     return Register(
         units=pc.unique(firm),
         rows=pa.table(
             {
                 "firm": firm,
-                **name_parts(names),
+                "key": names["key"].take(spelt.indices),
+                "form": names["form"].take(spelt.indices),
                 "postcode": normalise_postcodes(places),
                 "period": pc.cast(rows.column(firms.time), pa.int64()),
             }
         ),
+        names=_list_names(names),
         unit=firms.unit,
-        has_names=firms.name is not None,
-        has_postcodes=firms.postcode is not None,
     )
+
+
+def _combine(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return pc.cast(whole, pa.string())
+
+
+def _list_names(names: dict[str, pa.Array]) -> pa.Table:
+    table = pa.table({"key": names["key"], "core": names["core"]})
+    table = table.filter(pc.is_valid(table.column("key")))
+    # Several spacings of one key: the first in order, whatever the order of firms.
+    return table.group_by("key").aggregate([("core", "min")]).rename_columns(["key", "core"])

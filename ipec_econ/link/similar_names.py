@@ -38,7 +38,7 @@ _PAIR: tuple[str, ...] = (
     """
     create temp table name as
     select row_number() over (order by key) as id, key, core from (
-        select key, min(core) as core from firm_row where key <> '' group by key)
+        select key, core from firm_name where length(key) > 1)
     """,
     "create temp table name_block as select distinct * from (" + _BLOCKS + " from name)",  # noqa: S608 no text of a user
     """
@@ -80,7 +80,7 @@ _READ = """
 
 
 def find_similar_names(
-    suppliers: pa.Table, firm_rows: pa.Table, *, threads: int
+    suppliers: pa.Table, firm_names: pa.Table, *, threads: int
 ) -> tuple[pa.Table, int]:
     """Return pairs of similar normalised names, and how many pairs were compared.
 
@@ -93,8 +93,8 @@ def find_similar_names(
     ----------
     suppliers
         With columns ``key`` and ``core``.
-    firm_rows
-        ``Register.rows``.
+    firm_names
+        ``Register.names``.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def find_similar_names(
     }
     with open_connection(threads=threads) as connection:
         connection.register("asked", suppliers.select(["key", "core"]))
-        connection.register("firm_row", firm_rows)
+        connection.register("firm_name", firm_names)
         for statement in _PAIR:
             wanted = {name: value for name, value in given.items() if f"${name}" in statement}
             connection.execute(statement, wanted or None)

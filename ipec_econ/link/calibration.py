@@ -17,8 +17,9 @@ from ipec_econ.link.nearest import find_nearest
 from ipec_econ.link.register import Register
 
 THRESHOLDS: tuple[float, ...] = tuple(hundredths / 100 for hundredths in range(70, 100))
-MIN_LABELLED = 50
-"""Labelled suppliers without an equal name below which no threshold is read off them."""
+MIN_LABELLED, MIN_WITHOUT_EQUAL = 200, 10
+"""Labelled suppliers, and those of them without an equal name, below which no threshold is read
+off them. Most of what decides is how often a hidden firm is taken for another: all tell that."""
 
 MAX_HIDDEN = 5_000
 """Labelled suppliers whose firm is hidden in turn: enough for a share to half a point."""
@@ -161,7 +162,8 @@ def calibrate_threshold(
     precision
         To be reached by equal and similar names together.
     """
-    enough = trial.rest.num_rows >= MIN_LABELLED
+    n_rest = trial.rest.num_rows
+    enough = trial.n_labelled >= MIN_LABELLED and n_rest >= MIN_WITHOUT_EQUAL
     points: tuple[CalibrationPoint, ...] = ()
     if enough:
         nearest = find_nearest(trial.rest, register.rows, pairs)

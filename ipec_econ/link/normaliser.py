@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-NORMALISER_VERSION = "1"
+NORMALISER_VERSION = "2"
 """Recorded in linkage.json; any change of a rule below is another version."""
 
 
@@ -99,6 +99,9 @@ TO_WORDS: tuple[NameRule, ...] = (
     NameRule("html ampersands", "&(?:AMP;)+", "&"),
     NameRule("html apostrophes", "&(?:#0*39|#X27|APOS|LSQUO|RSQUO);", "'"),
     NameRule("html signs", "&(?:#0*34|QUOT|LT|GT|NBSP|#160);", " "),
+    NameRule("html numbers", "&#(?:[0-9]+|X[0-9A-F]+);", ""),
+    NameRule("leading hashes", "^[ #]+", ""),
+    NameRule("hash tails", r"#[\p{L}\p{N}].*$", ""),
     NameRule("accents", r"[\x{0300}-\x{036F}\x{0591}-\x{05BD}\x{064B}-\x{065F}\x{0670}]+", ""),
     NameRule("sharp s", "[ßẞ]", "SS"),
     NameRule("ligature ae", "Æ", "AE"),

@@ -46,7 +46,7 @@ def test_links_say_who_was_found_how(named: Workplace):
     ]
     for words in (
         "2 of 5 (40.0%) linked", "for review  1 of 5 (20.0%), unlinked", "by name: 1 row (20.0%)",
-        "in 2017: 1 of 3 rows (33.3%)", "normaliser 1; 1 row without a name to compare",
+        "in 2017: 1 of 3 rows (33.3%)", "normaliser 2; 1 row without a name to compare",
     ):  # fmt: skip
         assert words in outcome.output
 
@@ -56,7 +56,7 @@ def test_a_run_shows_the_rates_in_json_in_the_table_and_on_the_page(named: Workp
     folder = named.folder / "outputs" / "small"
     quality = json.loads((folder / "linkage.json").read_text(encoding="utf-8"))
     assert [entry["n_linked"] for entry in quality["by_rule"]] == [1, 1]
-    assert (quality["normaliser"], quality["n_review"]) == ("1", 1)
+    assert (quality["normaliser"], quality["n_review"]) == ("2", 1)
     assert [entry["time"] for entry in quality["by_time"]] == [2017, 2018]
     table = (folder / "tables" / "linkage.csv").read_text(encoding="utf-8")
     assert "Linked by name" in table

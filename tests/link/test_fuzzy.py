@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipec_econ.core.spec.panel import Link
-from ipec_econ.link.calibration import MIN_LABELLED
+from ipec_econ.link.calibration import MIN_LABELLED, MIN_WITHOUT_EQUAL
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.link.fuzzy import FuzzyChoice, match_similar_names
 from ipec_econ.link.labelled import label_suppliers
@@ -104,7 +104,7 @@ def test_names_in_other_scripts_are_compared_by_their_bytes():
     assert 0.9 <= score < 1
 
 
-def make_labelled_world(n_firms=400, n_slips=MIN_LABELLED + 10, n_unnumbered=100):
+def make_labelled_world(n_firms=400, n_slips=60, n_unnumbered=100):
     """Return firms and awards: slips in names with a number, and in twenty of those without."""
     # Every pair of names differs in far more letters than a slip changes.
     stems = [f"{chr(65 + i % 26) * 3}{chr(65 + i // 26) * 3}{(i * 7919) % 10007:05d}" for i in
@@ -162,6 +162,19 @@ def test_where_nothing_calibrates_the_default_is_used_and_said():
     (notice,) = [one for one in result.notices if one.code == "link/default-threshold"]
     assert notice.level == "warning"
     assert "0 of 0 suppliers" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("n_firms", "n_slips", "kind"),
+    [
+        (MIN_LABELLED + 100, MIN_WITHOUT_EQUAL, "calibrated"),
+        (MIN_LABELLED + 99, MIN_WITHOUT_EQUAL, "default"),
+        (MIN_LABELLED + 100, MIN_WITHOUT_EQUAL - 1, "default"),
+    ],
+)
+def test_too_few_labelled_suppliers_calibrate_nothing(n_firms, n_slips, kind):
+    firms, awards = make_labelled_world(n_firms, n_slips)
+    assert link(awards, firms, steps=FULL).quality["fuzzy"]["threshold_is"] == kind
 
 
 def test_a_wrong_number_does_not_become_a_label():

@@ -143,7 +143,7 @@ def test_ties_are_counted_by_what_became_of_them():
         "n_broken_by_period": 0, "n_broken_by_name_in_period": 0, "n_left_for_review": 1,
     }  # fmt: skip
     assert (result.quality["n_review"], result.quality["share_review"]) == (1, 1 / 3)
-    assert result.quality["normaliser"] == "1"
+    assert result.quality["normaliser"] == "2"
 
 
 SPELLINGS = st.sampled_from(

@@ -128,9 +128,9 @@ def test_names_of_ledgers_find_the_numbers_that_a_staged_matcher_gave_them(share
     register = make_register(list(read_ledger_names(shared).items()))
     assert (len(names), n_true, len(register.rows)) == (4261, 2673, 2155)
     result = link(make_awards(supplier_name=names), register, steps=NAME)
-    # Precision 0.992, recall 0.858; no name got another number than the matcher's.
+    # Precision 0.992, recall 0.926; one name got another number than the matcher's.
     n_linked, n_right, n_unknown = score(result, ledger_truth)
-    assert (n_linked, n_right, n_unknown) == (2313, 2294, 19)
+    assert (n_linked, n_right, n_unknown) == (2494, 2474, 19)
     assert n_right / n_linked >= MIN_PRECISION
     assert n_right / n_true >= MIN_RECALL
     assert result.quality["n_review"] == 4
@@ -140,10 +140,10 @@ def test_similar_names_find_more_of_the_ledgers(shared, ledger_truth):
     register = make_register(list(read_ledger_names(shared).items()))
     awards = make_awards(supplier_name=list(ledger_truth))
     steps = [{"match": "name"}, {"match": "fuzzy", "threshold": 0.9}]
-    assert score(link(awards, register, steps=steps), ledger_truth) == (2340, 2308, 32)
+    assert score(link(awards, register, steps=steps), ledger_truth) == (2510, 2476, 33)
     lower = [{"match": "name"}, {"match": "fuzzy", "threshold": 0.85}]
-    # Two links to another number, and 177 more right ones: sites behind a company's name.
-    assert score(link(awards, register, steps=lower), ledger_truth) == (2522, 2471, 49)
+    # Two more links to another number, and 28 more right ones.
+    assert score(link(awards, register, steps=lower), ledger_truth) == (2556, 2504, 49)
 
 
 def test_a_threshold_calibrated_on_half_of_the_ledgers_holds_on_the_other(shared, ledger_truth):
@@ -156,7 +156,7 @@ def test_a_threshold_calibrated_on_half_of_the_ledgers_holds_on_the_other(shared
     (point,) = [
         one for one in fuzzy["calibration"]["points"] if one["threshold"] == fuzzy["threshold"]
     ]
-    assert (fuzzy["threshold"], fuzzy["threshold_is"]) == (0.85, "calibrated")
+    assert (fuzzy["threshold"], fuzzy["threshold_is"]) == (0.86, "calibrated")
     by_name = [row for row in result.rows.to_pylist() if row["rule"] in ("name", "fuzzy")]
     linked = [row for row in by_name if row["decision"] == "accepted"]
     true = [list(ledger_truth.values())[row["award_row"]] for row in linked]
@@ -167,5 +167,5 @@ def test_a_threshold_calibrated_on_half_of_the_ledgers_holds_on_the_other(shared
         if number or row["rule"] == "fuzzy"
     ]
     # What the calibration expects of suppliers without a number, and what became of them.
-    assert point["precision"] == pytest.approx(0.980, abs=5e-4)
-    assert sum(judged) / len(judged) == pytest.approx(0.9745, abs=5e-4)
+    assert point["precision"] == pytest.approx(0.982, abs=5e-4)
+    assert sum(judged) / len(judged) == pytest.approx(0.9748, abs=5e-5)

@@ -87,9 +87,9 @@ CODES: dict[str, Code] = {
     ),
     "link/default-threshold": Code(
         "A threshold that nothing supports",
-        "A fuzzy step has no threshold and nothing to read one off: fewer than 50 suppliers with a "
-        "confirmed number have no equal name, or no threshold is precise enough. The default of "
-        "0.90 is used, which was measured on other data.",
+        "A fuzzy step has no threshold and nothing to read one off: fewer than 200 suppliers have "
+        "a confirmed number, or fewer than 10 of them no equal name, or no threshold is precise "
+        "enough. The default of 0.90 is used, which was measured on other data.",
         "Put an identifier step before it, or write `threshold` on the step; label a sample with "
         "`ipec link SPEC --review N` to see what it gives.",
     ),

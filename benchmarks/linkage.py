@@ -51,6 +51,9 @@ CASCADES: Mapping[str, Sequence[object]] = {
     "identifier, name, fuzzy 0.90": [NUMBER, NAME, {**SIMILAR, "threshold": 0.9}],
     "identifier, name, fuzzy 0.85": [NUMBER, NAME, {**SIMILAR, "threshold": 0.85}],
 }
+TABLES = "tables"
+"""What a worker is told that writes the peers' tables instead of linking."""
+
 HEAD = ("links by", "precision", "recall", "F1", "seconds", "peak MB", "")
 Score = tuple[float, float, float]
 """Precision, recall, F1."""
@@ -88,8 +91,10 @@ def score_links(position: pa.Array, firm: pa.Array, truth: pa.Array) -> Score:
     return precision, recall, 2 * precision * recall / max(1e-12, precision + recall)
 
 
-def write_tables(folder: Path, awards: AwardTable, firms: FirmTable) -> None:
-    """Write what peers read: names normalised, and the links by confirmed numbers."""
+def write_tables(folder: Path) -> None:
+    """Write what peers read (names normalised, links by confirmed numbers) and the truth."""
+    awards, firms = read_world(folder)
+    pq.write_table(pa.table({"firm": find_truth(folder, awards)}), folder / "truth.parquet")
     index = index_firms(firms, with_names=True)
     register = index.rows.select(["firm", "key", "postcode"]).join(index.names, "key", "key")
     register = register.group_by(register.column_names).aggregate([])
@@ -99,6 +104,8 @@ def write_tables(folder: Path, awards: AwardTable, firms: FirmTable) -> None:
     table = suppliers.append_column("firm_by_number", numbers.column("firm"))
     position = pa.array(range(table.num_rows), pa.int64())
     pq.write_table(table.append_column("position", position), folder / "awards.parquet")
+    n_firms = pc.count_distinct(firms.rows.column(firms.unit)).as_py()
+    print(json.dumps({"n_firms": n_firms, "n_rows": awards.rows.num_rows}))
 
 
 def link_one(folder: Path, cascade: str) -> None:
@@ -116,18 +123,21 @@ def link_one(folder: Path, cascade: str) -> None:
     print(json.dumps({"score": found, "seconds": seconds, "remark": remark}))
 
 
+def work(folder: Path) -> list[str]:
+    """Return the command of a worker: a process's peak of memory counts what its parent held."""
+    return [sys.executable, "-m", "benchmarks.linkage", "--world", str(folder), "--cascade"]
+
+
 def measure(folder: Path, peers_python: str | None) -> Iterator[tuple[str, ...]]:
     """Yield one row of the table after the other."""
-    command = [sys.executable, "-m", "benchmarks.linkage", "--world", str(folder), "--cascade"]
+    command = work(folder)
     for cascade in CASCADES:
         done = run_process([*command, cascade], Path.cwd())
         told = json.loads(done.output.strip().splitlines()[-1])
         yield write_row(cascade, told["score"], told["seconds"], done.megabytes, told["remark"])
     if peers_python is None:
         return
-    awards, firms = read_world(folder)
-    truth = find_truth(folder, awards)
-    write_tables(folder, awards, firms)
+    truth = pq.read_table(folder / "truth.parquet").column("firm").combine_chunks()
     for peer in PEERS:
         call = [peers_python, "-m", "benchmarks.linkage_peers", peer, str(folder)]
         try:
@@ -170,6 +180,9 @@ def main() -> None:
     parser.add_argument("--world", type=Path, help="a world that is there already")
     parser.add_argument("--cascade", help="link by this one and print json")
     options = parser.parse_args()
+    if options.cascade == TABLES:
+        write_tables(options.world)
+        return
     if options.cascade:
         link_one(options.world, options.cascade)
         return
@@ -177,9 +190,9 @@ def main() -> None:
         folder = options.world or Path(place) / "world"
         if options.world is None:
             write_world(folder, World(options.firms, options.seed))
-        awards, firms = read_world(folder)
-        n_firms = pc.count_distinct(firms.rows.column(firms.unit)).as_py()
-        print(f"{n_firms:,} firms, {awards.rows.num_rows:,} award rows\n")
+        done = run_process([*work(folder), TABLES], Path.cwd())
+        size = json.loads(done.output.strip().splitlines()[-1])
+        print(f"{size['n_firms']:,} firms, {size['n_rows']:,} award rows\n")
         print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}")
         for row in measure(folder, options.peers_python):
             print(f"| {' | '.join(row)} |", flush=True)

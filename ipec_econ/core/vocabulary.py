@@ -26,6 +26,9 @@ ESTIMATORS: tuple[str, ...] = (
 
 Estimand = Literal["coef", "att", "att_gt", "att_event", "att_cohort", "att_time"]
 VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
+BootstrapKind = Literal["wild_cluster", "multiplier"]
+WildWeights = Literal["rademacher", "webb", "mammen", "normal"]
+MultiplierWeights = Literal["mammen", "rademacher"]
 SmallSample = Literal["fixest", "stata", "none"]
 Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]

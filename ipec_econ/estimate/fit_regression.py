@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.absorb import Absorbed, absorb
@@ -24,9 +25,10 @@ from ipec_econ.numerics.small_sample import CORRECTIONS
 
 @dataclass(frozen=True, slots=True)
 class RowRegression(Regression):
-    """A regression solved on rows, with its columns net of fixed effects."""
+    """A regression solved on rows, with its columns net of fixed effects and its (X'WX)⁻¹."""
 
     absorbed: Absorbed
+    bread: FloatArray
 
 
 def fit_regression(data: ModelData, model: RegressionSpec, *, model_id: str) -> RowRegression:
@@ -83,4 +85,5 @@ def fit_regression(data: ModelData, model: RegressionSpec, *, model_id: str) -> 
         inference=inference,
         notices=(*absorbed.notices, *remarks, *inference.notices),
         absorbed=absorbed,
+        bread=solved.bread,
     )

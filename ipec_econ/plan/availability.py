@@ -22,6 +22,7 @@ from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.diagnostics import check_honest_did
+from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
@@ -101,6 +102,7 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        yield from check_resampling(path, model, model.estimator, study.panel.firms.unit)
 
 
 def _check_formula(path: SpecPath, text: str) -> Found:
@@ -109,9 +111,8 @@ def _check_formula(path: SpecPath, text: str) -> Found:
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
-    for key in ("bootstrap", "randomization", "by"):
-        if getattr(model, key) is not None:
-            yield (*path, key), _refuse(f"`{key}`")
+    if model.by is not None:
+        yield (*path, "by"), _refuse("`by`")
     for key, option in model.diagnostics.items():
         at: SpecPath = (*path, "diagnostics", key)
         if key not in DIAGNOSTICS:

@@ -70,7 +70,24 @@ CODES: dict[str, Code] = {
         "Few clusters",
         "With fewer than 20 clusters, clustered standard errors are too small on average and t "
         "tests reject too often.",
-        "Compare a wild cluster bootstrap; cluster at a finer level if the design allows it.",
+        "Add `bootstrap: wild_cluster` to a regression (docs/inference.md); cluster at a "
+        "finer level if the design allows it.",
+    ),
+    "estimate/bootstrap-refused": Code(
+        "A bootstrap that this regression does not allow",
+        "A wild cluster bootstrap needs clusters in one way and fixed effects that are few or lie "
+        "within clusters; variants 31 and 33 also need every coefficient to be identified without "
+        "any one cluster.",
+        "The message says which: cluster by one wide group, use coarser fixed effects, or write "
+        "`variant: 11`.",
+    ),
+    "estimate/bootstrap-unbounded": Code(
+        "A confidence set without an end",
+        "With so few clusters the bootstrap has too few distinct statistics to reject any value at "
+        "this level, however far from the estimate: with G clusters and signs as weights no "
+        "p-value is below 2/2^G.",
+        "Read it as it is: the data cannot bound the effect at this level. Webb's weights have "
+        "more distinct statistics; a lower `conf_level` asks for less.",
     ),
     "estimate/too-many-lags": Code(
         "More lags than periods",

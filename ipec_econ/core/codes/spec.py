@@ -169,4 +169,10 @@ CODES: dict[str, Code] = {
         "hide what a spec says, and some can exhaust a machine or run code.",
         "Write values out; what models share goes under `models.defaults`.",
     ),
+    "spec/bootstrap-clusters": Code(
+        "A wild cluster bootstrap without one way of clustering",
+        "The bootstrap multiplies the residuals of each cluster by one random weight, so it needs "
+        "errors clustered in one way.",
+        "Write `cluster: NAME` with one group, the widest that the design asks for.",
+    ),
 }

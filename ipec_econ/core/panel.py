@@ -133,6 +133,10 @@ class ModelData:
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
     seed
         The study's, for what is drawn at random.
+    strata, assignment
+        For ``randomization``: what cohorts are permuted within, and the groups that they were
+        assigned by; none and ``None`` where firms are permuted freely. Only the panel's own rows
+        carry them.
     """
 
     model: str
@@ -152,6 +156,8 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     seed: int = 0
+    strata: tuple[Codes, ...] = ()
+    assignment: Codes | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

@@ -39,6 +39,7 @@ INFO = EstimatorInfo(
     reference="R did 2.5.1",
     summary="Each cohort in each period against firms not treated yet or never, and averages "
     "by event time, cohort and period.",
+    can_randomize=True,
 )
 
 

@@ -40,6 +40,7 @@ INFO = EstimatorInfo(
     summary="Two-way fixed effects with leads and lags of treatment; with effects that differ by "
     "cohort, each coefficient mixes those of other periods.",
     bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

@@ -32,6 +32,7 @@ INFO = EstimatorInfo(
     summary="One regression with an indicator for every cohort in every treated period, averaged "
     "by treated observations.",
     bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

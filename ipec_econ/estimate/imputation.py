@@ -39,6 +39,7 @@ INFO = EstimatorInfo(
     reference="R didimputation 0.5.0",
     summary="Firm and period effects of untreated rows impute what treated rows would have been; "
     "the differences are averaged.",
+    can_randomize=True,
 )
 
 

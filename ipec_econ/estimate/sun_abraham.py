@@ -26,6 +26,7 @@ INFO = EstimatorInfo(
     summary="One regression with indicators for every cohort and event time against firms never "
     "treated, averaged by treated observations.",
     bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

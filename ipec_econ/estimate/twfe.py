@@ -37,6 +37,7 @@ INFO = EstimatorInfo(
     summary="A variance-weighted average of effects; with staggered treatment some weights can "
     "be negative.",
     bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

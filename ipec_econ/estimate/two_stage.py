@@ -27,6 +27,7 @@ INFO = EstimatorInfo(
     reference="R did2s 1.2.0",
     summary="Firm and period effects of untreated rows are taken off all rows; what is left is "
     "regressed on treatment.",
+    can_randomize=True,
 )
 
 

@@ -111,6 +111,8 @@ def select_model_data(
         treated=None if treatment is None else _take(treatment.treated, kept, work),
         counted=selection.take_treated(kept),
         doses=doses,
+        strata=_take_codes(parts.strata, columns, kept, work),
+        assignment=next(iter(_take_codes(parts.assignment, columns, kept, work)), None),
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
         work=work,

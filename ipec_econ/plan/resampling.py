@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
-from ipec_econ.core.spec.model import ModelBase, WildBootstrap
+from ipec_econ.core.spec.model import DidRegressionModel, ModelBase, WildBootstrap
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
 
@@ -42,6 +42,20 @@ def check_resampling(path: SpecPath, model: ModelBase, estimator: str, unit: str
     if model.randomization is not None and not info.can_randomize:
         takers = [name for name, one in ESTIMATORS.items() if one.info.can_randomize]
         yield (*path, "randomization"), _refuse(f"`randomization` of `{estimator}`", (), takers)
+    elif model.randomization is not None and _cuts_window(model):
+        yield (*path, "randomization"), _WINDOW
+
+
+_WINDOW = Problem(
+    code="spec/randomization-window",
+    what="`randomization` beside a `window` that drops rows",
+    why="which rows of a firm lie in the window depends on its cohort, which is dealt anew",
+    fix="write `bin: true`, or choose periods for all firms under `samples`",
+)
+
+
+def _cuts_window(model: ModelBase) -> bool:
+    return isinstance(model, DidRegressionModel) and model.window is not None and not model.bin
 
 
 def _takes(kinds: Iterable[str], model: ModelBase) -> bool:

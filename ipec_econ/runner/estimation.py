@@ -12,6 +12,7 @@ from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.diagnose.add_diagnostics import add_diagnostics
 from ipec_econ.estimate.add_bands import add_bands
+from ipec_econ.estimate.add_randomization import NOT_PERMUTED, add_randomization
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
@@ -74,7 +75,13 @@ def fit_model(
         Its data cannot be selected, or it cannot be estimated.
     """
     data = replace(select_model_data(panel, name, model, work), seed=seed)
-    result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
+    estimator = ESTIMATORS[model.estimator]
+    result = estimator.fit(data, model, model_id=name)
+    if model.randomization is not None:
+        plain = model.model_copy(update=NOT_PERMUTED)
+        result = add_randomization(
+            result, data, model, lambda dealt: estimator.fit(dealt, plain, model_id=name)
+        )
     if getattr(model, "bands", "pointwise") == "simultaneous":
         result = add_bands(result, conf_level=model.conf_level, seed=seed)
     result = add_diagnostics(result, model.diagnostics)

@@ -290,4 +290,18 @@ CODES: dict[str, Code] = {
         "Decompose a model without controls on a balanced sample; negative weights are counted in "
         "the notice on staggered timing in every case.",
     ),
+    "estimate/randomization-groups": Code(
+        "Cohorts that cannot be dealt anew as asked",
+        "Randomization inference deals cohorts among firms, or among the groups of `assigned_by`, "
+        "within strata. A firm must belong to one group and one stratum, and a group to one cohort "
+        "and one stratum; at least one stratum must hold different cohorts.",
+        "Derive columns that a firm never leaves (`first(NAME)`); name the level that treatment "
+        "was assigned at.",
+    ),
+    "estimate/randomization-failed": Code(
+        "Permutations that could not be estimated",
+        "Under some of the cohorts dealt the model is not identified, or an effect has no error. "
+        "The p-value is over those that could be.",
+        "Read it with care if they are many; use `statistic: estimate`, or fewer strata.",
+    ),
 }

@@ -175,4 +175,11 @@ CODES: dict[str, Code] = {
         "errors clustered in one way.",
         "Write `cluster: NAME` with one group, the widest that the design asks for.",
     ),
+    "spec/randomization-window": Code(
+        "Randomization inference with a window that drops rows",
+        "A regression's window drops the rows of treated firms outside it. Under another cohort "
+        "other rows would have been dropped, and those are gone.",
+        "Bin the ends of the window (`bin: true`), or restrict the periods of all firms with a "
+        "sample.",
+    ),
 }

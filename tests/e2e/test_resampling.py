@@ -1,4 +1,4 @@
-"""Few clusters, from spec to files: the notice, its remedy, and what the table says of it."""
+"""Resampling from spec to files: few clusters, their remedy, cohorts dealt anew."""
 
 from __future__ import annotations
 
@@ -148,3 +148,54 @@ def test_two_ways_of_clustering_are_refused(workplace) -> None:
     found = workplace.ipec("check", "study.yaml")
     assert found.exit_code == 2
     assert "beside clusters in 2 ways" in found.output
+
+
+@pytest.mark.e2e
+def test_randomization_stands_beside_the_estimates(workplace) -> None:
+    keys = {"permutations": 99, "assigned_by": "region"}
+    plain = {row["model"]: row for row in read(run(workplace, make_study()) / "estimates.csv")}
+    study = make_study()
+    study["models"]["did"]["randomization"] = keys
+    folder = run(workplace, study)
+    (row,) = (
+        one for one in read(folder / "diagnostics.csv") if one["diagnostic"] == "randomization"
+    )
+    # 8 regions, 4 of them treated: 70 ways, so that all are taken.
+    assert row["note"].startswith("all 70 deals of cohorts across 8 groups of region, on t")
+    assert float(row["p_value"]) * 70 == pytest.approx(round(float(row["p_value"]) * 70))
+    assert {one["model"]: one for one in read(folder / "estimates.csv")} == plain
+    text = (folder / "tables" / "main.md").read_text(encoding="utf-8")
+    shown = f"{float(row['p_value']):.3f}"
+    assert f"Randomization p-value of no effect on any firm: {shown} (all 70 deals" in text
+
+
+@pytest.mark.e2e
+def test_cohorts_are_dealt_within_a_column(workplace) -> None:
+    study = make_study()
+    study["models"]["did"]["randomization"] = {"permutations": 19, "within": "half"}
+    study["panel"]["columns"] = {"half": "case when region < 'R4' then 'low' else 'high' end"}
+    folder = run(workplace, study)
+    (row,) = (
+        one for one in read(folder / "diagnostics.csv") if one["diagnostic"] == "randomization"
+    )
+    assert row["note"].startswith("19 permutations of cohorts across 48 firms within half, on t")
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"randomization": {"within": "sector"}}, "`sector` is no column of the panel"),
+        ({"randomization": {"assigned_by": "rgion"}}, "did you mean `region`"),
+        ({"randomization": {}, "window": [-2, 2]}, "`randomization` beside a `window`"),
+        ({"randomization": {"draws": 99}}, "unknown key `draws`"),
+    ],
+)
+def test_a_randomization_that_does_not_fit_is_refused(workplace, change, said) -> None:
+    write_firms(workplace.folder / "firms.csv")
+    study = make_study()
+    study["models"]["did"] |= change
+    workplace.write(study)
+    found = workplace.ipec("check", "study.yaml")
+    assert found.exit_code == 2
+    assert said in found.output

@@ -14,15 +14,16 @@ from ipec_econ.numerics.adjusted_group_time import adjust_group_time, map_adjust
 from ipec_econ.numerics.adjusted_section_times import adjust_section_times
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.group_time import GroupTime
-from ipec_econ.numerics.unit_covariance import compute_unit_covariance
+from ipec_econ.numerics.multiplier_draws import UnitInfluence
+from ipec_econ.numerics.unit_covariance import list_unit_influence
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustedEffects:
-    """Adjusted effects, their covariance with the cohort shares, and remarks."""
+    """Adjusted effects, firms' influence on them and the cohort shares, and remarks."""
 
     group_time: GroupTime
-    vcov: FloatArray
+    influence: UnitInfluence
     notices: tuple[Notice, ...]
 
 
@@ -49,19 +50,19 @@ def adjust_comparisons(
         found = sections.group_time
         notices = describe_unadjusted(sections, group_time, paths, model_id=model_id)
         check_estimated(found, model_id=model_id)
-        vcov = compute_unit_covariance(
+        influence = list_unit_influence(
             paths, lambda units: sections.influence[units], cohorts, shares, found.n_estimates
         )
-        return AdjustedEffects(found, vcov, notices)
+        return AdjustedEffects(found, influence, notices)
     adjusted = adjust_group_time(paths, table, group_time, model.method)
     found = adjusted.group_time
     notices = describe_unadjusted(adjusted, group_time, paths, model_id=model_id)
     check_estimated(found, model_id=model_id)
-    vcov = compute_unit_covariance(
+    influence = list_unit_influence(
         paths,
         lambda units: map_adjusted_influence(paths, table, adjusted, units),
         cohorts,
         shares,
         found.n_estimates,
     )
-    return AdjustedEffects(found, vcov, notices)
+    return AdjustedEffects(found, influence, notices)

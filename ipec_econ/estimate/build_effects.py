@@ -49,7 +49,7 @@ def build_effect_result(
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
     check_cluster_count(n_clusters, fit.data.cluster_name, model_id=model_id)
-    vcov = _extend_vcov(fit)
+    vcov = combine_vcov(fit.jacobian, fit.vcov)
     rows = _build_rows(fit, model, model_id, vcov, counts)
     flow, treated = _count_unused(fit, counts, model_id)
     return ModelResult(
@@ -89,16 +89,6 @@ def _count(fit: EffectFit) -> UsedCounts:
         members,
         lambda block: block.cohort[:, None] == group_time.comparisons.cohort,
     )
-
-
-def _extend_vcov(fit: EffectFit) -> FloatArray:
-    """Return the covariance of effects and averages, shape (K + n_averages, same)."""
-    n_effects = fit.group_time.n_estimates
-    jacobian = np.zeros((n_effects + len(fit.averages), len(fit.vcov)))
-    jacobian[:n_effects, :n_effects] = np.eye(n_effects)
-    for position, one in enumerate(fit.averages):
-        jacobian[n_effects + position] = one.gradient
-    return combine_vcov(jacobian, fit.vcov)
 
 
 def _build_rows(

@@ -10,7 +10,8 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import CallawaySantannaModel
+from ipec_econ.core.spec.model import CallawaySantannaModel, MultiplierBootstrap
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.adjust_comparisons import adjust_comparisons
 from ipec_econ.estimate.build_effects import build_effect_result
 from ipec_econ.estimate.check_data import check_data
@@ -24,8 +25,13 @@ from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
-from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
+from ipec_econ.numerics.effect_covariance import (
+    compute_effect_covariance,
+    compute_shares,
+    list_effect_influence,
+)
 from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
+from ipec_econ.numerics.unit_covariance import compute_unit_covariance
 
 INFO = EstimatorInfo(
     name="callaway_santanna",
@@ -39,6 +45,7 @@ INFO = EstimatorInfo(
     reference="R did 2.5.1",
     summary="Each cohort in each period against firms not treated yet or never, and averages "
     "by event time, cohort and period.",
+    bootstraps=("multiplier",),
     can_randomize=True,
 )
 
@@ -84,7 +91,8 @@ class CallawaySantanna:
             adjusted = adjust_comparisons(
                 sample.data, paths, group_time, shares, model, model_id=model_id
             )
-            group_time, vcov = adjusted.group_time, adjusted.vcov
+            group_time, influence = adjusted.group_time, adjusted.influence
+            vcov = compute_unit_covariance(influence)
             missing += adjusted.notices
         else:
             check_estimated(group_time, model_id=model_id)
@@ -95,9 +103,15 @@ class CallawaySantanna:
             effects, window=model.window, balance_event=model.balance_event
         )
         fit = EffectFit(sample.data, cells, group_time, averages, vcov)
-        return build_effect_result(
+        result = build_effect_result(
             fit, model, model_id=model_id, notices=(*sample.notices, *missing)
         )
+        if not isinstance(model.bootstrap, MultiplierBootstrap):
+            return result
+        if not model.covariates:
+            paths = gather_paths(sample.data, model_id=model_id)
+            influence = list_effect_influence(paths, cells, group_time, shares)
+        return add_multiplier_bootstrap(result, fit, influence, model, model.bootstrap)
 
 
 def _choose_pairing(model: CallawaySantannaModel) -> Pairing:

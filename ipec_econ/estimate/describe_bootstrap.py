@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.spec.model import WildBootstrap
+from ipec_econ.core.spec.model import MultiplierBootstrap, WildBootstrap
 from ipec_econ.core.vocabulary import WildWeights
 from ipec_econ.numerics.wild.draw_weights import can_enumerate
 
@@ -24,4 +24,13 @@ def describe_wild(choice: WildBootstrap, n_clusters: int, name: str) -> str:
     return (
         f"p-values and confidence intervals from a wild cluster bootstrap by {name} ({label}: "
         f"{null}, {WEIGHTS[choice.weights]} weights, {draws})"
+    )
+
+
+def describe_multiplier(choice: MultiplierBootstrap, name: str) -> str:
+    """Return what the standard errors are: ``… clustered by firm (1000 replications, …)``."""
+    return (
+        f"Standard errors from a multiplier bootstrap of influence functions, clustered by {name} "
+        f"({WEIGHTS[choice.weights]} weights, {choice.replications} replications, interquartile "
+        "range)"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.numerics.aggregate import Average
@@ -41,3 +43,13 @@ class EffectFit:
         """Cells whose flags by effect and period, one byte each, are held at once."""
         numbers = self.group_time.n_estimates * len(self.cells.periods)
         return max(1, 8 * BLOCK_NUMBERS // max(1, numbers))
+
+    @property
+    def jacobian(self) -> FloatArray:
+        """Effects, then averages, by effects and cohort shares: (K + n_averages, K + n_cohorts)."""
+        n_effects = self.group_time.n_estimates
+        jacobian = np.zeros((n_effects + len(self.averages), len(self.vcov)))
+        jacobian[:n_effects, :n_effects] = np.eye(n_effects)
+        for position, one in enumerate(self.averages):
+            jacobian[n_effects + position] = one.gradient
+        return jacobian

@@ -11,7 +11,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.diagnose.add_diagnostics import add_diagnostics
-from ipec_econ.estimate.add_bands import add_bands
+from ipec_econ.estimate.add_bands import BAND, add_bands
 from ipec_econ.estimate.add_randomization import NOT_PERMUTED, add_randomization
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
@@ -82,7 +82,7 @@ def fit_model(
         result = add_randomization(
             result, data, model, lambda dealt: estimator.fit(dealt, plain, model_id=name)
         )
-    if getattr(model, "bands", "pointwise") == "simultaneous":
+    if getattr(model, "bands", "pointwise") == "simultaneous" and BAND not in result.notes:
         result = add_bands(result, conf_level=model.conf_level, seed=seed)
     result = add_diagnostics(result, model.diagnostics)
     return replace(

@@ -72,7 +72,7 @@ class MultiplierBootstrap(SpecModel):
 
     kind: Literal["multiplier"]
     replications: Annotated[int, Field(ge=2)] = 1000
-    weights: MultiplierWeights = "mammen"
+    weights: MultiplierWeights = "rademacher"
 
 
 BootstrapChoice = Annotated[

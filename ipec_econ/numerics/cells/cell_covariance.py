@@ -58,7 +58,7 @@ def compute_cell_covariance(
     """
     size = max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
     if cells.cluster is not None:
-        parts = [_sum_firms(block, influence(block)) for block in cells.split(size)]
+        parts = [sum_firms(block, influence(block)) for block in cells.split(size)]
         sums = np.zeros((int(cells.cluster.max(initial=-1)) + 1, n_estimates))
         np.add.at(sums, cells.cluster, np.concatenate(parts))
         return _multiply(sums, sums)
@@ -68,8 +68,8 @@ def compute_cell_covariance(
     return (total + total.T) / 2
 
 
-def _sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
-    """Return Σψ over each cell's firms, shape (n_cells, K)."""
+def sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
+    """Return Σψ over each cell's firms, shape (n_cells, K): ψ itself where a cell is a firm."""
     weighted = psi.constant + _apply(psi.slope, block.mean)
     total: FloatArray = block.n_units[:, None] * psi.fixed + block.weight[:, None] * weighted
     return total

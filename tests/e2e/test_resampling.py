@@ -199,3 +199,28 @@ def test_a_randomization_that_does_not_fit_is_refused(workplace, change, said) -
     found = workplace.ipec("check", "study.yaml")
     assert found.exit_code == 2
     assert said in found.output
+
+
+@pytest.mark.e2e
+def test_a_multiplier_bootstrap_says_so_and_repeats_itself(workplace) -> None:
+    study = make_study()
+    study["models"]["did"] = {
+        "estimator": "callaway_santanna",
+        "outcome": "y",
+        "treatment": "first",
+        "bootstrap": {"kind": "multiplier", "replications": 200},
+        "randomization": {"permutations": 9},
+    }
+    study["models"]["path"]["bootstrap"] = {"kind": "wild_cluster", "weights": "webb"}
+    folder = run(workplace, study)
+    files = ["estimates.csv", "diagnostics.csv", "tables/main.md", "resolved.yaml"]
+    first = [(folder / name).read_bytes() for name in files]
+    text = (folder / "tables" / "main.md").read_text(encoding="utf-8")
+    assert (
+        "Standard errors from a multiplier bootstrap of influence functions, clustered by crn "
+        "(Rademacher weights, 200 replications, interquartile range)"
+    ) in text
+    bands = [row for row in read(folder / "estimates.csv") if row["band_low"]]
+    assert {row["model"] for row in bands} == {"did", "path"}
+    folder = run(workplace, study)
+    assert [(folder / name).read_bytes() for name in files] == first

@@ -34,6 +34,10 @@ from ipec_econ.numerics.wild.wild_test import run_test
 NAME = "bootstrap"
 MAX_NAMED = 3
 
+FEW_TREATED = 5
+"""Treated clusters below which the bootstrap is not to be trusted: MacKinnon and Webb (2017) find
+it seriously wrong with one and two, and better from about five."""
+
 MAX_PRODUCTS = 50_000_000
 """Numbers of all clusters' products (400 MB): what the jackknife may hold."""
 
@@ -95,6 +99,7 @@ def add_wild_bootstrap(
         notices=(
             *(_settle_few_clusters(notice) for notice in result.notices),
             *_describe_open(found, ready, name, result.model),
+            *_describe_few_treated(regression, name, result.model),
         ),
         notes={**result.notes, NAME: sentence},
     )
@@ -135,16 +140,12 @@ def _test_row(ready: _Bootstrap, weights: FloatArray, row: Estimate, model_id: s
         diagnostic=NAME,
         key=row.key,
         value=row.estimate,
-        lower=_close(test.conf_low),
-        upper=_close(test.conf_high),
+        lower=test.conf_low,
+        upper=test.conf_high,
         statistic=statistic,
         p_value=test.p_value,
         note=_name_analytic(row),
     )
-
-
-def _close(limit: float) -> float | None:
-    return limit if np.isfinite(limit) else None
 
 
 def _build_form(ready: _Bootstrap, weights: FloatArray, row: Estimate, model_id: str) -> WildForm:
@@ -192,7 +193,7 @@ def _settle_few_clusters(notice: Notice) -> Notice:
 def _describe_open(
     found: Mapping[str, Diagnostic], ready: _Bootstrap, name: str, model_id: str
 ) -> tuple[Notice, ...]:
-    open_sets = [key for key, one in found.items() if None in (one.lower, one.upper)]
+    open_sets = [key for key, one in found.items() if np.inf in (one.upper, -(one.lower or 0.0))]
     if not open_sets:
         return ()
     more = " …" if len(open_sets) > MAX_NAMED else ""
@@ -205,6 +206,26 @@ def _describe_open(
             f"{len(open_sets)} confidence sets at {100 * ready.conf_level:g}% have no end on a "
             f"side ({named}): {ready.rows.n_clusters} clusters of {name} give too few distinct "
             "statistics to reject values however far away",
+            level="warning",
+        ),
+    )
+
+
+def _describe_few_treated(regression: Regression, name: str, model_id: str) -> tuple[Notice, ...]:
+    data = regression.data
+    if data.treated is None:
+        return ()
+    treated = np.unique(data.clusters[0].values[data.treated > 0])
+    if not 0 < len(treated) < FEW_TREATED:
+        return ()
+    return (
+        Notice(
+            "estimate/few-treated-clusters",
+            "estimate",
+            f"model {model_id}",
+            f"treatment is in {len(treated)} of {data.clusters[0].n_levels} clusters of {name}: "
+            "the wild cluster bootstrap rejects too seldom with the null imposed and too often "
+            f"without; compare `randomization` with `assigned_by: {name}`",
             level="warning",
         ),
     )

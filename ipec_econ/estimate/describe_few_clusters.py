@@ -9,7 +9,7 @@ FEW_CLUSTERS = 20
 
 FEW_CLUSTERS_CODE = "estimate/few-clusters"
 
-IN_REGRESSIONS = "add `bootstrap: wild_cluster`"
+IN_REGRESSIONS = "compare `bootstrap: wild_cluster`"
 ELSEWHERE = "compare `twfe` or `event_study` with `bootstrap: wild_cluster`"
 
 

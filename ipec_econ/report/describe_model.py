@@ -18,6 +18,7 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
+from ipec_econ.report.table_notes import RESAMPLING
 from ipec_econ.report.table_rows import INTERCEPT
 from ipec_econ.report.word_list import count_things, join_words
 
@@ -84,6 +85,7 @@ def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
         _describe_rows(model, result),
         _describe_losses(result.flow),
         _describe_errors(model, result),
+        *_describe_resampling(result),
     )
     return ModelCard(
         id=result.model,
@@ -186,6 +188,11 @@ def _describe_losses(flow: Sequence[FlowStep]) -> str:
         return ""
     reasons = [f"{step.rows_lost:,} ({step.reason.rstrip('.')})" for step in lost]
     return f"Rows lost on the way: {'; '.join(reasons)}."
+
+
+def _describe_resampling(result: ModelResult) -> list[str]:
+    words = [result.notes.get(key, "") for key in RESAMPLING]
+    return [f"{one[:1].upper()}{one[1:]}." for one in words if one]
 
 
 def _describe_errors(model: AnyModel, result: ModelResult) -> str:

@@ -16,6 +16,7 @@ from ipec_econ.report.figure_notes import (
     explain_bars,
     explain_errors,
     explain_references,
+    explain_resampling,
     is_reference,
     repeat_warnings,
 )
@@ -170,6 +171,7 @@ def _write_notes(
         explain_bars(drawn),
         explain_references(drawn),
         explain_errors(results, labels),
+        explain_resampling(results, labels),
         *repeat_warnings(results, labels),
     )
     return tuple(note for note in notes if note)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.figure import FigureKey
-from ipec_econ.report.table_notes import DISTRIBUTION
+from ipec_econ.report.table_notes import DISTRIBUTION, RESAMPLING
 from ipec_econ.report.word_list import join_words
 
 Drawn = Mapping[str, Sequence[Estimate]]
@@ -81,6 +81,17 @@ def explain_errors(results: Sequence[ModelResult], labels: Mapping[str, str]) ->
         kind = result.fit.vcov_label.rstrip(".").partition(DISTRIBUTION)[0]
         if kind:
             said.setdefault(f"{kind[:1].upper()}{kind[1:]}", []).append(labels[result.model])
+    return _tell_by_model(said, len(results))
+
+
+def explain_resampling(results: Sequence[ModelResult], labels: Mapping[str, str]) -> str:
+    """Say which intervals are not those of the errors, by model where it differs."""
+    said: dict[str, list[str]] = {}
+    for result in results:
+        for key in RESAMPLING:
+            words = result.notes.get(key, "")
+            if words:
+                said.setdefault(f"{words[:1].upper()}{words[1:]}", []).append(labels[result.model])
     return _tell_by_model(said, len(results))
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 
-def write_firms(path: Path) -> None:
+def write_firms(path: Path, n_regions: int = 8) -> None:
     draw = np.random.default_rng(3)
-    shock = draw.normal(size=(8, 6)) * 0.2
+    shock = draw.normal(size=(n_regions, 6)) * 0.2
     lines = ["crn,year,region,cohort,y"]
     for firm in range(48):
-        region = firm % 8
+        region = firm % n_regions
         cohort = (2013, None)[region % 2]
         for year in range(2010, 2016):
             effect = 0.5 if cohort and year >= cohort else 0.0
@@ -64,8 +64,8 @@ def make_study(**model: Any) -> dict[str, Any]:
     }
 
 
-def run(workplace, study):
-    write_firms(workplace.folder / "firms.csv")
+def run(workplace, study, *, n_regions=8):
+    write_firms(workplace.folder / "firms.csv", n_regions)
     workplace.write(study)
     found = workplace.ipec("run", "study.yaml")
     assert found.exit_code == 0, found.output
@@ -80,7 +80,7 @@ def read(path: Path) -> list[dict[str, str]]:
 @pytest.mark.e2e
 def test_the_hint_is_a_spec_that_runs(workplace) -> None:
     folder = run(workplace, make_study())
-    hint = "add `bootstrap: wild_cluster`"
+    hint = "compare `bootstrap: wild_cluster`"
     table = (folder / "tables" / "main.md").read_text(encoding="utf-8")
     assert hint.replace("`", "") in table.replace("\\", "")
     plain = {row["model"]: row for row in read(folder / "estimates.csv")}
@@ -224,3 +224,21 @@ def test_a_multiplier_bootstrap_says_so_and_repeats_itself(workplace) -> None:
     assert {row["model"] for row in bands} == {"did", "path"}
     folder = run(workplace, study)
     assert [(folder / name).read_bytes() for name in files] == first
+
+
+@pytest.mark.e2e
+def test_a_set_without_an_end_is_printed_as_such(workplace) -> None:
+    study = make_study(bootstrap="wild_cluster")
+    study["figures"] = {"path": {"kind": "event_study", "models": ["path"], "formats": ["svg"]}}
+    folder = run(workplace, study, n_regions=4)
+    (did,) = (row for row in read(folder / "estimates.csv") if row["model"] == "did")
+    assert (did["conf_low"], did["conf_high"]) == ("-inf", "inf")
+    assert float(did["p_value"]) >= 2 / 2**4
+    text = (folder / "tables" / "main.md").read_text(encoding="utf-8")
+    assert "have no end on a side" in text
+    # Two of four regions are treated.
+    assert "treatment is in 2 of 4 clusters of region" in text
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    said = "P-values and confidence intervals from a wild cluster bootstrap by region"
+    # Under the table, under the figure, and in the words of each of the three models.
+    assert page.count(said) == 5

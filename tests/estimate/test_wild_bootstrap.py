@@ -223,7 +223,7 @@ def test_four_clusters_cannot_bound_an_effect():
     frame = draw_panel(2, n_firms=20, n_groups=4)
     result = fit_ols(frame)
     assert all(row.p_value >= 2 / 2**4 for row in result.estimates)
-    assert all(row.conf_low is None and row.conf_high is None for row in result.estimates)
+    assert all((row.conf_low, row.conf_high) == (-np.inf, np.inf) for row in result.estimates)
     codes = [notice.code for notice in result.notices]
     assert "estimate/bootstrap-unbounded" in codes
 
@@ -258,6 +258,58 @@ def test_a_model_without_bootstrap_is_told_the_real_key():
     model = PlainRegression(estimator="ols", outcome="y", regressors=("x",), cluster="group")
     (notice,) = ESTIMATORS["ols"].fit(data, model, model_id="m").notices
     assert "`bootstrap: wild_cluster`" in notice.text
+
+
+@pytest.mark.parametrize(("n_treated", "expected"), [(2, True), (5, False)])
+def test_few_treated_clusters_are_named(n_treated, expected):
+    frame = draw_panel(7, n_firms=40, n_groups=10)
+    frame["treated"] = ((frame.group < n_treated) & (frame.year > 1)).astype(float)
+    frame["cohort"] = np.where(frame.group < n_treated, 2.0, np.inf)
+    data = make_data(
+        frame,
+        outcome="y",
+        fixed_effects=["firm", "year"],
+        clusters=["group"],
+        unit="firm",
+        time="year",
+        cohort="cohort",
+        treated="treated",
+    )
+    model = TwfeModel(
+        estimator="twfe",
+        outcome="y",
+        treatment="t",
+        cluster="group",
+        bootstrap={"kind": "wild_cluster"},
+    )
+    notices = ESTIMATORS["twfe"].fit(data, model, model_id="m").notices
+    found = [one.text for one in notices if one.code == "estimate/few-treated-clusters"]
+    assert bool(found) == expected
+    assert all("`randomization` with `assigned_by: group`" in text for text in found)
+
+
+def test_with_few_clusters_it_keeps_its_level_where_t_does_not():
+    """400 worlds of eight clusters with common shocks and no effect; a level of 10 %."""
+    n_worlds, level = 400, 0.1
+    rejected = {"bootstrap": 0, "t": 0}
+    for seed in range(n_worlds):
+        generator = np.random.default_rng([77, seed])
+        sizes = np.array([2, 2, 3, 3, 5, 8, 13, 24])
+        group = np.repeat(np.arange(8), sizes)
+        frame = pd.DataFrame({"firm": np.arange(60), "year": 0, "group": group})
+        frame["x"] = generator.normal(size=8)[group] + 0.5 * generator.normal(size=60)
+        frame["y"] = generator.normal(size=8)[group] + generator.normal(size=60)
+        data = make_data(
+            frame, outcome="y", regressors=["x"], clusters=["group"], unit="firm", time="year"
+        )
+        options = {"outcome": "y", "regressors": ("x",), "cluster": "group"}
+        for name, more in (("t", {}), ("bootstrap", {"bootstrap": {"kind": "wild_cluster"}})):
+            model = PlainRegression(estimator="ols", **options, **more)
+            row = ESTIMATORS["ols"].fit(data, model, model_id="m").estimates[1]
+            rejected[name] += row.p_value <= level
+    # Three standard errors of a share of 400: 0.045.
+    assert abs(rejected["bootstrap"] / n_worlds - level) < 3 * np.sqrt(0.09 / n_worlds)
+    assert rejected["t"] / n_worlds > level + 3 * np.sqrt(0.09 / n_worlds), rejected
 
 
 def refuse(frame, **options):

@@ -81,6 +81,12 @@ CODES: dict[str, Code] = {
         "The message says which: cluster by one wide group, use coarser fixed effects, or write "
         "`variant: 11`.",
     ),
+    "estimate/few-treated-clusters": Code(
+        "Treatment in few clusters",
+        "With treatment in fewer than five clusters the wild cluster bootstrap is unreliable: with "
+        "the null imposed it rejects too seldom, without it too often (MacKinnon and Webb 2017).",
+        "Read randomization inference beside it, with `assigned_by` the level of treatment.",
+    ),
     "estimate/bootstrap-unbounded": Code(
         "A confidence set without an end",
         "With so few clusters the bootstrap has too few distinct statistics to reject any value at "

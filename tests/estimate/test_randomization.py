@@ -13,11 +13,13 @@ from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
     EventStudyModel,
+    ExtendedTwfeModel,
     ImputationModel,
     LocalProjectionsModel,
     StackedModel,
     SunAbrahamModel,
     TwfeModel,
+    TwoStageModel,
 )
 from ipec_econ.estimate.add_randomization import NOT_PERMUTED, add_randomization
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -25,6 +27,8 @@ from tests.estimate.make_data import make_codes, make_data
 
 OTHERS = {
     "sun_abraham": (SunAbrahamModel, {}),
+    "extended_twfe": (ExtendedTwfeModel, {"effects": "cohort"}),
+    "two_stage": (TwoStageModel, {}),
     "callaway_santanna": (CallawaySantannaModel, {}),
     "imputation": (ImputationModel, {}),
     "stacked": (StackedModel, {"window": (-1, 1)}),
@@ -71,7 +75,7 @@ def randomize(frame, *, class_=TwfeModel, name="twfe", options=None, keys=None, 
     model = class_(
         estimator=name, outcome="y", treatment="t", randomization=keys, **(options or {})
     )
-    two_ways = name in {"twfe", "event_study", "sun_abraham"}
+    two_ways = name in {"twfe", "event_study", "sun_abraham", "extended_twfe"}
     data = make(
         frame,
         within=keys.get("within", ()),

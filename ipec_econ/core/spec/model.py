@@ -22,6 +22,7 @@ from ipec_econ.core.spec.did_model import (
     StackedModel,
     SunAbrahamModel,
     SwitchersModel,
+    SyntheticDidModel,
     TwfeModel,
     TwoStageModel,
     UntreatedOutcomeModel,
@@ -64,6 +65,7 @@ __all__ = [
     "StackedModel",
     "SunAbrahamModel",
     "SwitchersModel",
+    "SyntheticDidModel",
     "TwfeModel",
     "TwoStageModel",
     "UntreatedOutcomeModel",
@@ -85,6 +87,7 @@ Model = Annotated[
     | StackedModel
     | LocalProjectionsModel
     | SwitchersModel
+    | SyntheticDidModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -103,6 +106,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     StackedModel,
     LocalProjectionsModel,
     SwitchersModel,
+    SyntheticDidModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -15,7 +15,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import ModelBase, Randomization
-from ipec_econ.estimate.read_assignment import Assignment, read_assignment
+from ipec_econ.estimate.read_assignment import Assignment, describe_level, read_assignment
 from ipec_econ.numerics.permute_labels import (
     count_assignments,
     list_assignments,
@@ -97,7 +97,11 @@ def add_randomization(
     return replace(
         result,
         diagnostics=(*result.diagnostics, *rows),
-        notices=(*result.notices, *_describe_failures(result.model, drawn)),
+        notices=(
+            *result.notices,
+            *describe_level(data, model_id=result.model),
+            *_describe_failures(result.model, drawn),
+        ),
         notes={**result.notes, NAME: _write_note(rows, model, deal, choice)},
     )
 

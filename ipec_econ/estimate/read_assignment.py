@@ -9,6 +9,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.numerics.codes import combine_codes
@@ -61,6 +62,26 @@ def read_assignment(data: ModelData, *, model_id: str) -> Assignment:
     if not _can_vary(assignment):
         raise EstimationError(_nothing_to_deal(words, f"model {model_id}"))
     return assignment
+
+
+def describe_level(data: ModelData, *, model_id: str) -> tuple[Notice, ...]:
+    """Return a warning where firms are dealt though treatment goes by clusters of them."""
+    if data.assignment is not None or len(data.clusters) != 1:
+        return ()
+    way = data.clusters[0]
+    if way.n_levels == data.unit.n_levels or _changes(read_cohorts(data), way):
+        return ()
+    return (
+        Notice(
+            "estimate/randomization-level",
+            "estimate",
+            f"model {model_id}",
+            f"firms of one {way.name} all have one cohort, but cohorts are dealt among firms: if "
+            f"treatment was assigned by {way.name}, write `assigned_by: {way.name}`, since the "
+            "p-value is too small otherwise",
+            level="warning",
+        ),
+    )
 
 
 def _find_problems(

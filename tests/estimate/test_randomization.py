@@ -144,6 +144,20 @@ def test_groups_are_dealt_whole():
     assert "all 10 deals of cohorts across 5 groups of pair" in result.notes["randomization"]
 
 
+def test_firms_dealt_where_clusters_have_one_cohort_are_remarked():
+    frame = draw_panel(4, np.repeat([2.0, 2.0, np.inf, np.inf, np.inf], 2))
+    options = {"cluster": "pair"}
+    by_firm = randomize(frame, cluster="pair", options=options, keys={"permutations": 9})
+    (notice,) = (one for one in by_firm.notices if one.code == "estimate/randomization-level")
+    assert "write `assigned_by: pair`" in notice.text
+    keys = {"permutations": 9, "assigned_by": "pair"}
+    for result in (
+        randomize(frame, cluster="pair", options=options, keys=keys),
+        randomize(frame, keys={"permutations": 9}),
+    ):
+        assert "estimate/randomization-level" not in {one.code for one in result.notices}
+
+
 def test_a_true_null_is_rejected_no_more_often_than_the_level_says():
     """Over the 20 deals of one outcome: exactly, not on average."""
     frame = draw_panel(5, [2.0] * 3 + [np.inf] * 3)

@@ -353,6 +353,13 @@ CODES: dict[str, Code] = {
         "Derive columns that a firm never leaves (`first(NAME)`); name the level that treatment "
         "was assigned at.",
     ),
+    "estimate/randomization-level": Code(
+        "Firms are dealt where groups may have been",
+        "No cluster holds firms of several cohorts, so treatment may have been assigned to whole "
+        "clusters. Dealing cohorts among firms breaks up the shocks that they share, and the "
+        "p-value is too small.",
+        "Write `assigned_by` with the level at which treatment was assigned.",
+    ),
     "estimate/randomization-failed": Code(
         "Permutations that could not be estimated",
         "Under some of the cohorts dealt the model is not identified, or an effect has no error. "

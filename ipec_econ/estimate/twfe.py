@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
@@ -19,6 +19,7 @@ from ipec_econ.estimate.decompose_twfe import DECOMPOSITION, decompose_twfe
 from ipec_econ.estimate.describe_design import describe_design
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.list_twfe_weights import TWFE_WEIGHTS, list_twfe_weights
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.estimate.weigh_terms import weigh_terms
 
@@ -75,10 +76,19 @@ class TwoWayFixedEffects:
             notices=describe_design(regression, model_id=model_id),
         )
         result = add_wild_bootstrap(result, regression, model, weigh_terms(result, regression))
-        if DECOMPOSITION not in model.diagnostics:
-            return result
-        parts = decompose_twfe(regression, model_id=model_id)
-        return replace(result, diagnostics=(*result.diagnostics, *parts))
+        found = _diagnose(regression, model, model_id)
+        return replace(result, diagnostics=(*result.diagnostics, *found))
+
+
+def _diagnose(
+    regression: Regression, model: DidRegressionModel, model_id: str
+) -> tuple[Diagnostic, ...]:
+    found: list[Diagnostic] = []
+    if DECOMPOSITION in model.diagnostics:
+        found += decompose_twfe(regression, model_id=model_id)
+    if TWFE_WEIGHTS in model.diagnostics:
+        found += list_twfe_weights(regression, model_id=model_id)
+    return tuple(found)
 
 
 def _mark_treated(cohort: FloatArray, periods: IntArray) -> FloatArray:

@@ -39,8 +39,8 @@ panel:
   samples: {main: {}, late: {years: [2010, 2020], balanced: true}}
 models:
   a: {estimator: ols, formula: "log(y) ~ x + i(period, treat, ref = 5) | firm^year"}
-  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5], bin: true,
-      bootstrap: {kind: wild_cluster, weights: webb}}
+  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5],
+      bootstrap: {kind: wild_cluster, weights: webb}, bin: true}
   c: {estimator: imputation, outcome: log_lp, treatment: event, randomization: {within: sic2}}
   d: {estimator: ols, outcome: y, regressors: x, vcov: {kind: driscoll_kraay, lags: 2}}
 grids:
@@ -101,6 +101,20 @@ def test_the_covariance_is_never_implied(small: str) -> None:
     for model in resolved.models.values():
         assert model.vcov is not None
         assert (model.vcov.kind, model.vcov.by) == ("cluster", ("firm",))
+
+
+@pytest.mark.parametrize(
+    ("written", "filled"),
+    [
+        ("{slope: 0.01}", {"power": [0.5, 0.8], "slope": 0.01}),
+        ("{slope: [0.01], power: 0.9}", {"power": 0.9, "slope": [0.01]}),
+        ("{}", {}),
+    ],
+)
+def test_options_of_diagnostics_are_written_out(written: str, filled: dict) -> None:
+    text = RICH.replace("bin: true}", f"diagnostics: {{pretrends: {written}}}}}")
+    resolved = load_study_text(write_resolved(load_study_text(text).study)).study
+    assert resolved.models["b"].diagnostics == {"pretrends": filled}
 
 
 def test_codes_are_quoted_and_short_lists_stand_in_one_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -25,17 +26,21 @@ from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.read_cohorts import read_cohorts
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
+from ipec_econ.numerics.cells.cell_covariance import sum_clusters
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
     DesignMap,
     compute_score_meat,
+    map_scores,
     solve_cells,
 )
 from ipec_econ.numerics.cells.grid_regression import (
     GridRegression,
     compute_grid_meat,
+    map_grid_scores,
     solve_grid,
 )
 from ipec_econ.numerics.cross_product import sandwich
@@ -114,6 +119,7 @@ def fit_design(
         tss_within=tss_within,
         choice=choice,
         inference=inference,
+        influence=read_influence(used, inference.vcov, lambda: _sum_scores(cells, solved, design)),
         notices=(*remarks, *inference.notices),
         cells=cells,
         solved=solved,
@@ -137,6 +143,19 @@ def _compute_meat(
     if isinstance(solved, GridRegression):
         return compute_grid_meat(cells, solved)
     return compute_score_meat(cells, solved, design)
+
+
+def _sum_scores(
+    cells: CellMoments, solved: CellRegression | GridRegression, design: DesignMap
+) -> FloatArray:
+    """Return bread times the scores of each cluster, shape (G, k)."""
+    if isinstance(solved, GridRegression):
+        scores = partial(map_grid_scores, regression=solved)
+    else:
+        scores = partial(map_scores, regression=solved, design=design)
+    sums = sum_clusters(cells, scores, len(solved.coefficients))
+    influence: FloatArray = np.einsum("cj,jk->ck", sums, solved.bread, optimize=False)
+    return influence
 
 
 def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:

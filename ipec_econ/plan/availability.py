@@ -109,7 +109,7 @@ def _check_formula(path: SpecPath, text: str) -> Found:
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
-    for key in ("bootstrap", "randomization", "by"):
+    for key in ("bootstrap", "randomization"):
         if getattr(model, key) is not None:
             yield (*path, key), _refuse(f"`{key}`")
     for key, option in model.diagnostics.items():

@@ -202,6 +202,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
     yield from _read((*path, "where"), model.where)
     if model.weights is not None:
         yield (*path, "weights"), model.weights
+    if model.by is not None:
+        yield (*path, "by"), model.by
     vcov_by = model.vcov.by if model.vcov is not None else ()
     for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):
         yield from _list_fixed_effects((*path, key), parse_fixed_effects(names))

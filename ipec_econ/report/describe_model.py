@@ -85,9 +85,10 @@ def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
         _describe_losses(result.flow),
         _describe_errors(model, result),
     )
+    heading = model.label or title_estimator(model.estimator)
     return ModelCard(
         id=result.model,
-        heading=model.label or title_estimator(model.estimator),
+        heading=heading if result.group is None else f"{heading}: {result.group.value}",
         sentences=tuple(sentence for sentence in sentences if sentence),
     )
 

@@ -18,6 +18,14 @@ CODES: dict[str, Code] = {
         "several tests, or a trend that the joint test has no power to see.",
         "Look at the event-study figure, and compare other control groups or covariates.",
     ),
+    "diagnose/no-equality-test": Code(
+        "Equality of effects is not tested",
+        "The test needs the covariance between groups. It is zero where no cluster has rows in two "
+        "groups, and otherwise known for clusters in one way; with clusters in several ways of "
+        "which one spans groups, or with Driscoll–Kraay errors, it is not. Or one group alone is "
+        "estimated.",
+        "Cluster in one way, by the widest clusters.",
+    ),
     "diagnose/gap": Code(
         "A sensitivity analysis leaves out periods beyond a gap",
         "It compares changes from one period to the next. The path of effects has a gap, and what "

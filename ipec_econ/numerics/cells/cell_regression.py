@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -101,12 +102,8 @@ def compute_score_meat(
     cells: CellMoments, regression: CellRegression, design: DesignMap
 ) -> FloatArray:
     """Return the score products of clusters (firms, or the cells' coarser ones) summed, (k, k)."""
-    beta = regression.coefficients
-
-    def influence(block: CellMoments) -> Influence:
-        return map_scores(block, regression, design)
-
-    return compute_cell_covariance(cells, influence, len(beta))
+    influence = partial(map_scores, regression=regression, design=design)
+    return compute_cell_covariance(cells, influence, len(regression.coefficients))
 
 
 def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> Influence:

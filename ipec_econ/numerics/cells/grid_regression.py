@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -90,18 +91,17 @@ def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> Grid
 
 
 def compute_grid_meat(cells: CellMoments, regression: GridRegression) -> FloatArray:
-    """Return the sum over clusters (firms, or the cells' coarser ones) of score products, (k, k).
-
-    A firm's score is w X̃'(y − fitted) over its periods.
-    """
-
-    def influence(block: CellMoments) -> Influence:
-        place = np.searchsorted(regression.cohorts, block.cohort)
-        net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)
-        constant = -np.einsum("ctk,ct->ck", net, regression.fitted[place], optimize=False)
-        return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
-
+    """Return the sum over clusters (firms, or the cells' coarser ones) of score products."""
+    influence = partial(map_grid_scores, regression=regression)
     return compute_cell_covariance(cells, influence, len(regression.coefficients))
+
+
+def map_grid_scores(block: CellMoments, regression: GridRegression) -> Influence:
+    """Return each firm's score, w X̃'(y − fitted) over its periods, (n_cells, k)."""
+    place = np.searchsorted(regression.cohorts, block.cohort)
+    net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)
+    constant = -np.einsum("ctk,ct->ck", net, regression.fitted[place], optimize=False)
+    return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
 
 
 def _sum_cohorts(

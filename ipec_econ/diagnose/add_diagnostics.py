@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.diagnose.equal_terms import check_equal_terms
 from ipec_econ.diagnose.honest_did import check_honest_did
 from ipec_econ.diagnose.mde import compute_mdes
 from ipec_econ.diagnose.pretrends import check_pretrends
@@ -37,4 +39,7 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
         sensitivity = check_honest_did(result, asked["honest_did"])
         rows += sensitivity.rows
         notices += sensitivity.notices
+    options = read_equality_options(asked.get("equality"))
+    if options is not None and options.terms:
+        rows += check_equal_terms(result, options.terms)
     return replace(result, diagnostics=tuple(rows), notices=tuple(notices))

@@ -7,10 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
-from ipec_econ.core.estimates import Diagnostic, Estimate, ModelResult
+from ipec_econ.core.estimates import Diagnostic, ModelResult
+from ipec_econ.diagnose.describe_difference import describe_difference, name_law
 from ipec_econ.diagnose.joint_groups import JointGroups, join_groups
 from ipec_econ.numerics.equality import compute_equality_test
-from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
 from ipec_econ.numerics.wald import WaldTest
 
 NAME = "equality"
@@ -22,9 +22,6 @@ SHOWN_AVERAGES = ("simple", "twfe")
 
 MAX_NAMED = 8
 """A note names so many groups; more are counted."""
-
-DEFAULT_LEVEL = 0.95
-"""Where rows state no level."""
 
 
 def check_equality(
@@ -103,7 +100,7 @@ def _test(
     joint = join_groups(list(able.values()), keys, is_shared=is_shared)
     found = compute_equality_test(joint.estimates, joint.vcov, df=joint.df)
     notes = (
-        f"{_say_equal(able, keys)}, {_name_law(found)}",
+        f"{_say_equal(able, keys)}, {name_law(found)}",
         _name_left_out(able, groups),
         _warn_of_small(able, keys),
         _warn_of_few(joint, found),
@@ -128,12 +125,6 @@ def _say_equal(able: Mapping[str, ModelResult], keys: Sequence[str]) -> str:
 def _name_left_out(able: Mapping[str, ModelResult], groups: Mapping[str, ModelResult]) -> str:
     left_out = [value for value in groups if value not in able]
     return f"without {', '.join(left_out)}: no standard error there" if left_out else ""
-
-
-def _name_law(found: WaldTest) -> str:
-    if found.df is None:
-        return f"χ²({found.n_restrictions})"
-    return f"F({found.n_restrictions}, {found.df:g})"
 
 
 def _warn_of_small(able: Mapping[str, ModelResult], keys: Sequence[str]) -> str:
@@ -179,29 +170,14 @@ def _compare_pairs(
 def _compare(
     model: str, key: str, pair: Mapping[str, ModelResult], *, is_shared: bool
 ) -> Diagnostic:
-    """Return the first group's estimate less the second's."""
     one, other = pair
     joint = join_groups(list(pair.values()), [key], is_shared=is_shared)
-    value = float(joint.estimates[0, 0] - joint.estimates[1, 0])
-    variance = joint.vcov[0, 0] + joint.vcov[1, 1] - 2 * joint.vcov[0, 1]
-    error = float(np.sqrt(max(variance, 0.0)))
-    df = np.inf if joint.df is None else joint.df
-    level = _read_level(pair[one].estimates)
-    half = compute_critical_value(level, df) * error
-    statistic = value / error if error > 0 else None
-    p_value = None if statistic is None else float(compute_p_values(np.array(statistic), df))
-    return Diagnostic(
-        model=model,
-        diagnostic=NAME,
-        key=f"{key}: {one} - {other}",
-        value=value,
-        lower=value - half,
-        upper=value + half,
-        statistic=statistic,
-        p_value=p_value,
-        note=f"difference, standard error {error:.6g}, {level:.6g} interval",
+    level = next((row.conf_level for row in pair[one].estimates if row.conf_level), None)
+    return describe_difference(
+        model,
+        f"{key}: {one} - {other}",
+        joint.estimates[:, 0],
+        joint.vcov,
+        df=joint.df,
+        conf_level=level,
     )
-
-
-def _read_level(rows: Sequence[Estimate]) -> float:
-    return next((row.conf_level for row in rows if row.conf_level), DEFAULT_LEVEL)

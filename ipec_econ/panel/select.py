@@ -43,6 +43,8 @@ def select_model_data(
     model: RegressionModel | DidRegressionModel | EventTimeModel,
     work: SharedWork | None = None,
     group: GroupRows | None = None,
+    *,
+    label_clusters: bool = False,
 ) -> ModelData:
     """Return a model's complete cases.
 
@@ -59,6 +61,9 @@ def select_model_data(
         Of this panel's models: models that use the same rows then hold the same arrays.
     group
         Whose rows to take, of a model with ``by``.
+    label_clusters
+        Whether to give clusters their labels, so that the estimator says what each adds to the
+        errors; those that a group shares with others have them anyway.
 
     Raises
     ------
@@ -100,6 +105,9 @@ def select_model_data(
     regressors = build_regressors(
         panel, parts, columns.numbers, columns.categories, kept, model_id=model_id
     )
+    clusters = _take_codes(parts.clusters, columns, kept, work)
+    if label_clusters or (group is not None and group.shares_clusters):
+        clusters = _label(clusters, parts.clusters, columns, kept)
     outcome = _take(columns.numbers[parts.outcome.name], kept, work)
     effects = tuple(effect for effect in parts.fixed_effects if effect.intercept)
     return ModelData(
@@ -110,7 +118,7 @@ def select_model_data(
         regressors=freeze_array(_stack(list(regressors.columns.values()), len(outcome))),
         fixed_effects=_take_codes(effects, columns, kept, work),
         weights=weights,
-        clusters=_take_clusters(parts.clusters, columns, kept, work, group),
+        clusters=clusters,
         unit=_make_codes(panel.unit, selection.population.codes, kept, work),
         time=_take(selection.times, kept, work),
         cohort=None if treatment is None else _take(treatment.cohort, kept, work),
@@ -177,21 +185,17 @@ def _take_codes(
     )
 
 
-def _take_clusters(
+def _label(
+    clusters: tuple[Codes, ...],
     ways: tuple[FixedEffect, ...],
     columns: ModelColumns,
     kept: BoolArray,
-    work: SharedWork,
-    group: GroupRows | None,
 ) -> tuple[Codes, ...]:
-    """Return the clusters, with their codes on the panel where groups share them."""
-    found = _take_codes(ways, columns, kept, work)
-    if group is None or not group.shares_clusters:
-        return found
+    """Return the clusters with their codes on the panel, by which models know each other's."""
     names = ["^".join(way.columns) for way in ways]
     return tuple(
         replace(codes, labels=freeze_array(np.unique(columns.categories[name][kept])))
-        for codes, name in zip(found, names, strict=True)
+        for codes, name in zip(clusters, names, strict=True)
     )
 
 

@@ -22,13 +22,14 @@ from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.diagnostics import check_honest_did
+from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 FIGURE_KINDS = ("event_study", "coefficients", "rollout")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")
+DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde", "equality")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -101,6 +102,9 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        if "equality" in model.diagnostics:
+            at: SpecPath = (*path, "diagnostics", "equality")
+            yield from check_equality_option(at, name, model.diagnostics["equality"], study)
 
 
 def _check_formula(path: SpecPath, text: str) -> Found:
@@ -120,7 +124,7 @@ def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
             yield from _check_turning_point(at, model, option)
         elif key == "honest_did":
             yield from check_honest_did(at, model, option)
-        elif option:
+        elif option and key != "equality":
             yield at, _refuse(f"an option of `{key}`", (f"{key}: {{}}",))
         elif key == "bacon":
             yield from _check_bacon(at, model)

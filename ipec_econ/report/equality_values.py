@@ -17,6 +17,8 @@ def find_equality(
 ) -> Mapping[str, float | None]:
     """Return result id → p-value, in the first column of each model with ``by`` that is shown.
 
+    A model that is compared with other models has its test in its own column.
+
     The test is of the first average that the table prints; of its coefficient where it prints one,
     and of all coefficients together where it prints several; else of the path after treatment.
 
@@ -28,18 +30,13 @@ def find_equality(
     values: dict[str, float | None] = {}
     seen: set[str] = set()
     for place, result in enumerate(results):
-        if result.group is None or result.spec_model in seen:
+        if result.spec_model in seen:
             continue
         seen.add(result.spec_model)
-        wanted = _choose_key(rows, place)
-        values[result.model] = next(
-            (
-                row.p_value
-                for row in result.group.comparison.diagnostics
-                if row.diagnostic == DIAGNOSTIC and row.key == wanted
-            ),
-            None,
-        )
+        group, wanted = result.group, _choose_key(rows, place)
+        tests = result.diagnostics if group is None else group.comparison.diagnostics
+        found = (row for row in tests if row.diagnostic == DIAGNOSTIC and row.key == wanted)
+        values[result.model] = next((row.p_value for row in found), None)
     return values
 
 

@@ -44,11 +44,12 @@ def build_regression_table(
     shown = [known[name] for name in spec.columns]
     rows = choose_rows(spec.rows, spec.labels, shown)
     asked = "statistics" in spec.model_fields_set
+    is_grouped = any(result.group for result in shown)
     blocks = (
         Block(_build_estimate_rows(rows, spec)),
         Block(
             build_statistic_rows(
-                spec.statistics if asked else (*spec.statistics, EQUALITY),
+                (*spec.statistics, EQUALITY) if is_grouped and not asked else spec.statistics,
                 shown,
                 digits=spec.digits,
                 labels=spec.labels,

@@ -17,6 +17,7 @@ from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
+from ipec_econ.runner.compare_models import compare_models
 from ipec_econ.runner.groups import fit_groups
 from ipec_econ.runner.placing import place_problem
 from ipec_econ.runner.stopwatch import Stopwatch
@@ -52,7 +53,8 @@ def estimate_models(
     failures = [(name, outcome) for name, outcome in ordered if isinstance(outcome, IpecError)]
     if failures:
         raise _join_failures(plan, failures)
-    return tuple(result for _, found in ordered if isinstance(found, tuple) for result in found)
+    results = [one for _, found in ordered if isinstance(found, tuple) for one in found]
+    return compare_models(panel, dict(plan.models), results)
 
 
 def _fit_one(

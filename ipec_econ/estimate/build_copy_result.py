@@ -22,7 +22,7 @@ from ipec_econ.estimate.summarise_copies import summarise_copies
 from ipec_econ.numerics.cells.cell_covariance import (
     BLOCK_NUMBERS,
     compute_cell_covariance,
-    sum_clusters,
+    sum_influence,
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
@@ -132,7 +132,7 @@ def _sum_influence(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, model: CopyModel
 ) -> FloatArray:
     """Return what each cluster adds to the rows' errors, shape (G, n_rows)."""
-    sums = sum_clusters(sample.cells, fit.influence, len(fit.estimates))
+    sums = sum_influence(sample.cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=model.small_sample == "fixest"))
     influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian * root, optimize=False)
     return influence

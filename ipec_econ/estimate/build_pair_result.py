@@ -22,7 +22,7 @@ from ipec_econ.estimate.read_errors import read_errors
 from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.aggregate import Average
-from ipec_econ.numerics.cells.cell_covariance import InfluenceMap, sum_clusters
+from ipec_econ.numerics.cells.cell_covariance import InfluenceMap, sum_influence
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.cross_product import combine_vcov
 
@@ -105,7 +105,7 @@ def _list_gradients(found: PairResult) -> FloatArray:
 
 def _sum_influence(found: PairResult, jacobian: FloatArray) -> FloatArray:
     """Return what each cluster adds to the rows' errors, shape (G, K + n_averages)."""
-    sums = sum_clusters(found.fit.cells, found.influence, len(found.vcov))
+    sums = sum_influence(found.fit.cells, found.influence, len(found.vcov))
     influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian, optimize=False)
     return influence
 

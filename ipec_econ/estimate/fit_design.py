@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -28,20 +27,19 @@ from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.cells.cell_covariance import sum_clusters
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
     DesignMap,
     compute_score_meat,
-    map_scores,
     solve_cells,
+    sum_scores,
 )
 from ipec_econ.numerics.cells.grid_regression import (
     GridRegression,
     compute_grid_meat,
-    map_grid_scores,
     solve_grid,
+    sum_grid_scores,
 )
 from ipec_econ.numerics.cross_product import sandwich
 from ipec_econ.numerics.small_sample import CORRECTIONS
@@ -92,7 +90,7 @@ def fit_design(
     check_data(used, model_id=model_id)
     cells = gather_cells(used, model_id=model_id)
     solve = solve_cells if ways == "unit" else solve_grid
-    solved: CellRegression | GridRegression = solve(cells, design, len(terms))
+    solved: CellRegression | GridRegression = solve(cells, design)
     tss, tss_within = solved.tss, solved.tss_within
     check_outcome_left(used, tss=tss, tss_within=tss_within, model_id=model_id)
     check_regressors_left(used, terms, solved.kept, model_id=model_id)
@@ -150,10 +148,9 @@ def _sum_scores(
 ) -> FloatArray:
     """Return bread times the scores of each cluster, shape (G, k)."""
     if isinstance(solved, GridRegression):
-        scores = partial(map_grid_scores, regression=solved)
+        sums = sum_grid_scores(cells, solved)
     else:
-        scores = partial(map_scores, regression=solved, design=design)
-    sums = sum_clusters(cells, scores, len(solved.coefficients))
+        sums = sum_scores(cells, solved, design)
     influence: FloatArray = np.einsum("cj,jk->ck", sums, solved.bread, optimize=False)
     return influence
 

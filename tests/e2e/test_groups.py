@@ -76,6 +76,7 @@ def test_groups_go_through_a_whole_run(place: Workplace) -> None:
     assert codes.count("estimate/group-not-estimated") == 1
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "Group-time: small" in page
+    assert "from the sample main, whose size is small." in page
     picture = (folder / "figures/path.svg").read_text(encoding="utf-8")
     assert "small: " in picture
     verified = place.ipec("verify", "outputs/sizes")

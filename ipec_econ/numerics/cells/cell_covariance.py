@@ -57,7 +57,7 @@ def compute_cell_covariance(
         Shape (K, K), symmetric; sums run in the order of the cells, whatever the threads.
     """
     if cells.cluster is not None:
-        sums = sum_clusters(cells, influence, n_estimates)
+        sums = sum_influence(cells, influence, n_estimates)
         return _multiply(sums, sums)
     total = np.zeros((n_estimates, n_estimates))
     for block in cells.split(_choose_size(cells, n_estimates)):
@@ -65,7 +65,7 @@ def compute_cell_covariance(
     return (total + total.T) / 2
 
 
-def sum_clusters(cells: CellMoments, influence: InfluenceMap, n_estimates: int) -> FloatArray:
+def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int) -> FloatArray:
     """Return Σψ over the firms of each cluster, shape (n_clusters, K).
 
     Parameters

@@ -8,7 +8,11 @@ from functools import partial
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    Influence,
+    compute_cell_covariance,
+    sum_influence,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import DesignMap
 from ipec_econ.numerics.collinear import factorise_in_order
@@ -48,7 +52,7 @@ class GridRegression:
     tss_within: float
 
 
-def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> GridRegression:
+def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
     """Regress the outcome on functions of cohort and period, net of cohort and period effects.
 
     All regressors, effects among them, are constant within a cohort and period, so its mean and
@@ -60,14 +64,13 @@ def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> Grid
         Firms' moments.
     design
         Cohorts, periods → regressors.
-    n_regressors
-        k_all.
     """
     cohorts, place = np.unique(cells.cohort, return_inverse=True)
     weight, mean = _sum_cohorts(cells, place, len(cohorts))
     shape = (len(cohorts), len(cells.periods))
     rows = weight.ravel()
-    raw = design(cohorts, cells.periods).reshape(-1, n_regressors)
+    table = design(cohorts, cells.periods)
+    raw = table.reshape(-1, table.shape[-1])
     effects = _make_effects(shape)
     net = _remove(raw, effects, rows)
     outcome = _remove(mean.reshape(-1, 1), effects, rows)[:, 0]
@@ -92,11 +95,17 @@ def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> Grid
 
 def compute_grid_meat(cells: CellMoments, regression: GridRegression) -> FloatArray:
     """Return the sum over clusters (firms, or the cells' coarser ones) of score products."""
-    influence = partial(map_grid_scores, regression=regression)
-    return compute_cell_covariance(cells, influence, len(regression.coefficients))
+    scores = partial(_map_scores, regression=regression)
+    return compute_cell_covariance(cells, scores, len(regression.coefficients))
 
 
-def map_grid_scores(block: CellMoments, regression: GridRegression) -> Influence:
+def sum_grid_scores(cells: CellMoments, regression: GridRegression) -> FloatArray:
+    """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
+    scores = partial(_map_scores, regression=regression)
+    return sum_influence(cells, scores, len(regression.coefficients))
+
+
+def _map_scores(block: CellMoments, regression: GridRegression) -> Influence:
     """Return each firm's score, w X̃'(y − fitted) over its periods, (n_cells, k)."""
     place = np.searchsorted(regression.cohorts, block.cohort)
     net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)

@@ -178,6 +178,13 @@ class ModelResult:
         """The id under ``models``: the model's own, or that of the model whose group it is."""
         return self.model if self.group is None else self.group.comparison.model
 
+    @property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """Its own notices, behind what is said of all groups where it is the first of them."""
+        if self.group is None or not self.group.is_first:
+            return self.notices
+        return (*self.group.comparison.notices, *self.notices)
+
 
 def list_comparisons(results: Iterable[ModelResult]) -> tuple[GroupComparison, ...]:
     """Return what is said of all groups of each model with ``by``, once a model."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import Diagnostic
+from ipec_econ.numerics.equality import ROUNDING
 from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
 from ipec_econ.numerics.wald import WaldTest
 
@@ -35,8 +36,9 @@ def describe_difference(
         Of the interval; 0.95 where there is none.
     """
     value = float(estimates[0] - estimates[1])
-    variance = vcov[0, 0] + vcov[1, 1] - 2 * vcov[0, 1]
-    error = float(np.sqrt(max(variance, 0.0)))
+    both = vcov[0, 0] + vcov[1, 1]
+    variance = both - 2 * vcov[0, 1]
+    error = float(np.sqrt(variance)) if variance > ROUNDING * both else 0.0
     freedom = np.inf if df is None else df
     level = conf_level or DEFAULT_LEVEL
     half = compute_critical_value(level, freedom) * error
@@ -55,8 +57,10 @@ def describe_difference(
     )
 
 
-def name_law(found: WaldTest) -> str:
+def name_law(found: WaldTest | None) -> str:
     """Return the distribution that a Wald statistic is compared with: χ²(2) or F(2, 45)."""
+    if found is None:
+        return "no test: the differences have no error"
     if found.df is None:
         return f"χ²({found.n_restrictions})"
     return f"F({found.n_restrictions}, {found.df:g})"

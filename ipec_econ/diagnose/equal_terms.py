@@ -44,9 +44,9 @@ def check_equal_terms(result: ModelResult, terms: Sequence[str]) -> tuple[Diagno
         model=result.model,
         diagnostic=NAME,
         key=", ".join(terms),
-        value=float(found.n_restrictions),
-        statistic=found.statistic,
-        p_value=found.p_value,
+        value=0.0 if found is None else float(found.n_restrictions),
+        statistic=None if found is None else found.statistic,
+        p_value=None if found is None else found.p_value,
         note=f"coefficients are equal, {name_law(found)}",
     )
     pairs = [

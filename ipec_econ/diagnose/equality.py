@@ -109,9 +109,9 @@ def _test(
         model=model,
         diagnostic=NAME,
         key=name,
-        value=float(found.n_restrictions),
-        statistic=found.statistic,
-        p_value=found.p_value,
+        value=0.0 if found is None else float(found.n_restrictions),
+        statistic=None if found is None else found.statistic,
+        p_value=None if found is None else found.p_value,
         note="; ".join(note for note in notes if note),
     )
 
@@ -141,10 +141,10 @@ def _warn_of_small(able: Mapping[str, ModelResult], keys: Sequence[str]) -> str:
     return f"rejects too easily: {named} with no more clusters or treated firms than rows tested"
 
 
-def _warn_of_few(joint: JointGroups, found: WaldTest) -> str:
+def _warn_of_few(joint: JointGroups, found: WaldTest | None) -> str:
     """Say where the clusters that groups share are no more than the restrictions."""
     n_rows = joint.estimates.size - joint.estimates.shape[1]
-    if joint.n_shared is None or joint.n_shared > n_rows:
+    if found is None or joint.n_shared is None or joint.n_shared > n_rows:
         return ""
     return (
         f"rejects too easily: {joint.n_shared} clusters for {n_rows} differences, of which they "

@@ -122,4 +122,6 @@ def _place_problem(plan: Plan, name: str, problem: Problem) -> Problem:
     if mark in placed.where or placed is not problem:
         return placed
     where = f"{own}; {problem.where}" if problem.where not in ("", own) else own
+    if problem.where.startswith(f"{own}/"):
+        where = problem.where
     return replace(problem, where=f"{mark} ({where})")

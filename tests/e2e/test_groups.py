@@ -72,6 +72,7 @@ def test_groups_go_through_a_whole_run(place: Workplace) -> None:
     table = (folder / "tables/main.md").read_text(encoding="utf-8")
     assert "Group-time<br>(2)<br>Medium" in table
     assert "Equality of effects, p-value" in table
+    assert "the group one/only of size is not estimated" in table
     codes = [one["code"] for one in json.loads((folder / "manifest.json").read_text())["notices"]]
     assert codes.count("estimate/group-not-estimated") == 1
     page = (folder / "index.html").read_text(encoding="utf-8")

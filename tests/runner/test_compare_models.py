@@ -191,3 +191,15 @@ def test_what_cannot_be_compared_is_refused_with_its_line(
     (problem,) = caught.value.problems
     assert words in f"{problem.what} {problem.why} {problem.fix}"
     assert problem.where.startswith("spec.yaml:")
+
+
+def test_models_with_the_same_errors_have_a_difference_and_no_test(tmp_path: Path) -> None:
+    models = {
+        "first": {**TWFE, "where": "kind <> 'b'", "diagnostics": {"equality": "second"}},
+        "second": {**TWFE, "where": "kind <> 'b'"},
+    }
+    tests = get_tests(estimate(tmp_path, models, write(make_kinds()), **PANEL)["first"])
+    joint, pair = tests["att twfe"], tests["att twfe: first - second"]
+    assert (joint.value, joint.statistic, joint.p_value) == (0.0, None, None)
+    assert (pair.value, pair.lower, pair.upper, pair.p_value) == (0.0, 0.0, 0.0, None)
+    assert "no test" in joint.note

@@ -8,9 +8,11 @@ from typing import Any
 
 from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.pretrend_options import read_pretrend_options
 from ipec_econ.diagnose.equal_terms import check_equal_terms
 from ipec_econ.diagnose.honest_did import check_honest_did
 from ipec_econ.diagnose.mde import compute_mdes
+from ipec_econ.diagnose.pretrend_power import check_pretrend_power
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.diagnose.turning_point import check_turning_point
 
@@ -32,6 +34,11 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
     if found is not None:
         rows += found.rows
         notices += found.notices
+    options = read_pretrend_options(asked.get("pretrends"))
+    if options is not None:
+        power = check_pretrend_power(result, options)
+        rows += power.rows
+        notices += power.notices
     rows += compute_mdes(result)
     if "turning_point" in asked:
         rows += check_turning_point(result, asked["turning_point"])
@@ -39,7 +46,7 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
         sensitivity = check_honest_did(result, asked["honest_did"])
         rows += sensitivity.rows
         notices += sensitivity.notices
-    options = read_equality_options(asked.get("equality"))
-    if options is not None and options.terms:
-        rows += check_equal_terms(result, options.terms)
+    compared = read_equality_options(asked.get("equality"))
+    if compared is not None and compared.terms:
+        rows += check_equal_terms(result, compared.terms)
     return replace(result, diagnostics=tuple(rows), notices=tuple(notices))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.diagnose.equality import check_equality
@@ -41,13 +42,25 @@ def compare_models(
     known = {result.model: result for result in results}
     names = dict.fromkeys(one for group in groups.values() for one in group)
     able = {name: _add_influence(panel, known[name], models[name]) for name in names}
-    tests = {
-        name: check_equality(name, {one: able[one] for one in group}, is_shared=True)
-        for name, group in groups.items()
-    }
     return tuple(
-        replace(one, diagnostics=(*one.diagnostics, *tests.get(one.model, ()))) for one in results
+        _add_tests(one, {other: able[other] for other in groups[one.model]})
+        if one.model in groups
+        else one
+        for one in results
     )
+
+
+def _add_tests(result: ModelResult, compared: dict[str, ModelResult]) -> ModelResult:
+    name = result.model
+    if any(one.influence is None for one in compared.values()):
+        text = (
+            f"equality of the effects of {', '.join(compared)} is not tested: what each cluster "
+            f"adds to the errors is not known for `{result.estimator}`"
+        )
+        notice = Notice("diagnose/no-equality-test", "diagnose", f"model {name}", text)
+        return replace(result, notices=(*result.notices, notice))
+    tests = check_equality(name, compared, is_shared=True)
+    return replace(result, diagnostics=(*result.diagnostics, *tests))
 
 
 def _add_influence(panel: Panel, result: ModelResult, model: PlannedModel) -> ModelResult:

@@ -37,6 +37,9 @@ NOT_ESTIMABLE = frozenset(
         "estimate/no-reference",
         "estimate/nothing-to-compare",
         "estimate/nothing-to-impute",
+        "estimate/few-donors",
+        "estimate/lone-treated",
+        "estimate/no-synthetic-control",
     }
 )
 """What a group can lack though the model is right: it is left out and counted. All else is an

@@ -8,6 +8,12 @@ from ipec_econ.core.estimates import list_comparisons
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.award_quality_file import (
+    AWARD_COVERAGE_CSV,
+    AWARD_QUALITY_CSV,
+    coverage_to_csv,
+    quality_to_csv,
+)
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
@@ -35,6 +41,9 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     diagnostics += [row for one in list_comparisons(run.results) for row in one.diagnostics]
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
+    if run.awards is not None:
+        files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
+        files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():
@@ -60,6 +69,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
             describe_model(plan.models[result.spec_model], result) for result in run.results
         ),
         flow=run.flow,
+        awards=run.awards,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,
         inputs=run.inputs,

@@ -54,6 +54,9 @@ MODELS: dict[str, dict[str, Any]] = {
     "switchers": {**DID, "estimator": "switchers", "window": [-2, 2]},
 }
 
+SYNTHETIC = {**DID, "estimator": "synthetic_did"}
+"""Firms are its only clusters."""
+
 
 def make_firms(seed: int = 1, relabel: dict[str, str] | None = None) -> str:
     """Return firms as csv: size and region constant within firms, `odd` changing, one unsized."""

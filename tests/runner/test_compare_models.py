@@ -12,7 +12,7 @@ from scipy.stats import norm
 from ipec_econ.core.errors import EstimationError, SpecError
 from ipec_econ.core.estimates import Diagnostic, ModelResult
 from tests.estimate.tolerances import BRUTE_FORCE_RTOL
-from tests.runner.make_groups import MODELS, estimate
+from tests.runner.make_groups import MODELS, SYNTHETIC, estimate
 
 YEARS = range(2010, 2016)
 N_FIRMS = 45
@@ -203,3 +203,15 @@ def test_models_with_the_same_errors_have_a_difference_and_no_test(tmp_path: Pat
     assert (joint.value, joint.statistic, joint.p_value) == (0.0, None, None)
     assert (pair.value, pair.lower, pair.upper, pair.p_value) == (0.0, 0.0, 0.0, None)
     assert "no test" in joint.note
+
+
+def test_an_estimator_without_influence_is_not_compared_and_says_so(tmp_path: Path) -> None:
+    models = {
+        one: {**SYNTHETIC, "treatment": one, "where": f"kind <> '{other}'"}
+        for one, other in (("a", "b"), ("b", "a"))
+    }
+    models["a"]["diagnostics"] = {"equality": "b"}
+    result = estimate(tmp_path, models, write(make_kinds()), **PANEL)["a"]
+    assert not get_tests(result)
+    (notice,) = [one for one in result.notices if one.code == "diagnose/no-equality-test"]
+    assert "synthetic_did" in notice.text

@@ -16,7 +16,7 @@ from ipec_econ.core.errors import IpecError, PanelError, SpecError
 from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.diagnose.joint_groups import join_groups
 from tests.estimate.tolerances import BRUTE_FORCE_RTOL, LAW_RTOL
-from tests.runner.make_groups import MODELS, SIZES, estimate, fit_each, make_firms
+from tests.runner.make_groups import MODELS, SIZES, SYNTHETIC, estimate, fit_each, make_firms
 
 COVARIANCE_ATOL = 1e-12
 """Products of sums of some hundred numbers of size one, added in another order."""
@@ -28,9 +28,19 @@ def get_tests(result: ModelResult) -> dict[str, Diagnostic]:
     return {row.key: row for row in rows if row.diagnostic == "equality"}
 
 
-@pytest.mark.parametrize("name", MODELS)
+ASKED = {
+    "placebo_timing": {"shift": [1]},
+    "placebo_outcomes": ["x"],
+    "leave_one_cohort_out": {},
+}
+"""What estimates a model again: on the group's rows alone."""
+
+
+@pytest.mark.parametrize("name", [*MODELS, "synthetic_did"])
 def test_a_group_is_the_model_where_the_column_has_its_value(tmp_path: Path, name: str) -> None:
-    model = MODELS[name]
+    model = {**MODELS, "synthetic_did": SYNTHETIC}[name]
+    if name in ("twfe", "event_study", "callaway_santanna"):
+        model = {**model, "diagnostics": ASKED}
     single = {f"at_{size}": {**model, "where": f"size = '{size}'"} for size in SIZES}
     found = estimate(tmp_path, {"m": {**model, "by": "size"}, **single})
     assert [one for one in found if one.startswith("m/")] == [f"m/{size}" for size in SIZES]
@@ -40,6 +50,8 @@ def test_a_group_is_the_model_where_the_column_has_its_value(tmp_path: Path, nam
         assert renamed == tuple(replace(row, model="m") for row in alone.estimates)
         assert (grouped.fit, grouped.vcov_keys) == (alone.fit, alone.vcov_keys)
         np.testing.assert_array_equal(grouped.vcov, alone.vcov)
+        own = [replace(row, model="m") for row in grouped.diagnostics]
+        assert own == [replace(row, model="m") for row in alone.diagnostics]
 
 
 @pytest.mark.parametrize("weights", [{}, {"weights": "weight"}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -23,14 +24,17 @@ from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
+from ipec_econ.numerics.cells.cell_covariance import sum_influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.effect_covariance import (
     compute_effect_covariance,
     compute_shares,
     list_effect_influence,
+    map_effect_influence,
 )
 from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
+from ipec_econ.numerics.multiplier_draws import sum_unit_influence
 from ipec_econ.numerics.unit_covariance import compute_unit_covariance
 
 INFO = EstimatorInfo(
@@ -93,16 +97,18 @@ class CallawaySantanna:
             )
             group_time, influence = adjusted.group_time, adjusted.influence
             vcov = compute_unit_covariance(influence)
+            by_cluster = partial(sum_unit_influence, influence)
             missing += adjusted.notices
         else:
             check_estimated(group_time, model_id=model_id)
             vcov = compute_effect_covariance(cells, group_time, shares)
+            by_cluster = partial(_sum_influence, cells, group_time, shares)
         effects = _describe_effects(cells, group_time, shares)
         _check_balance_event(effects, model, model_id)
         averages = aggregate_effects(
             effects, window=model.window, balance_event=model.balance_event
         )
-        fit = EffectFit(sample.data, cells, group_time, averages, vcov)
+        fit = EffectFit(sample.data, cells, group_time, averages, vcov, by_cluster)
         result = build_effect_result(
             fit, model, model_id=model_id, notices=(*sample.notices, *missing)
         )
@@ -112,6 +118,11 @@ class CallawaySantanna:
             paths = gather_paths(sample.data, model_id=model_id)
             influence = list_effect_influence(paths, cells, group_time, shares)
         return add_multiplier_bootstrap(result, fit, influence, model, model.bootstrap)
+
+
+def _sum_influence(cells: CellMoments, group_time: GroupTime, shares: FloatArray) -> FloatArray:
+    influence = map_effect_influence(cells, group_time, shares)
+    return sum_influence(cells, influence, group_time.n_estimates + len(shares))
 
 
 def _choose_pairing(model: CallawaySantannaModel) -> Pairing:

@@ -71,12 +71,24 @@ def draw_multipliers(
     return draws
 
 
+def sum_unit_influence(influence: UnitInfluence) -> FloatArray:
+    """Return Σψ over the firms of each cluster, shape (G, K); all firms are one without clusters.
+
+    Rows run to the last cluster that has a firm.
+    """
+    cluster = influence.cluster
+    n_clusters = 1 if cluster is None else int(cluster.max(initial=-1)) + 1
+    sums = np.zeros((n_clusters, influence.n_estimates))
+    start = 0
+    for block in influence.list_blocks():
+        end = start + len(block)
+        of = np.zeros(len(block), dtype=np.int64) if cluster is None else cluster[start:end]
+        np.add.at(sums, of, block)
+        start = end
+    return sums
+
+
 def _sum_clusters(influence: UnitInfluence) -> Iterable[FloatArray]:
     if influence.cluster is None:
         return influence.list_blocks()
-    sums = np.zeros((int(influence.cluster.max(initial=-1)) + 1, influence.n_estimates))
-    start = 0
-    for block in influence.list_blocks():
-        np.add.at(sums, influence.cluster[start : start + len(block)], block)
-        start += len(block)
-    return (sums,)
+    return (sum_unit_influence(influence),)

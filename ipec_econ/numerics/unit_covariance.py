@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.paths import Paths
-from ipec_econ.numerics.multiplier_draws import UnitInfluence
+from ipec_econ.numerics.multiplier_draws import UnitInfluence, sum_unit_influence
 
 BLOCK_NUMBERS = 8_000_000
 """Influence numbers held at once (64 MB)."""
@@ -21,18 +21,13 @@ def compute_unit_covariance(influence: UnitInfluence) -> FloatArray:
     ----------
     Callaway and Sant'Anna (2021), theorem 2 and corollary 2.
     """
-    n_columns, cluster = influence.n_estimates, influence.cluster
-    total = np.zeros((n_columns, n_columns))
-    sums = np.zeros((0 if cluster is None else int(cluster.max(initial=-1)) + 1, n_columns))
-    start = 0
-    for psi in influence.list_blocks():
-        if cluster is None:
-            total += np.einsum("nk,nl->kl", psi, psi, optimize=False)
-        else:
-            np.add.at(sums, cluster[start : start + len(psi)], psi)
-        start += len(psi)
-    if cluster is not None:
-        total = np.einsum("ck,cl->kl", sums, sums, optimize=False)
+    if influence.cluster is not None:
+        blocks: Iterable[FloatArray] = (sum_unit_influence(influence),)
+    else:
+        blocks = influence.list_blocks()
+    total = np.zeros((influence.n_estimates, influence.n_estimates))
+    for psi in blocks:
+        total += np.einsum("nk,nl->kl", psi, psi, optimize=False)
     return (total + total.T) / 2
 
 

@@ -53,7 +53,6 @@ UNAVAILABLE = {
         {**CS, "bootstrap": {"kind": "wild_cluster"}},
     ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
-    "`by`": (("models", "fe", "by"), "sic"),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
@@ -103,5 +102,5 @@ def test_a_specification_curve_is_refused_beside_its_grid() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`by`"], UNAVAILABLE["style `aer`"])
+    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["style `aer`"])
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

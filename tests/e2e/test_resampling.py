@@ -242,3 +242,21 @@ def test_a_set_without_an_end_is_printed_as_such(workplace) -> None:
     said = "P-values and confidence intervals from a wild cluster bootstrap by region"
     # Under the table, under the figure, and in the words of each of the three models.
     assert page.count(said) == 5
+
+
+@pytest.mark.e2e
+def test_every_group_of_a_model_is_resampled_by_itself(workplace) -> None:
+    study = make_study()
+    keys = {
+        "by": "half",
+        "bootstrap": {"kind": "wild_cluster"},
+        "randomization": {"permutations": 9, "assigned_by": "region"},
+    }
+    study["models"] = {"did": {**study["models"]["did"], **keys}}
+    study["panel"]["columns"] = {"half": "case when crn < 'F24' then 'low' else 'high' end"}
+    folder = run(workplace, study)
+    rows = read(folder / "diagnostics.csv")
+    for name in ("bootstrap", "randomization"):
+        found = [row for row in rows if row["diagnostic"] == name]
+        assert len({row["model"] for row in found}) == 2
+        assert all(row["p_value"] for row in found)

@@ -76,12 +76,15 @@ class Panel:
 class Codes:
     """A categorical as integers: ``values`` (n_obs,) in 0 … n_levels − 1, every level used.
 
-    Codes follow the sorted order of the levels, so they do not depend on row order.
+    Codes follow the sorted order of the levels, so they do not depend on row order. ``labels`` are
+    the levels' codes on all rows of the panel, shape (n_levels,), for clusters that several groups
+    of rows share; ``None`` where no one asks.
     """
 
     name: str
     values: IntArray
     n_levels: int
+    labels: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,10 @@ class ModelData:
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
     seed
         The study's, for what is drawn at random.
+    strata, assignment
+        For ``randomization``: what cohorts are permuted within, and the groups that they were
+        assigned by; none and ``None`` where firms are permuted freely. Only the panel's own rows
+        carry them.
     """
 
     model: str
@@ -152,6 +159,8 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     seed: int = 0
+    strata: tuple[Codes, ...] = ()
+    assignment: Codes | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

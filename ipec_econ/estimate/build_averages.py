@@ -8,11 +8,12 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.estimates import ClusterInfluence, Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.core.vocabulary import Distribution
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_design import CohortDesign
@@ -83,13 +84,25 @@ def build_average_result(
         for k, row in enumerate(combined.labels)
     ]
     references = _label_references(base.estimates[0], design)
-    return replace(
+    result = replace(
         base,
         estimates=tuple(sorted((*rows, *references), key=_rank)),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
+        influence=_combine_influence(regression.influence, combined.shares),
         notes={**base.notes, "aggregation": model.aggregation},
     )
+    shares = dict(zip(result.vcov_keys, combined.shares, strict=True))
+    return add_wild_bootstrap(result, regression, model, shares)
+
+
+def _combine_influence(
+    influence: ClusterInfluence | None, shares: FloatArray
+) -> ClusterInfluence | None:
+    if influence is None:
+        return None
+    values = np.einsum("ck,rk->cr", influence.values, shares, optimize=False)
+    return ClusterInfluence(influence.labels, freeze_array(values))
 
 
 def _combine(

@@ -12,6 +12,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import EventStudyModel
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.clear_row import clear_row
@@ -21,6 +22,7 @@ from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.regression import Regression
+from ipec_econ.estimate.weigh_terms import weigh_terms
 
 PREFIX = "event time "
 """Terms of the regression while it runs, unlike any column's; rows say it in `rel_time`."""
@@ -37,6 +39,8 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Two-way fixed effects with leads and lags of treatment; with effects that differ by "
     "cohort, each coefficient mixes those of other periods.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 
@@ -88,7 +92,13 @@ class EventStudy:
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
             notices=(*late, *notices, *open_ends, *staggered),
         )
-        return _label_events(result, references)
+        weights = weigh_terms(result, regression)
+        return add_wild_bootstrap(
+            _label_events(result, references),
+            regression,
+            model,
+            {_label_event(row).key: weights[row.key] for row in result.estimates},
+        )
 
 
 def _check_bins(model: EventStudyModel, model_id: str) -> None:
@@ -254,8 +264,13 @@ def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResu
         estimates=(*path, *controls),
         vcov=freeze_array(result.vcov[np.ix_(order, order)]),
         vcov_keys=keys,
+        influence=None
+        if result.influence is None
+        else replace(result.influence, values=result.influence.values[:, order]),
     )
 
 
 def _label_event(row: Estimate) -> Estimate:
+    if row.estimand != "att_event":
+        return row
     return replace(row, term=None, rel_time=int((row.term or "").removeprefix(PREFIX)))

@@ -31,6 +31,8 @@ INFO = EstimatorInfo(
     reference="R etwfe 0.6.2",
     summary="One regression with an indicator for every cohort in every treated period, averaged "
     "by treated observations.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

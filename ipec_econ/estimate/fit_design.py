@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
+from ipec_econ.estimate.add_columns import add_columns
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_regression import (
     check_outcome_left,
@@ -24,7 +25,7 @@ from ipec_econ.estimate.fit_regression import fit_regression
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
-from ipec_econ.estimate.read_cohorts import read_cohorts
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
@@ -32,11 +33,13 @@ from ipec_econ.numerics.cells.cell_regression import (
     DesignMap,
     compute_score_meat,
     solve_cells,
+    sum_scores,
 )
 from ipec_econ.numerics.cells.grid_regression import (
     GridRegression,
     compute_grid_meat,
     solve_grid,
+    sum_grid_scores,
 )
 from ipec_econ.numerics.cross_product import sandwich
 from ipec_econ.numerics.small_sample import CORRECTIONS
@@ -44,11 +47,15 @@ from ipec_econ.numerics.small_sample import CORRECTIONS
 
 @dataclass(frozen=True, slots=True)
 class MomentRegression(Regression):
-    """A regression solved on cell moments, with what it was solved from."""
+    """A regression solved on cell moments, with what it was solved from.
+
+    ``design_terms`` names all columns of the design, kept or not.
+    """
 
     cells: CellMoments
     solved: CellRegression | GridRegression
     design: DesignMap
+    design_terms: tuple[str, ...]
 
 
 def fit_design(
@@ -81,7 +88,7 @@ def fit_design(
     """
     ways = _find_two_ways(data) if _suffice_cells(data, model) else None
     if ways is None:
-        return fit_regression(_add_columns(data, design, terms), model, model_id=model_id)
+        return fit_regression(add_columns(data, design, terms), model, model_id=model_id)
     check_data(data, model_id=model_id)
     used = drop_singletons(data, model, model_id=model_id)
     check_data(used, model_id=model_id)
@@ -114,10 +121,12 @@ def fit_design(
         tss_within=tss_within,
         choice=choice,
         inference=inference,
+        influence=read_influence(used, inference.vcov, lambda: _sum_scores(cells, solved, design)),
         notices=(*remarks, *inference.notices),
         cells=cells,
         solved=solved,
         design=design,
+        design_terms=tuple(terms),
     )
 
 
@@ -139,6 +148,18 @@ def _compute_meat(
     return compute_score_meat(cells, solved, design)
 
 
+def _sum_scores(
+    cells: CellMoments, solved: CellRegression | GridRegression, design: DesignMap
+) -> FloatArray:
+    """Return bread times the scores of each cluster, shape (G, k)."""
+    if isinstance(solved, GridRegression):
+        sums = sum_grid_scores(cells, solved)
+    else:
+        sums = sum_scores(cells, solved, design)
+    influence: FloatArray = np.einsum("cj,jk->ck", sums, solved.bread, optimize=False)
+    return influence
+
+
 def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:
     """Return whose effects stand beside the period's, where there are no others."""
     if len(data.fixed_effects) != 2:  # noqa: PLR2004  the two of "two-way"
@@ -151,21 +172,3 @@ def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:
     if data.cohort is not None and is_coded(data, first, data.cohort):
         return "cohort"
     return None
-
-
-def _add_columns(data: ModelData, design: DesignMap, terms: Sequence[str]) -> ModelData:
-    return replace(
-        data,
-        terms=(*terms, *data.terms),
-        regressors=np.column_stack([_evaluate_design(data, design), data.regressors]),
-    )
-
-
-def _evaluate_design(data: ModelData, design: DesignMap) -> FloatArray:
-    """Return the regressors of every row, shape (n_obs, k)."""
-    cohort = read_cohorts(data)
-    cohorts, row_cohort = np.unique(cohort, return_inverse=True)
-    periods, row_period = np.unique(data.time, return_inverse=True)
-    table = design(cohorts, periods.astype(np.int64))
-    columns: FloatArray = table[row_cohort, row_period]
-    return columns

@@ -12,7 +12,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import Vcov
-from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
+from ipec_econ.estimate.describe_few_clusters import IN_REGRESSIONS, describe_few_clusters
 from ipec_econ.estimate.own_factors import has_own_factors
 from ipec_econ.numerics.nested import count_redundant, find_nested
 from ipec_econ.numerics.small_sample import (
@@ -207,7 +207,7 @@ def _describe_few_clusters(data: ModelData, choice: Vcov, where: str) -> tuple[N
     return tuple(
         notice
         for way in data.clusters
-        for notice in describe_few_clusters(way.n_levels, way.name, where)
+        for notice in describe_few_clusters(way.n_levels, way.name, where, hint=IN_REGRESSIONS)
     )
 
 

@@ -32,6 +32,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Long differences around the start of treatment, horizon by horizon, against firms "
     "that stay untreated.",
+    can_randomize=True,
 )
 
 BASE = -1

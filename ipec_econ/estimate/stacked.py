@@ -30,6 +30,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Each cohort and its clean controls in a window, stacked; weights give controls the "
     "treated's cohort shares.",
+    can_randomize=True,
 )
 
 

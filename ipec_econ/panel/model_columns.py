@@ -33,7 +33,7 @@ class ModelColumns:
     numbers
         Factor name → values, shape (n_rows,), NaN missing; the outcome is the first.
     categories
-        Columns of fixed effects, clusters and indicators, crossed with ``^`` → codes, shape
+        Columns of fixed effects, clusters, strata and indicators, crossed with ``^`` → codes, shape
         (n_rows,), −1 missing.
     weights
         Shape (n_rows,), NaN missing; ``None`` without weights.
@@ -74,7 +74,7 @@ def compute_columns(
         for factor in term.factors:
             if factor.name not in numbers:
                 numbers[factor.name] = reader.compute(factor)
-    effects = (*parts.fixed_effects, *parts.clusters)
+    effects = (*parts.fixed_effects, *parts.clusters, *parts.strata, *parts.assignment)
     for effect in effects:
         for slope in effect.slopes:
             numbers.setdefault(slope, reader.read(slope, "a slope"))

@@ -13,6 +13,7 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
     EventTimeModel,
+    ModelBase,
     RegressionModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -23,13 +24,18 @@ ParsedT = TypeVar("ParsedT")
 
 @dataclass(frozen=True, slots=True)
 class ModelParts:
-    """A model's columns by role; ``intercept`` is False when fixed effects take its place."""
+    """A model's columns by role; ``intercept`` is False when fixed effects take its place.
+
+    ``strata`` and ``assignment`` (one, or none) are those of ``randomization``.
+    """
 
     outcome: Factor
     terms: tuple[Term, ...]
     fixed_effects: tuple[FixedEffect, ...]
     clusters: tuple[FixedEffect, ...]
     intercept: bool
+    strata: tuple[FixedEffect, ...] = ()
+    assignment: tuple[FixedEffect, ...] = ()
 
 
 def read_model_parts(
@@ -80,7 +86,22 @@ def read_model_parts(
     if outcome is None or terms is None or effects is None or clusters is None or reader.problems:
         raise PanelError(reader.problems)
     spans = any(effect.intercept for effect in effects)
-    return ModelParts(outcome, terms, effects, clusters, intercept and not spans)
+    strata, assignment = _read_randomization(model)
+    return ModelParts(
+        outcome, terms, effects, clusters, intercept and not spans, strata, assignment
+    )
+
+
+def _read_randomization(
+    model: ModelBase,
+) -> tuple[tuple[FixedEffect, ...], tuple[FixedEffect, ...]]:
+    """Return the columns that cohorts are permuted within, and across."""
+    choice = model.randomization
+    if choice is None:
+        return (), ()
+    strata = tuple(FixedEffect(name, (name,)) for name in choice.within)
+    by = choice.assigned_by
+    return strata, () if by is None else (FixedEffect(by, (by,)),)
 
 
 class _Reader:

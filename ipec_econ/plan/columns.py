@@ -205,6 +205,9 @@ def _list_model_names(name: str, model: Model) -> Wanted:
     yield from _read((*path, "where"), model.where)
     if model.weights is not None:
         yield (*path, "weights"), model.weights
+    yield from _list_randomization((*path, "randomization"), model)
+    if model.by is not None:
+        yield (*path, "by"), model.by
     yield from _list_placebo_outcomes((*path, "diagnostics", PLACEBO_OUTCOMES), model)
     vcov_by = model.vcov.by if model.vcov is not None else ()
     for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):
@@ -226,6 +229,14 @@ def _list_placebo_outcomes(path: SpecPath, model: Model) -> Wanted:
     option = model.diagnostics.get(PLACEBO_OUTCOMES)
     for i, column in enumerate(read_placebo_outcomes(option)):
         yield (*path, i) if isinstance(option, list) else path, column
+
+
+def _list_randomization(path: SpecPath, model: Model) -> Wanted:
+    choice = model.randomization
+    if choice is not None:
+        yield from ((path, column) for column in choice.within)
+        if choice.assigned_by is not None:
+            yield path, choice.assigned_by
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

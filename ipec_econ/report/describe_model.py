@@ -19,6 +19,7 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
+from ipec_econ.report.table_notes import RESAMPLING
 from ipec_econ.report.table_rows import INTERCEPT
 from ipec_econ.report.word_list import count_things, join_words
 
@@ -99,10 +100,12 @@ def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
         _describe_rows(model, result),
         _describe_losses(result.flow),
         _describe_errors(model, result),
+        *_describe_resampling(result),
     )
+    heading = model.label or title_estimator(model.estimator)
     return ModelCard(
         id=result.model,
-        heading=model.label or title_estimator(model.estimator),
+        heading=heading if result.group is None else f"{heading}: {result.group.value}",
         sentences=tuple(sentence for sentence in sentences if sentence),
     )
 
@@ -197,6 +200,8 @@ def _describe_rows(model: AnyModel, result: ModelResult) -> str:
     treated = "" if fit.n_treated is None else f", of which {fit.n_treated:,} are ever treated"
     rows = f"It uses {count_things(fit.n_obs, 'row')} of {count_things(fit.n_units, 'firm')}"
     where = "" if model.where is None else f", where {model.where}"
+    if result.group is not None:
+        where += f", whose {result.group.comparison.column} is {result.group.value}"
     weights = "" if model.weights is None else f" Rows are weighted by {model.weights}."
     return f"{rows}{treated}, from the sample {model.sample}{where}.{weights}"
 
@@ -207,6 +212,11 @@ def _describe_losses(flow: Sequence[FlowStep]) -> str:
         return ""
     reasons = [f"{step.rows_lost:,} ({step.reason.rstrip('.')})" for step in lost]
     return f"Rows lost on the way: {'; '.join(reasons)}."
+
+
+def _describe_resampling(result: ModelResult) -> list[str]:
+    words = [result.notes.get(key, "") for key in RESAMPLING]
+    return [f"{one[:1].upper()}{one[1:]}." for one in words if one]
 
 
 def _describe_errors(model: AnyModel, result: ModelResult) -> str:

@@ -39,8 +39,9 @@ panel:
   samples: {main: {}, late: {years: [2010, 2020], balanced: true}}
 models:
   a: {estimator: ols, formula: "log(y) ~ x + i(period, treat, ref = 5) | firm^year"}
-  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5], bin: true}
-  c: {estimator: imputation, outcome: log_lp, treatment: event, bootstrap: {kind: wild, draws: 99}}
+  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5],
+      bootstrap: {kind: wild_cluster, weights: webb}, bin: true}
+  c: {estimator: imputation, outcome: log_lp, treatment: event, randomization: {within: sic2}}
   d: {estimator: ols, outcome: y, regressors: x, vcov: {kind: driscoll_kraay, lags: 2}}
 grids:
   g: {base: c, vary: {outcome: [log_lp, tfp], anticipation: [0, 1], link.threshold: [0.9, 0.95]}}

@@ -51,6 +51,7 @@ CASCADES: Mapping[str, Sequence[object]] = {
     "identifier, name, fuzzy 0.90": [NUMBER, NAME, {**SIMILAR, "threshold": 0.9}],
     "identifier, name, fuzzy 0.85": [NUMBER, NAME, {**SIMILAR, "threshold": 0.85}],
 }
+ROOT = str(Path(__file__).resolve().parents[1])
 TABLES = "tables"
 """What a worker is told that writes the peers' tables instead of linking."""
 
@@ -125,23 +126,24 @@ def link_one(folder: Path, cascade: str) -> None:
 
 def work(folder: Path) -> list[str]:
     """Return the command of a worker: a process's peak of memory counts what its parent held."""
-    return [sys.executable, "-m", "benchmarks.linkage", "--world", str(folder), "--cascade"]
+    call = f"import sys; sys.path.insert(0, {ROOT!r}); import benchmarks.linkage as b; b.main()"
+    return [sys.executable, "-c", call, "--world", str(folder.resolve()), "--cascade"]
 
 
 def measure(folder: Path, peers_python: str | None) -> Iterator[tuple[str, ...]]:
     """Yield one row of the table after the other."""
     command = work(folder)
     for cascade in CASCADES:
-        done = run_process([*command, cascade], Path.cwd())
+        done = run_process([*command, cascade], folder)
         told = json.loads(done.output.strip().splitlines()[-1])
         yield write_row(cascade, told["score"], told["seconds"], done.megabytes, told["remark"])
     if peers_python is None:
         return
     truth = pq.read_table(folder / "truth.parquet").column("firm").combine_chunks()
     for peer in PEERS:
-        call = [peers_python, "-m", "benchmarks.linkage_peers", peer, str(folder)]
+        call = [peers_python, f"{ROOT}/benchmarks/linkage_peers.py", peer, str(folder.resolve())]
         try:
-            done = run_process(call, Path.cwd())
+            done = run_process(call, folder)
         except SubprocessError as error:
             yield (f"identifier, equal name, {peer}", *["–"] * 5, str(error))
             continue
@@ -190,7 +192,7 @@ def main() -> None:
         folder = options.world or Path(place) / "world"
         if options.world is None:
             write_world(folder, World(options.firms, options.seed))
-        done = run_process([*work(folder), TABLES], Path.cwd())
+        done = run_process([*work(folder), TABLES], folder)
         size = json.loads(done.output.strip().splitlines()[-1])
         print(f"{size['n_firms']:,} firms, {size['n_rows']:,} award rows\n")
         print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}")

@@ -1,6 +1,6 @@
 """Other linkage libraries on the benchmark's tables; run by their own Python, without ipec_econ.
 
-    PEERS_PYTHON -m benchmarks.linkage_peers NAME FOLDER
+    PEERS_PYTHON benchmarks/linkage_peers.py NAME FOLDER
 
 Reads ``register.parquet`` and ``awards.parquet`` of the folder and writes ``NAME.parquet``: the
 firm of each award row that it links, and the score. Names and numbers come normalised: what is

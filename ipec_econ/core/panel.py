@@ -114,6 +114,8 @@ class ModelData:
     regressors
         Shape (n_obs, k), columns named by ``terms`` (fixest's coefficient names); includes
         the constant, named ``(Intercept)``, when there are no fixed effects.
+    n_covariates
+        How many of the regressors, the last ones, are covariates of a model that has controls too.
     fixed_effects
         In the order written in the spec.
     weights
@@ -149,6 +151,7 @@ class ModelData:
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
+    n_covariates: int = 0
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

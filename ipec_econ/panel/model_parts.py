@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
@@ -13,7 +13,9 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
     EventTimeModel,
+    ExtendedTwfeModel,
     RegressionModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.core.terms import Factor, FixedEffect, Term, TermError
@@ -23,13 +25,27 @@ ParsedT = TypeVar("ParsedT")
 
 @dataclass(frozen=True, slots=True)
 class ModelParts:
-    """A model's columns by role; ``intercept`` is False when fixed effects take its place."""
+    """A model's columns by role.
+
+    Attributes
+    ----------
+    terms
+        Regressors, controls, or the covariates of a model that has nothing else.
+    covariates
+        Those of a model that has controls too.
+    intercept
+        Whether there is a constant: not where fixed effects take its place.
+    spanned
+        Whether a constant, fixed effects or the estimator's own effects span a full set of dummies.
+    """
 
     outcome: Factor
     terms: tuple[Term, ...]
+    covariates: tuple[Term, ...]
     fixed_effects: tuple[FixedEffect, ...]
     clusters: tuple[FixedEffect, ...]
     intercept: bool
+    spanned: bool
 
 
 def read_model_parts(
@@ -49,38 +65,83 @@ def read_model_parts(
     PanelError
         If a part cannot be read, or the model has instruments; all problems together.
     """
-    where = f"models.{model_id}"
-    reader = _Reader(where)
-    by = resolve_vcov(model, unit).by
-    clusters = reader.read(parse_fixed_effects, by, "cluster")
+    reader = _Reader(f"models.{model_id}")
+    clusters = reader.read(parse_fixed_effects, resolve_vcov(model, unit).by, "cluster")
     if isinstance(model, DidRegressionModel):
+        roles = _read_did_regression(reader, model, unit, time, texts)
+    elif isinstance(model, UntreatedOutcomeModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
         terms = reader.read(parse_regressors, model.controls, "controls")
-        own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
-        effects = None if own is None else _add_two_ways(own, unit, time)
-        intercept = True
+        roles = _Roles(outcome, terms, (), (), intercept=False)
     elif isinstance(model, EventTimeModel):
-        covariate_names = model.covariates if isinstance(model, ComparisonModel) else ()
+        given = model.covariates if isinstance(model, ComparisonModel) else ()
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
-        covariates = [_write_covariate(name, texts) for name in covariate_names]
-        terms = reader.read(parse_regressors, covariates, "covariates")
-        effects, intercept = (), bool(covariates)
-    elif model.formula is not None:
+        names = [_write_covariate(name, texts) for name in given]
+        terms = reader.read(parse_regressors, names, "covariates")
+        roles = _Roles(outcome, terms, (), (), intercept=bool(names))
+    else:
+        roles = _read_regression(reader, model)
+    found = (roles.outcome, roles.terms, roles.covariates, roles.effects, clusters)
+    if reader.problems or any(one is None for one in found):
+        raise PanelError(reader.problems)
+    return roles.settle(clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel))
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What was read; ``None`` is what could not be."""
+
+    outcome: Factor | None
+    terms: tuple[Term, ...] | None
+    covariates: tuple[Term, ...] | None
+    effects: tuple[FixedEffect, ...] | None
+    intercept: bool
+
+    def settle(self, clusters: tuple[FixedEffect, ...], *, own_effects: bool) -> ModelParts:
+        effects = self.effects or ()
+        spans = any(effect.intercept for effect in effects)
+        return ModelParts(
+            outcome=cast("Factor", self.outcome),
+            terms=self.terms or (),
+            covariates=self.covariates or (),
+            fixed_effects=effects,
+            clusters=clusters,
+            intercept=self.intercept and not spans,
+            spanned=self.intercept or spans or own_effects,
+        )
+
+
+def _read_did_regression(
+    reader: _Reader, model: DidRegressionModel, unit: str, time: str, texts: Collection[str]
+) -> _Roles:
+    given = model.covariates if isinstance(model, ExtendedTwfeModel) else ()
+    names = [_write_covariate(name, texts) for name in given]
+    outcome = reader.read(_parse_outcome, model.outcome, "outcome")
+    terms = reader.read(parse_regressors, model.controls, "controls")
+    own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
+    return _Roles(
+        outcome=outcome,
+        terms=terms,
+        covariates=reader.read(parse_regressors, names, "covariates"),
+        effects=None if own is None else _add_two_ways(own, unit, time),
+        intercept=True,
+    )
+
+
+def _read_regression(reader: _Reader, model: RegressionModel) -> _Roles:
+    if model.formula is not None:
         formula = reader.read(parse_formula, model.formula, "formula")
         if formula is None:
             raise PanelError(reader.problems)
-        outcome, terms, effects = formula.outcome, formula.terms, formula.fixed_effects
-        intercept = formula.intercept
         reader.refuse_instruments(bool(formula.endogenous))
-    else:
-        outcome = reader.read(_parse_outcome, model.outcome or "", "outcome")
-        terms = reader.read(parse_regressors, model.regressors, "regressors")
-        effects = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
-        intercept = True
-    if outcome is None or terms is None or effects is None or clusters is None or reader.problems:
-        raise PanelError(reader.problems)
-    spans = any(effect.intercept for effect in effects)
-    return ModelParts(outcome, terms, effects, clusters, intercept and not spans)
+        return _Roles(formula.outcome, formula.terms, (), formula.fixed_effects, formula.intercept)
+    return _Roles(
+        outcome=reader.read(_parse_outcome, model.outcome or "", "outcome"),
+        terms=reader.read(parse_regressors, model.regressors, "regressors"),
+        covariates=(),
+        effects=reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects"),
+        intercept=True,
+    )
 
 
 class _Reader:

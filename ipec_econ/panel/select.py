@@ -111,6 +111,7 @@ def select_model_data(
         treated=None if treatment is None else _take(treatment.treated, kept, work),
         counted=selection.take_treated(kept),
         doses=doses,
+        n_covariates=regressors.n_covariates,
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
         work=work,

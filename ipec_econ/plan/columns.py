@@ -14,8 +14,10 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
     EventTimeModel,
+    ExtendedTwfeModel,
     Model,
     RegressionModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.panel import Awards, PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -212,10 +214,14 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
         effects = parse_fixed_effects(model.fixed_effects)
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
+        if isinstance(model, ExtendedTwfeModel):
+            yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
     elif isinstance(model, EventTimeModel):
         yield (*path, "outcome"), model.outcome
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
+        elif isinstance(model, UntreatedOutcomeModel):
+            yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

@@ -12,9 +12,11 @@ from ipec_econ.core.spec.model import (
     CopyModel,
     DidRegressionModel,
     EventTimeModel,
+    ExtendedTwfeModel,
     RegressionModel,
     StackedModel,
     SwitchersModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -117,6 +119,8 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
     regressors = words.format(treatment=model.treatment)
     controls = _describe_covariates(model.controls)
+    if isinstance(model, ExtendedTwfeModel) and model.covariates:
+        controls += f", at each cohort's mean of {join_words(model.covariates)}"
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
 
 
@@ -142,8 +146,11 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
 
 
 def _describe_controls(model: EventTimeModel) -> str:
+    if isinstance(model, UntreatedOutcomeModel):
+        effects = join_words(["firm and period effects", *model.controls])
+        return f"what {effects} of untreated observations predict"
     if not isinstance(model, ComparisonModel):
-        return "what firm and period effects of untreated observations predict"
+        return "untreated firms"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
 
 

@@ -36,6 +36,19 @@ UNKNOWN = {
     "outcome": (("models", "fe", "outcome"), "nobody"),
     "did outcome": (("models", "did", "outcome"), "nobody"),
     "controls": (("models", "did", "controls"), ["nobody^2"]),
+    "covariates": (
+        ("models", "did"),
+        {
+            "estimator": "extended_twfe",
+            "outcome": "gva",
+            "treatment": "first",
+            "covariates": ["nobody"],
+        },
+    ),
+    "untreated controls": (
+        ("models", "did"),
+        {"estimator": "imputation", "outcome": "gva", "treatment": "first", "controls": ["nobody"]},
+    ),
     "did effects": (("models", "did", "fixed_effects"), ["sic^nobody"]),
     "regressors": (("models", "fe", "regressors"), ["gva:nobody"]),
     "indicator": (("models", "fe", "regressors"), ["i(nobody)"]),

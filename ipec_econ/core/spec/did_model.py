@@ -69,9 +69,13 @@ class SunAbrahamModel(CohortRegressionModel):
 
 
 class ExtendedTwfeModel(CohortRegressionModel):
-    """Every cohort in every treated period; `effects` says which effects are absorbed."""
+    """Every cohort in every treated period; `effects` says which effects are absorbed.
+
+    `covariates` are constant within firms; effects and periods vary by them.
+    """
 
     estimator: Literal["extended_twfe"]
+    covariates: OneOrMany[str] = ()
     control_group: ControlGroup = "not_yet_treated"
     effects: Literal["unit", "cohort"] = "unit"
 

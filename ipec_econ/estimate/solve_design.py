@@ -1,0 +1,103 @@
+"""A regression on functions of cohort and period solved from moments, with its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.expand_design import ExpandedDesign
+from ipec_econ.estimate.gather_cells import gather_cells
+from ipec_econ.estimate.gather_columns import gather_columns
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.cell_regression import (
+    CellRegression,
+    DesignMap,
+    compute_score_meat,
+    solve_cells,
+)
+from ipec_econ.numerics.cells.firm_columns import FirmColumns
+from ipec_econ.numerics.cells.firm_meat import compute_firm_meat
+from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
+from ipec_econ.numerics.cells.grid_regression import (
+    GridRegression,
+    compute_grid_meat,
+    solve_grid,
+)
+
+Ways = Literal["unit", "cohort"]
+"""Whose effects stand beside the periods'."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellSolution:
+    """Effects of firms, from cells alone."""
+
+    solved: CellRegression
+    cells: CellMoments
+    design: DesignMap
+
+    def compute_meat(self) -> FloatArray:
+        """Return Σ over clusters of score products, shape (k, k)."""
+        return compute_score_meat(self.cells, self.solved, self.design)
+
+
+@dataclass(frozen=True, slots=True)
+class GridSolution:
+    """Effects of cohorts, from cells alone."""
+
+    solved: GridRegression
+    cells: CellMoments
+
+    def compute_meat(self) -> FloatArray:
+        """Return Σ over clusters of score products, shape (k, k)."""
+        return compute_grid_meat(self.cells, self.solved)
+
+
+@dataclass(frozen=True, slots=True)
+class FirmSolution:
+    """Either, with controls or covariates: cells, and a pass over firms."""
+
+    solved: FirmRegression
+    columns: FirmColumns
+
+    def compute_meat(self) -> FloatArray:
+        """Return Σ over clusters of score products, shape (k, k)."""
+        return compute_firm_meat(self.columns, self.solved)
+
+
+Solution = CellSolution | GridSolution | FirmSolution
+
+
+def solve_design(
+    data: ModelData,
+    ways: Ways,
+    design: DesignMap,
+    expanded: ExpandedDesign,
+    *,
+    model_id: str,
+) -> Solution:
+    """Regress the outcome on functions of cohort and period, and on the data's own regressors.
+
+    Parameters
+    ----------
+    data
+        The rows to use; weights and clusters are constant within firms.
+    ways
+        Whose effects stand beside the periods'.
+    design
+        Cohorts, periods → regressors.
+    expanded
+        The same with what covariates add.
+    model_id
+        For messages.
+    """
+    if data.regressors.shape[1]:
+        columns = gather_columns(data, model_id=model_id)
+        solved = solve_firms(columns, expanded, len(expanded.terms), ways)
+        return FirmSolution(solved, columns)
+    cells = gather_cells(data, model_id=model_id)
+    if ways == "unit":
+        return CellSolution(solve_cells(cells, design, len(expanded.terms)), cells, design)
+    return GridSolution(solve_grid(cells, design, len(expanded.terms)), cells)

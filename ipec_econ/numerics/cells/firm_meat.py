@@ -1,0 +1,41 @@
+"""The meat of a regression with controls, from cells that carry firms' scores."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.firm_columns import FirmColumns
+from ipec_econ.numerics.cells.firm_regression import FirmRegression, NetDesign
+from ipec_econ.numerics.cells.join_scores import build_score_cells
+
+
+def compute_firm_meat(columns: FirmColumns, regression: FirmRegression) -> FloatArray:
+    """Return the score products of clusters (firms, or coarser groups) summed, shape (k, k).
+
+    A regressor's score adds up residuals, times the trait, with weights that cell and period
+    give; a control's is one number a firm.
+    """
+    paths, traits = columns.paths, columns.traits
+    series = [traits[:, j, None] * regression.residual for j in range(traits.shape[1])]
+    cells = build_score_cells(paths, series, regression.scores)
+
+    def influence(block: CellMoments) -> Influence:
+        return _map_scores(block, regression.net, columns)
+
+    return compute_cell_covariance(cells, influence, len(regression.coefficients))
+
+
+def _map_scores(block: CellMoments, net: NetDesign, columns: FirmColumns) -> Influence:
+    periods = columns.paths.periods
+    values = net(block.cohort, block.pattern[:, : len(periods)], periods)
+    n_cells, n_traits, n_periods, n_kept = values.shape
+    n_series = n_traits * n_periods
+    n_scores = len(block.periods) - n_series
+    slope = np.zeros((n_cells, n_kept + n_scores, n_series + n_scores))
+    slope[:, :n_kept, :n_series] = np.swapaxes(values.reshape(n_cells, n_series, n_kept), 1, 2)
+    slope[:, n_kept:, n_series:] = np.eye(n_scores)
+    constant = np.zeros((n_cells, n_kept + n_scores))
+    return Influence(constant, constant, slope)

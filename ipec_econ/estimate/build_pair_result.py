@@ -105,7 +105,10 @@ def _build_rows(
         *label_effects(start, found.fit.att, found.fit.cohort, found.fit.time),
         *(label_average(start, one, one.estimate) for one in found.averages),
     ]
-    errors = read_errors(vcov, found.fit.data)
+    # Coefficients of controls have other units than the outcome: none of them is rounding.
+    known = np.array([row.estimand != "coef" for row in labels])
+    plain = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
+    errors = np.where(known, read_errors(vcov, found.fit.data), plain)
     return tuple(
         add_counts(add_errors(row, float(errors[k]), model.conf_level), found.counts, k)
         for k, row in enumerate(labels)
@@ -123,5 +126,6 @@ def _build_fit(found: PairResult, vcov_label: str) -> FitStatistics:
         mean_pre=found.fit.mean_pre,
         r2=None,
         r2_within=None,
+        covariates=() if found.fit.controls is None else found.fit.controls.terms,
         vcov_label=vcov_label,
     )

@@ -15,7 +15,6 @@ from ipec_econ.core.spec.model import (
     ModelBase,
     RegressionModel,
     TwfeModel,
-    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
@@ -153,8 +152,6 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
 
 
 def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
-    if isinstance(model, UntreatedOutcomeModel) and model.controls:
-        yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
     own_factor = isinstance(model, ImputationModel | CopyModel)
     if not own_factor and getattr(model, "small_sample", "none") != "none":
         yield (

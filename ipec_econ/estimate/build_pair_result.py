@@ -126,6 +126,7 @@ def _build_fit(found: PairResult, vcov_label: str) -> FitStatistics:
         mean_pre=found.fit.mean_pre,
         r2=None,
         r2_within=None,
+        fixed_effects=tuple(effect.name for effect in found.fit.data.fixed_effects),
         covariates=() if found.fit.controls is None else found.fit.controls.terms,
         vcov_label=vcov_label,
     )

@@ -17,6 +17,7 @@ from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_columns import gather_columns
 from ipec_econ.estimate.net_controls import NetControls, net_controls
+from ipec_econ.estimate.place_strata import place_strata
 from ipec_econ.estimate.untreated_sample import prepare_untreated_sample
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.average_pairs import PairAverages, average_pairs
@@ -49,7 +50,7 @@ class PairFit:
     found
         Their averages.
     controls
-        What was partialled out of outcomes first; ``None`` without controls.
+        What was partialled out of outcomes first; ``None`` without controls and strata.
     counts
         Of imputed pairs, then of averages and controls, then of all rows.
     notices
@@ -128,8 +129,10 @@ def fit_pairs(
     own = replace(data, flow=(), notices=())
     check_data(own, model_id=model_id)
     check_treatment(own, model, model_id=model_id)
-    columns = gather_columns(own, model_id=model_id) if own.terms else None
-    # With controls firms stay apart: what is partialled out of them is their own.
+    columns = None
+    if own.terms or own.fixed_effects:
+        columns = place_strata(gather_columns(own, model_id=model_id), own, model_id=model_id)
+    # With controls firms stay apart: what is partialled out of them is their own. Strata go along.
     whole = (
         gather_cells(own, model_id=model_id)
         if columns is None

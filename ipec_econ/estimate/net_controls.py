@@ -105,6 +105,7 @@ def _take_firms(columns: FirmColumns, firms: BoolArray) -> FirmColumns:
             cohort=paths.cohort[firms],
             weight=None if paths.weight is None else paths.weight[firms],
             cluster=None if paths.cluster is None else paths.cluster[firms],
+            stratum=None if paths.stratum is None else paths.stratum[firms],
         ),
         columns.controls[firms],
         columns.traits[firms],

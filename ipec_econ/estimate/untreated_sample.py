@@ -56,7 +56,7 @@ def prepare_untreated_sample(
     enough: BoolArray = ~treated | (untreated.sum(axis=1) >= model.min_untreated)
     firms = whole.take(enough)
     untreated = find_untreated(firms, model.anticipation)
-    left = firms.keep(find_imputable(firms.pattern, untreated))
+    left = firms.keep(find_imputable(firms.pattern, untreated, firms.stratum))
     steps = _Steps(f"model:{model_id}", known=known)
     flow = (
         *steps.count(

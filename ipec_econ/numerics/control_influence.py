@@ -103,17 +103,23 @@ def _contribute(
     slope[:, :n_estimates, controls] = -np.einsum("mp,pq->mq", net.loads, bread, optimize=False)
     slope[:, n_estimates : n_estimates + n_controls, controls] = bread
     if further is not None:
-        values = further.regression.net(block.cohort, further.restrict(block).pattern, periods)[
-            :, 0
-        ]
-        n_own = values.shape[2]
-        slope[:, n_estimates + n_controls :, len(periods) : first] = np.einsum(
-            "lk,ctk->clt", further.scale[:, :n_own], values, optimize=False
-        )
-        slope[:, n_estimates + n_controls :, first + n_controls :] = further.scale[:, n_own:]
+        on_residuals, on_scores = _map_further(block, further)
+        slope[:, n_estimates + n_controls :, len(periods) : first] = on_residuals
+        slope[:, n_estimates + n_controls :, first + n_controls :] = on_scores
     constant, fixed = np.zeros((2, block.n_cells, n_all))
     constant[:, :n_estimates], fixed[:, :n_estimates] = own.constant, own.fixed
     return Influence(fixed, constant, slope)
+
+
+def _map_further(block: CellMoments, further: FurtherRegression) -> tuple[FloatArray, FloatArray]:
+    """Return what residuals and scores of the other regression do to its coefficients.
+
+    Shapes (n_cells, L, T) and (L, p).
+    """
+    pattern = further.restrict(block).pattern
+    net = further.regression.net(block.cohort, pattern, block.periods, block.strata)[:, 0]
+    own, controls = np.split(further.scale, [net.shape[2]], axis=1)
+    return np.einsum("lk,ctk->clt", own, net, optimize=False), controls
 
 
 def _narrow(joined: CellMoments, periods: IntArray) -> CellMoments:

@@ -191,11 +191,18 @@ def _drop_singletons(cells: CellMoments) -> CellMoments:
     settled = False
     while not settled:
         several: BoolArray = np.asarray(pattern & (pattern.sum(axis=1) > 1)[:, None])
-        rows = (several * cells.n_units[:, None]).sum(axis=0)
-        kept: BoolArray = np.asarray(several & (rows > 1))
+        rows = _count_by_period(cells, several)
+        kept: BoolArray = np.asarray(several & (rows > 1)[cells.strata])
         settled = np.array_equal(kept, pattern)
         pattern = kept
     return replace(cells, pattern=pattern)
+
+
+def _count_by_period(cells: CellMoments, pattern: BoolArray) -> IntArray:
+    """Count rows by stratum and period, shape (S, T)."""
+    rows = np.zeros((int(cells.strata.max(initial=0)) + 1, len(cells.periods)), dtype=np.int64)
+    np.add.at(rows, cells.strata, pattern * cells.n_units[:, None])
+    return rows
 
 
 def _count_rows(cells: CellMoments) -> int:
@@ -220,7 +227,7 @@ def _compute_factor(
     """Return the factor of a regression whose firm effects are nested in the clusters."""
     correction = CORRECTIONS[small_sample]
     n_units = int(cells.n_units[cells.pattern.any(axis=1)].sum())
-    n_periods = int(cells.pattern.any(axis=0).sum())
+    n_periods = int((_count_by_period(cells, cells.pattern) > 0).sum())
     size = DesignSize(
         n_obs=_count_rows(cells),
         n_coefficients=n_coefficients,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from ipec_econ.core.errors import PanelError, Problem
@@ -72,7 +72,9 @@ def read_model_parts(
     elif isinstance(model, UntreatedOutcomeModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
         terms = reader.read(parse_regressors, model.controls, "controls")
-        roles = _Roles(outcome, terms, (), (), intercept=False)
+        own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
+        effects = None if own is None else tuple(_find_strata(effect, time) for effect in own)
+        roles = _Roles(outcome, terms, (), effects, intercept=False)
     elif isinstance(model, EventTimeModel):
         given = model.covariates if isinstance(model, ComparisonModel) else ()
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
@@ -168,6 +170,11 @@ class _Reader:
             what = "instruments are not available in this version"
             fix = "leave the endogenous regressors and their instruments out"
             self.problems.append(Problem("panel/not-available", what, self.where, fix=fix))
+
+
+def _find_strata(effect: FixedEffect, time: str) -> FixedEffect:
+    """Return a fixed effect of groups in each period as one of the groups, under its own name."""
+    return replace(effect, columns=tuple(name for name in effect.columns if name != time))
 
 
 def _write_covariate(name: str, texts: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ipec_econ.core.errors import Problem
-from ipec_econ.core.formula import parse_formula
+from ipec_econ.core.formula import parse_fixed_effects, parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     CopyModel,
@@ -15,9 +15,10 @@ from ipec_econ.core.spec.model import (
     ModelBase,
     RegressionModel,
     TwfeModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
-from ipec_econ.core.spec.panel import Link, PanelSpec
+from ipec_econ.core.spec.panel import Firms, Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.diagnostics import check_honest_did
@@ -100,6 +101,20 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        if isinstance(model, UntreatedOutcomeModel):
+            yield from _check_strata(path, model, study.panel.firms)
+
+
+def _check_strata(path: SpecPath, model: UntreatedOutcomeModel, firms: Firms) -> Found:
+    """Refuse fixed effects but one of groups of firms in each period."""
+    effects = parse_fixed_effects(model.fixed_effects)
+    for i, effect in enumerate(effects):
+        groups = set(effect.columns) - {firms.time}
+        crossed = firms.time in effect.columns and groups and firms.unit not in groups
+        if i or not crossed or effect.slopes:
+            what = f"fixed effect `{effect.name}` of `{model.estimator}`"
+            there = f"one crossing of groups of firms with the period, region^{firms.time}"
+            yield (*path, "fixed_effects"), _refuse(what, (there,))
 
 
 def _check_formula(path: SpecPath, text: str) -> Found:

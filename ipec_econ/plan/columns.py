@@ -222,6 +222,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
         elif isinstance(model, UntreatedOutcomeModel):
             yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
+            effects = parse_fixed_effects(model.fixed_effects)
+            yield from _list_fixed_effects((*path, "fixed_effects"), effects)
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

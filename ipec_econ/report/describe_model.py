@@ -147,7 +147,8 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
 
 def _describe_controls(model: EventTimeModel) -> str:
     if isinstance(model, UntreatedOutcomeModel):
-        effects = join_words(["firm and period effects", *model.controls])
+        names = [name_fixed_effect(name, {}) for name in model.fixed_effects] or ["period"]
+        effects = join_words([f"firm and {join_words(names)} effects", *model.controls])
         return f"what {effects} of untreated observations predict"
     if not isinstance(model, ComparisonModel):
         return "untreated firms"

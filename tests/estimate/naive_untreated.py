@@ -34,16 +34,16 @@ def fit_naive(
     min_untreated: int = 1,
     anticipation: int = 0,
     controls: Sequence[str] = (),
+    period: str = "year",
 ) -> NaiveFit:
+    """`period` names the column that has a dummy a level: periods, or groups of firms in each."""
     untreated = frame["year"] + anticipation < frame["cohort"]
     counts = untreated.groupby(frame["firm"]).transform("sum")
     treated = (~untreated).groupby(frame["firm"]).transform("any")
     rows = frame[~treated | (counts >= min_untreated)].reset_index(drop=True)
     untreated = (rows["year"] + anticipation < rows["cohort"]).to_numpy()
-    dummies = pd.get_dummies(rows, columns=["firm", "year"], dtype=float).filter(
-        regex=r"^(firm|year)_\d"
-    )
-    z = np.column_stack([dummies, rows[list(controls)]])
+    dummies = [pd.get_dummies(rows[name], dtype=float) for name in ("firm", period)]
+    z = np.column_stack([*dummies, rows[list(controls)]])
     span = np.linalg.pinv(z[untreated]) @ z[untreated]
     known = np.abs(z @ span - z).max(axis=1) < SPAN_ATOL
     rows, z, untreated = rows[known].reset_index(drop=True), z[known], untreated[known]

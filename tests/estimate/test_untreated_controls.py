@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.estimate.add_bands import add_bands
@@ -37,6 +38,8 @@ def make_controlled(seed: int, **changes: object) -> pd.DataFrame:
     treated = frame["year"] >= frame["cohort"]
     frame["size"] = draw.normal(size=len(frame)) + 0.2 * frame["firm"] + 0.5 * treated
     frame["debt"] = draw.normal(size=len(frame)) + (frame["year"] - 2010) * frame["size"] / 4
+    frame["sector"] = frame["firm"] // 4 % 2
+    frame["cell"] = 10_000 * frame["sector"] + frame["year"]
     frame["y"] += frame["size"] / 2 - frame["debt"] / 3
     return frame
 
@@ -75,29 +78,46 @@ def compare(
 
 
 GRID = pytest.mark.parametrize(
-    ("weights", "cluster", "anticipation", "never"),
+    ("weights", "cluster", "anticipation", "never", "controls", "groups"),
     [
-        (None, "firm", 0, True),
-        ("w", "firm", 0, True),
-        ("w", "region", 0, True),
-        (None, "region", 1, True),
-        ("w", "firm", 1, True),
-        (None, "firm", 0, False),
+        (None, "firm", 0, True, CONTROLS, None),
+        ("w", "firm", 0, True, CONTROLS, None),
+        ("w", "region", 0, True, CONTROLS, None),
+        (None, "region", 1, True, CONTROLS, None),
+        ("w", "firm", 1, True, CONTROLS, None),
+        (None, "firm", 0, False, CONTROLS, None),
+        (None, "firm", 0, True, (), "sector"),
+        ("w", "region", 0, True, (), "sector"),
+        ("w", "firm", 1, True, CONTROLS, "sector"),
+        (None, "region", 0, False, CONTROLS, "sector"),
     ],
 )
+
+
+def choose_options(weights: str | None, groups: str | None) -> dict[str, str]:
+    given = {"weights": weights, "fixed_effects": f"{groups}^year" if groups else None}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @GRID
 def test_imputation_equals_columns_beside_dummies(
-    seed: int, weights: str | None, cluster: str, anticipation: int, never: bool
+    seed: int,
+    weights: str | None,
+    cluster: str,
+    anticipation: int,
+    never: bool,
+    controls: tuple[str, ...],
+    groups: str | None,
 ) -> None:
     frame = make_controlled(seed, never=never)
-    options = {"anticipation": anticipation, "small_sample": "none", "controls": CONTROLS}
-    if weights:
-        options["weights"] = weights
+    options = {"anticipation": anticipation, "small_sample": "none", "controls": controls}
+    options |= choose_options(weights, groups)
     result = fit("imputation", frame, cluster=cluster, **options)
-    naive = fit_naive(frame, weights=weights, anticipation=anticipation, controls=CONTROLS)
+    naive = fit_naive(
+        frame, weights=weights, anticipation=anticipation, controls=controls,
+        period="cell" if groups else "year",
+    )  # fmt: skip
     before = [
         row.rel_time for row in result.estimates
         if row.estimand == "att_event" and row.rel_time < -anticipation
@@ -108,33 +128,40 @@ def test_imputation_equals_columns_beside_dummies(
 
     def find(row: Estimate) -> tuple[float, np.ndarray]:
         if row.estimand == "coef":
-            return find_control_naively(naive, CONTROLS.index(row.term) - 2, cluster)
+            return find_control_naively(naive, controls.index(row.term) - 2, cluster)
         if row.rel_time in leads:
             return leads[row.rel_time]
         return impute_naively(naive, choose_rows(naive, row) & ~naive.untreated, cluster)
 
     compare(result, find)
-    assert [row.term for row in result.estimates if row.estimand == "coef"] == [*CONTROLS]
-    assert result.fit.covariates == CONTROLS
+    assert [row.term for row in result.estimates if row.estimand == "coef"] == [*controls]
+    assert result.fit.covariates == controls
+    assert result.fit.fixed_effects == (("sector^year",) if groups else ())
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @GRID
 def test_two_stage_equals_columns_beside_dummies(
-    seed: int, weights: str | None, cluster: str, anticipation: int, never: bool
+    seed: int,
+    weights: str | None,
+    cluster: str,
+    anticipation: int,
+    never: bool,
+    controls: tuple[str, ...],
+    groups: str | None,
 ) -> None:
     frame = make_controlled(seed, never=never)
-    options = {"anticipation": anticipation, "min_untreated": 2, "controls": CONTROLS}
-    if weights:
-        options["weights"] = weights
+    options = {"anticipation": anticipation, "min_untreated": 2, "controls": controls}
+    options |= choose_options(weights, groups)
     result = fit("two_stage", frame, cluster=cluster, **options)
     naive = fit_naive(
-        frame, weights=weights, min_untreated=2, anticipation=anticipation, controls=CONTROLS
-    )
+        frame, weights=weights, min_untreated=2, anticipation=anticipation, controls=controls,
+        period="cell" if groups else "year",
+    )  # fmt: skip
 
     def find(row: Estimate) -> tuple[float, np.ndarray]:
         if row.estimand == "coef":
-            return find_control_naively(naive, CONTROLS.index(row.term) - 2, cluster)
+            return find_control_naively(naive, controls.index(row.term) - 2, cluster)
         chosen = choose_rows(naive, row)
         if row.estimand in ("att", "att_cohort", "att_time"):
             chosen = chosen | (choose_all(naive, row) & ~naive.untreated)
@@ -194,6 +221,46 @@ def test_firms_as_cells_are_the_same(name: str, monkeypatch: pytest.MonkeyPatch)
     for row, twin in zip(one.estimates, other.estimates, strict=True):
         assert row.estimate == pytest.approx(twin.estimate, rel=LAW_RTOL)
         assert (row.n_obs, row.n_units, row.n_treated) == (twin.n_obs, twin.n_units, twin.n_treated)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_group_of_firms_has_the_periods_effects(name: str) -> None:
+    """Degrees of freedom of the path before treatment included."""
+    frame = make_controlled(11).assign(all=1)
+    for controls in ((), CONTROLS):
+        plain = fit(name, frame, controls=controls, weights="w")
+        result = fit(name, frame, controls=controls, weights="w", fixed_effects="all^year")
+        for row, twin in zip(result.estimates, plain.estimates, strict=True):
+            assert row.key == twin.key
+            assert row.estimate == pytest.approx(twin.estimate, rel=LAW_RTOL)
+            assert row.std_error == pytest.approx(twin.std_error, rel=LAW_RTOL)
+            assert (row.n_obs, row.n_treated) == (twin.n_obs, twin.n_treated)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_trends_of_groups_are_taken_out(name: str) -> None:
+    frame = make_controlled(12)
+    moved = frame.assign(y=frame["y"] + frame["sector"] * (frame["year"] - 2010) ** 2)
+    one, other = (fit(name, f, fixed_effects="sector^year") for f in (frame, moved))
+    for row, twin in zip(one.estimates, other.estimates, strict=True):
+        assert row.estimate == pytest.approx(twin.estimate, rel=1e-7, abs=ZERO_ATOL)
+        assert row.std_error == pytest.approx(twin.std_error, rel=1e-7)
+
+
+def test_rows_that_no_untreated_row_of_their_group_links_are_left_out() -> None:
+    """Sector 1 has no firm that is never treated: its last periods are all treated."""
+    frame = make_controlled(13)
+    frame = frame[(frame["sector"] == 0) | np.isfinite(frame["cohort"])]
+    step = fit("imputation", frame, fixed_effects="sector^year").flow[-1]
+    known = (frame["year"] < frame["cohort"]).groupby(frame["firm"]).transform("any")
+    late = frame[known & (frame["sector"] == 1) & (frame["year"] >= 2015)]
+    assert (step.step, step.rows_lost) == ("no_period_effect", len(late))
+
+
+def test_firms_that_change_groups_are_refused() -> None:
+    frame = make_controlled(14).assign(sector=lambda f: f["year"] % 2)
+    with pytest.raises(EstimationError, match="estimate/strata-change"):
+        fit("two_stage", frame, fixed_effects="sector^year")
 
 
 @pytest.mark.parametrize("name", NAMES)

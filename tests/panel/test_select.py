@@ -216,6 +216,14 @@ def test_controls_of_untreated_outcomes_have_no_constant_and_leave_a_level_out()
     assert select_model_data(panel, "m", ImputationModel(**keys)).terms == ()
 
 
+def test_groups_in_each_period_are_handed_over_as_groups():
+    panel = build(make_firms(TREATED), treatments={"t": {"cohort": "g"}})
+    keys = {"estimator": "imputation", "outcome": "y", "treatment": "t"}
+    model = ImputationModel(**keys, fixed_effects=["year^size"])
+    (effect,) = select_model_data(panel, "m", model).fixed_effects
+    assert (effect.name, effect.values.tolist()) == ("year^size", [0, 0, 0, 0, 1, 1, 1])
+
+
 def test_a_window_drops_rows_of_treated_firms_unless_it_bins():
     panel = make_treated_panel()
     data = select_did(panel, window=[-1, 0])

@@ -49,6 +49,15 @@ UNKNOWN = {
         ("models", "did"),
         {"estimator": "imputation", "outcome": "gva", "treatment": "first", "controls": ["nobody"]},
     ),
+    "untreated effects": (
+        ("models", "did"),
+        {
+            "estimator": "two_stage",
+            "outcome": "gva",
+            "treatment": "first",
+            "fixed_effects": ["nobody^year"],
+        },
+    ),
     "did effects": (("models", "did", "fixed_effects"), ["sic^nobody"]),
     "regressors": (("models", "fe", "regressors"), ["gva:nobody"]),
     "indicator": (("models", "fe", "regressors"), ["i(nobody)"]),

@@ -86,6 +86,16 @@ def test_covariates_and_untreated_controls_are_named():
     )
 
 
+def test_groups_with_period_effects_are_named():
+    model = ImputationModel(
+        estimator="imputation", outcome="y", treatment="t", fixed_effects=("region^year",)
+    )
+    sentence = describe_model(model, make_result("m", make_att("m", "imputation"))).sentences[0]
+    assert sentence.endswith(
+        "what firm and region × year effects of untreated observations predict."
+    )
+
+
 def test_group_time_models_name_their_comparison():
     model = CallawaySantannaModel(
         estimator="callaway_santanna", outcome="log_lp", treatment="first_award"

@@ -143,10 +143,15 @@ class CallawaySantannaModel(ComparisonModel):
 
 
 class UntreatedOutcomeModel(GroupTimeModel):
-    """Estimators that fit untreated outcomes first; their controls are all untreated rows."""
+    """Estimators that fit untreated outcomes first; their comparison are all untreated rows.
+
+    `fixed_effects` may hold one crossing of groups of firms with the period (``region^year``), in
+    place of the period's effects.
+    """
 
     anticipation: Annotated[int, Field(ge=0)] = 0
     controls: OneOrMany[str] = ()
+    fixed_effects: OneOrMany[str] = ()
     min_untreated: Annotated[int, Field(ge=1)] = 1
 
 

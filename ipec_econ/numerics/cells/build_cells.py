@@ -56,6 +56,7 @@ def _keep_units(paths: Paths) -> CellMoments:
         cross=None,
         spread=np.zeros(n_units),
         within_spread=np.zeros(n_units),
+        stratum=paths.stratum,
     )
 
 
@@ -92,6 +93,7 @@ def _gather(paths: Paths, groups: FirmGroups) -> CellMoments:
         cross=cross,
         spread=spread,
         within_spread=within_spread,
+        stratum=None if paths.stratum is None else paths.stratum[order[starts]],
     )
 
 

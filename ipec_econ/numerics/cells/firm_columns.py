@@ -48,6 +48,8 @@ class CellSums:
         Σ w z times outcome and then controls, shape (n_cells, J, T, 1 + p).
     cell
         Of each firm, shape (n_units,).
+    stratum
+        Group of firms with period effects of their own, 0 without strata, shape (n_cells,).
     """
 
     periods: IntArray
@@ -56,6 +58,7 @@ class CellSums:
     traits: FloatArray
     columns: FloatArray
     cell: IntArray
+    stratum: IntArray
 
     @property
     def n_cells(self) -> int:
@@ -63,16 +66,20 @@ class CellSums:
         return len(self.cohort)
 
     def split(self, size: int) -> Iterator[CellSums]:
-        """Yield the cells in blocks of at most `size`, in order; `cell` stays as it is."""
+        """Yield the cells in blocks of at most `size`, in order."""
         for start in range(0, self.n_cells, size):
-            rows = slice(start, start + size)
-            yield replace(
-                self,
-                cohort=self.cohort[rows],
-                pattern=self.pattern[rows],
-                traits=self.traits[rows],
-                columns=self.columns[rows],
-            )
+            yield self.take(slice(start, start + size))
+
+    def take(self, rows: slice | BoolArray) -> CellSums:
+        """Return some of the cells, in order; `cell` stays as it is."""
+        return replace(
+            self,
+            cohort=self.cohort[rows],
+            pattern=self.pattern[rows],
+            traits=self.traits[rows],
+            columns=self.columns[rows],
+            stratum=self.stratum[rows],
+        )
 
 
 def centre_columns(columns: FirmColumns) -> FirmColumns:
@@ -116,4 +123,7 @@ def sum_cells(columns: FirmColumns) -> CellSums:
         traits=squares,
         columns=sums,
         cell=cell,
+        stratum=np.zeros(len(starts), dtype=np.int64)
+        if paths.stratum is None
+        else paths.stratum[order[starts]],
     )

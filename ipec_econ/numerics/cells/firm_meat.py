@@ -30,7 +30,7 @@ def compute_firm_meat(columns: FirmColumns, regression: FirmRegression) -> Float
 
 def _map_scores(block: CellMoments, net: NetDesign, columns: FirmColumns) -> Influence:
     periods = columns.paths.periods
-    values = net(block.cohort, block.pattern[:, : len(periods)], periods)
+    values = net(block.cohort, block.pattern[:, : len(periods)], periods, block.strata)
     n_cells, n_traits, n_periods, n_kept = values.shape
     n_series = n_traits * n_periods
     n_scores = len(block.periods) - n_series

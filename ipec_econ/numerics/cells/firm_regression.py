@@ -22,7 +22,8 @@ TraitDesign = Callable[[FloatArray, IntArray], FloatArray]
 class FirmRegression:
     """y = Σ_j z_j x_j(cohort, period)'β + c'γ + effects, weighted; k counts kept coefficients.
 
-    Effects are of firms (or of cohorts) and of periods. Firms' effects never appear.
+    Effects are of firms (or of cohorts) and of periods, by stratum where paths have strata. Firms'
+    effects never appear.
 
     Attributes
     ----------
@@ -56,20 +57,23 @@ class FirmRegression:
 
 @dataclass(frozen=True, slots=True)
 class NetDesign:
-    """Regressors net of effects; `columns` are those kept, `slopes` (N, K) their effects."""
+    """Regressors net of effects; `columns` are those kept, `slopes` (S, N, K) their effects."""
 
     design: TraitDesign
     effects: EffectDesign
     slopes: FloatArray
     columns: BoolArray
 
-    def __call__(self, cohort: FloatArray, pattern: BoolArray, periods: IntArray) -> FloatArray:
+    def __call__(
+        self, cohort: FloatArray, pattern: BoolArray, periods: IntArray, stratum: IntArray
+    ) -> FloatArray:
         """Return them by cell, 0 where not observed, shape (n_cells, J, T, k)."""
         raw = np.swapaxes(self.design(cohort, periods)[:, :, :, self.columns], 1, 2)
         net = self.effects.demean(raw, pattern[:, None, :, None])
         fixed = self.effects(cohort, pattern, periods)
         # Effects of periods belong to the first trait, which is one for every firm.
-        net[:, 0] -= np.einsum("ctn,nk->ctk", fixed, self.slopes[:, self.columns], optimize=False)
+        slopes = self.slopes[stratum][:, :, self.columns]
+        net[:, 0] -= np.einsum("ctn,cnk->ctk", fixed, slopes, optimize=False)
         return net
 
 
@@ -139,8 +143,8 @@ def solve_firms(
     fixed = EffectDesign(effects, np.unique(sums.cohort), len(sums.periods))
     slopes = _solve_effects(sums, design, fixed, n_regressors)
     every: BoolArray = np.ones(n_regressors, dtype=np.bool_)
-    net = NetDesign(design, fixed, slopes[:, :n_regressors], every)
-    rows = _net_rows(centred, sums, fixed, slopes[:, n_regressors:])
+    net = NetDesign(design, fixed, slopes[:, :, :n_regressors], every)
+    rows = _net_rows(centred, sums, fixed, slopes[:, :, n_regressors:])
     gram, moments = _sum_products(sums, net, rows, centred.paths.weight, n_regressors)
     totals = np.concatenate(
         [_sum_totals(sums, design, n_regressors), _sum_control_squares(columns)]
@@ -182,7 +186,15 @@ def _split(sums: CellSums, n_columns: int) -> Iterator[CellSums]:
 def _solve_effects(
     sums: CellSums, design: TraitDesign, effects: EffectDesign, n_regressors: int
 ) -> FloatArray:
-    """Return the effects of regressors, of the outcome and of controls, shape (N, K + 1 + p)."""
+    """Return the effects of regressors, of the outcome and of controls, shape (S, N, K + 1 + p)."""
+    strata = range(int(sums.stratum.max(initial=0)) + 1)
+    parts = [sums.take(sums.stratum == one) for one in strata]
+    return np.array([_solve_stratum(part, design, effects, n_regressors) for part in parts])
+
+
+def _solve_stratum(
+    sums: CellSums, design: TraitDesign, effects: EffectDesign, n_regressors: int
+) -> FloatArray:
     n_effects, n_columns = effects.n_effects, n_regressors + sums.columns.shape[3]
     gram, cross = np.zeros((n_effects, n_effects)), np.zeros((n_effects, n_columns))
     for block in _split(sums, n_regressors + len(sums.periods)):
@@ -206,12 +218,12 @@ def _net_rows(
     table = np.concatenate(
         [
             np.einsum(
-                "ctn,nq->ctq",
+                "ctn,cnq->ctq",
                 effects(block.cohort, block.pattern, block.periods),
-                slopes,
+                slopes[block.stratum],
                 optimize=False,
             )
-            for block in _split(sums, slopes.shape[0])
+            for block in _split(sums, slopes.shape[1])
         ]
     )
     observed = columns.paths.observed
@@ -235,7 +247,7 @@ def _sum_products(
     size = n_regressors + n_controls
     gram, moments = np.zeros((size, size)), np.zeros(size)
     for block in _split(sums, n_regressors):
-        values = net(block.cohort, block.pattern, block.periods)
+        values = net(block.cohort, block.pattern, block.periods, block.stratum)
         weighted = np.einsum("cij,cjtk->citk", block.traits, values, optimize=False)
         gram[:n_regressors, :n_regressors] += np.einsum(
             "cjtk,cjtl->kl", weighted, values, optimize=False
@@ -259,7 +271,7 @@ def _fit_cells(
         [
             np.einsum(
                 "cjtk,k->cjt",
-                net(block.cohort, block.pattern, block.periods),
+                net(block.cohort, block.pattern, block.periods, block.stratum),
                 coefficients,
                 optimize=False,
             )

@@ -1,4 +1,4 @@
-"""Which firms share a cell: cohort, observed pattern and cluster."""
+"""Which firms share a cell: cohort, observed pattern, cluster and stratum."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FirmGroups:
 
 
 def group_firms(paths: Paths, *, compress: bool | None = None) -> FirmGroups | None:
-    """Group firms that share cohort, pattern and cluster; ``None`` where each stays its own cell.
+    """Group firms that share all of these; ``None`` where each stays its own cell.
 
     That is where patterns explode: more than 40 periods, or more cells than a quarter of the firms.
 
@@ -56,7 +56,7 @@ def group_firms(paths: Paths, *, compress: bool | None = None) -> FirmGroups | N
     Returns
     -------
     FirmGroups or None
-        Sorted by cluster, cohort and pattern.
+        Sorted by stratum, cluster, cohort and pattern.
     """
     if compress is False or (compress is None and len(paths.periods) > MAX_PERIODS):
         return None
@@ -71,6 +71,8 @@ def _sort_units(paths: Paths) -> FirmGroups:
     keys = [*_number_patterns(paths.observed), np.unique(paths.cohort, return_inverse=True)[1]]
     if paths.cluster is not None:
         keys.append(paths.cluster)
+    if paths.stratum is not None:
+        keys.append(paths.stratum)
     order = np.lexsort(keys)
     changes: BoolArray = np.zeros(len(order), dtype=np.bool_)
     changes[:1] = True

@@ -25,7 +25,7 @@ def build_score_cells(
     Parameters
     ----------
     paths
-        Cohort, observed periods, weight and cluster of each firm.
+        Cohort, observed periods, weight, cluster and stratum of each firm.
     series
         Numbers by firm and period, 0 where not observed, each of shape (n_units, T).
     scores
@@ -46,5 +46,6 @@ def build_score_cells(
         cohort=paths.cohort,
         weight=paths.weight,
         cluster=paths.cluster,
+        stratum=paths.stratum,
     )
     return build_cells(joined, compress=group_firms(paths) is not None)

@@ -25,7 +25,6 @@ from ipec_econ.numerics.control_influence import (
 from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
 from ipec_econ.numerics.pretrend_regression import (
     PretrendRegression,
-    keep_untreated_cells,
     map_pretrend_influence,
     scale_scores,
 )
@@ -87,8 +86,4 @@ def _net(fit: PairFit, controls: NetControls, effects: InfluenceMap) -> NetEstim
 def _describe_leads(pretrends: PretrendRegression | None) -> FurtherRegression | None:
     if pretrends is None or isinstance(pretrends.regression, CellRegression):
         return None
-    return FurtherRegression(
-        regression=pretrends.regression,
-        scale=scale_scores(pretrends),
-        restrict=lambda block: keep_untreated_cells(block, pretrends.anticipation),
-    )
+    return FurtherRegression(pretrends.regression, scale_scores(pretrends))

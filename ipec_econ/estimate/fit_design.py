@@ -24,8 +24,9 @@ from ipec_econ.estimate.fit_regression import fit_regression
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.estimate.solve_design import Solution, Ways, solve_design
+from ipec_econ.estimate.solve_design import Solution, solve_design
 from ipec_econ.numerics.cells.cell_regression import DesignMap
+from ipec_econ.numerics.cells.firm_columns import EffectKind
 from ipec_econ.numerics.cross_product import sandwich
 from ipec_econ.numerics.small_sample import CORRECTIONS
 
@@ -123,7 +124,7 @@ def _suffice_moments(data: ModelData, model: DidRegressionModel, n_terms: int) -
     return not any(len(find_changing_units(values, data)) for values in constant)
 
 
-def _find_two_ways(data: ModelData) -> Ways | None:
+def _find_two_ways(data: ModelData) -> EffectKind | None:
     """Return whose effects stand beside the period's, where there are no others."""
     if len(data.fixed_effects) != 2:  # noqa: PLR2004  the two of "two-way"
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
@@ -17,7 +16,7 @@ from ipec_econ.numerics.cells.cell_regression import (
     compute_score_meat,
     solve_cells,
 )
-from ipec_econ.numerics.cells.firm_columns import FirmColumns
+from ipec_econ.numerics.cells.firm_columns import EffectKind, FirmColumns
 from ipec_econ.numerics.cells.firm_meat import compute_firm_meat
 from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
 from ipec_econ.numerics.cells.grid_regression import (
@@ -25,9 +24,6 @@ from ipec_econ.numerics.cells.grid_regression import (
     compute_grid_meat,
     solve_grid,
 )
-
-Ways = Literal["unit", "cohort"]
-"""Whose effects stand beside the periods'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ Solution = CellSolution | GridSolution | FirmSolution
 
 def solve_design(
     data: ModelData,
-    ways: Ways,
+    ways: EffectKind,
     design: DesignMap,
     expanded: ExpandedDesign,
     *,
@@ -95,9 +91,8 @@ def solve_design(
     """
     if data.regressors.shape[1]:
         columns = gather_columns(data, model_id=model_id)
-        solved = solve_firms(columns, expanded, len(expanded.terms), ways)
-        return FirmSolution(solved, columns)
+        return FirmSolution(solve_firms(columns, expanded, ways), columns)
     cells = gather_cells(data, model_id=model_id)
     if ways == "unit":
-        return CellSolution(solve_cells(cells, design, len(expanded.terms)), cells, design)
-    return GridSolution(solve_grid(cells, design, len(expanded.terms)), cells)
+        return CellSolution(solve_cells(cells, design), cells, design)
+    return GridSolution(solve_grid(cells, design), cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,13 +50,10 @@ class FurtherRegression:
         Regressors of cohort and period come first, controls last.
     scale
         What turns its scores into what firms contribute to the L coefficients, (L, k).
-    restrict
-        Cells → the rows it used, shape (n_cells, T).
     """
 
     regression: FirmRegression
     scale: FloatArray
-    restrict: Callable[[CellMoments], CellMoments]
 
 
 def compute_net_covariance(
@@ -116,8 +112,7 @@ def _map_further(block: CellMoments, further: FurtherRegression) -> tuple[FloatA
 
     Shapes (n_cells, L, T) and (L, p).
     """
-    pattern = further.restrict(block).pattern
-    net = further.regression.net(block.cohort, pattern, block.periods, block.strata)[:, 0]
+    net = further.regression.net.take(block.cohort, block.strata)[:, 0]
     own, controls = np.split(further.scale, [net.shape[2]], axis=1)
     return np.einsum("lk,ctk->clt", own, net, optimize=False), controls
 

@@ -121,10 +121,10 @@ def fit_pretrends(
     design = _LeadDesign(leads[::-1])
     regression: CellRegression | FirmRegression
     if columns is None:
-        regression = solve_cells(used, design, len(leads))
+        regression = solve_cells(used, design)
     else:
         untreated = keep_untreated(columns, anticipation)
-        regression = solve_firms(untreated, lambda *at: design(*at)[:, :, None], len(leads))
+        regression = solve_firms(untreated, lambda *at: design(*at)[:, :, None])
     kept = regression.kept[: len(leads)][::-1]
     n_kept = int(kept.sum())
     counted = _drop_singletons(used)

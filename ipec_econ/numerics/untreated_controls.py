@@ -40,7 +40,7 @@ def fit_controls(columns: FirmColumns, anticipation: int) -> FirmRegression:
     Borusyak, Jaravel and Spiess (2024), theorem 1, step 1, with covariates; Gardner (2022), first
     stage.
     """
-    return solve_firms(keep_untreated(columns, anticipation), _design_nothing, 0)
+    return solve_firms(keep_untreated(columns, anticipation), _design_nothing)
 
 
 def net_of_controls(columns: FirmColumns, fit: FirmRegression) -> Paths:

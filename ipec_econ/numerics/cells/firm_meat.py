@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
@@ -15,22 +17,23 @@ from ipec_econ.numerics.cells.join_scores import build_score_cells
 def compute_firm_meat(columns: FirmColumns, regression: FirmRegression) -> FloatArray:
     """Return the score products of clusters (firms, or coarser groups) summed, shape (k, k).
 
-    A regressor's score adds up residuals, times the trait, with weights that cell and period
-    give; a control's is one number a firm.
+    A regressor's score adds up residuals, times the trait, with weights that cohort and period
+    give; a control's is one number a firm. Residuals are 0 where a firm is not observed, so that
+    firms of a cohort share a cell whatever their patterns.
     """
-    paths, traits = columns.paths, columns.traits
-    series = [traits[:, j, None] * regression.residual for j in range(traits.shape[1])]
-    cells = build_score_cells(paths, series, regression.scores)
+    traits, residual = columns.traits, regression.residual
+    alike = replace(columns.paths, observed=np.ones_like(columns.paths.observed))
+    series = [traits[:, j, None] * residual for j in range(traits.shape[1])]
+    cells = build_score_cells(alike, series, regression.scores)
 
     def influence(block: CellMoments) -> Influence:
-        return _map_scores(block, regression.net, columns)
+        return _map_scores(block, regression.net)
 
     return compute_cell_covariance(cells, influence, len(regression.coefficients))
 
 
-def _map_scores(block: CellMoments, net: NetDesign, columns: FirmColumns) -> Influence:
-    periods = columns.paths.periods
-    values = net(block.cohort, block.pattern[:, : len(periods)], periods, block.strata)
+def _map_scores(block: CellMoments, net: NetDesign) -> Influence:
+    values = net.take(block.cohort, block.strata)
     n_cells, n_traits, n_periods, n_kept = values.shape
     n_series = n_traits * n_periods
     n_scores = len(block.periods) - n_series

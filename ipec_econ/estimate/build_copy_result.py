@@ -83,7 +83,12 @@ def build_copy_result(
         model=model_id,
         estimator=model.estimator,
         estimates=_insert_reference(built, model),
-        fit=replace(statistics, n_clusters=n_clusters, vcov_label=f"{errors}; {factor}"),
+        fit=replace(
+            statistics,
+            n_clusters=n_clusters,
+            covariates=tuple(row.term or "" for row in rows if row.estimand == "coef"),
+            vcov_label=f"{errors}; {factor}",
+        ),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in built),
         flow=flow,
@@ -115,7 +120,8 @@ def _count(sample: CopyCells, fit: CopyFit, rows: tuple[CopyRow, ...]) -> UsedCo
 def _compute_vcov(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, *, has_factor: bool
 ) -> FloatArray:
-    raw = compute_cell_covariance(sample.cells, fit.influence, len(fit.estimates))
+    cells = sample.cells if fit.scored is None else fit.scored
+    raw = compute_cell_covariance(cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=has_factor))
     return combine_vcov(jacobian * root, raw)
 
@@ -144,7 +150,10 @@ def _build_rows(
     counts: UsedCounts,
     groups: IntArray,
 ) -> tuple[Estimate, ...]:
-    errors = read_errors(vcov, sample.data)
+    # Coefficients of controls have other units than the outcome: none of them is rounding.
+    known = np.array([row.estimand != "coef" for row in rows])
+    plain = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
+    errors = np.where(known, read_errors(vcov, sample.data), plain)
     start = start_row(sample.data, model, model_id)
     built = []
     for k, row in enumerate(rows):

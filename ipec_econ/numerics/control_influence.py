@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.cells.cell_covariance import (
     Influence,
     InfluenceMap,
@@ -14,7 +14,7 @@ from ipec_econ.numerics.cells.cell_covariance import (
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.firm_regression import FirmRegression
-from ipec_econ.numerics.cells.join_scores import build_score_cells
+from ipec_econ.numerics.cells.join_scores import build_score_cells, narrow_cells
 from ipec_econ.numerics.cells.paths import Paths
 
 
@@ -87,7 +87,7 @@ def _contribute(
     joined: CellMoments, net: NetEstimates, further: FurtherRegression | None
 ) -> Influence:
     periods = net.paths.periods
-    block = _narrow(joined, periods)
+    block = narrow_cells(joined, periods)
     own = net.influence(block)
     n_estimates, n_controls = net.loads.shape
     first = len(periods) * (1 if further is None else 2)
@@ -115,17 +115,3 @@ def _map_further(block: CellMoments, further: FurtherRegression) -> tuple[FloatA
     net = further.regression.net.take(block.cohort, block.strata)[:, 0]
     own, controls = np.split(further.scale, [net.shape[2]], axis=1)
     return np.einsum("lk,ctk->clt", own, net, optimize=False), controls
-
-
-def _narrow(joined: CellMoments, periods: IntArray) -> CellMoments:
-    """Return the first series alone; what estimates depend on is cohort and pattern."""
-    first = slice(0, len(periods))
-    return replace(
-        joined,
-        periods=periods,
-        pattern=joined.pattern[:, first],
-        mean=joined.mean[:, first],
-        mean_sq=joined.mean_sq[:, first],
-        mean_plain=joined.mean_plain[:, first],
-        cross=None,
-    )

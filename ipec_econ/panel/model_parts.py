@@ -15,6 +15,7 @@ from ipec_econ.core.spec.model import (
     EventTimeModel,
     ExtendedTwfeModel,
     RegressionModel,
+    StackedModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -75,6 +76,10 @@ def read_model_parts(
         own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
         effects = None if own is None else tuple(_find_strata(effect, time) for effect in own)
         roles = _Roles(outcome, terms, (), effects, intercept=False)
+    elif isinstance(model, StackedModel):
+        outcome = reader.read(_parse_outcome, model.outcome, "outcome")
+        terms = reader.read(parse_regressors, model.controls, "controls")
+        roles = _Roles(outcome, terms, (), (), intercept=False)
     elif isinstance(model, EventTimeModel):
         given = model.covariates if isinstance(model, ComparisonModel) else ()
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
@@ -86,7 +91,9 @@ def read_model_parts(
     found = (roles.outcome, roles.terms, roles.covariates, roles.effects, clusters)
     if reader.problems or any(one is None for one in found):
         raise PanelError(reader.problems)
-    return roles.settle(clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel))
+    return roles.settle(
+        clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel | StackedModel)
+    )
 
 
 @dataclass(frozen=True, slots=True)

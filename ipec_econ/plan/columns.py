@@ -17,6 +17,7 @@ from ipec_econ.core.spec.model import (
     ExtendedTwfeModel,
     Model,
     RegressionModel,
+    StackedModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.panel import Awards, PanelSpec
@@ -220,6 +221,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield (*path, "outcome"), model.outcome
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
+        elif isinstance(model, StackedModel):
+            yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
         elif isinstance(model, UntreatedOutcomeModel):
             yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
             effects = parse_fixed_effects(model.fixed_effects)

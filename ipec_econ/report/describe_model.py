@@ -164,7 +164,7 @@ def _describe_copies(model: CopyModel) -> str:
         within = (
             ", with effects of firms and event times in each" if model.effects == "unit" else ""
         )
-        return f"{weights}{within}"
+        return f"{weights}{within}{_describe_covariates(model.controls)}"
     equal = getattr(model, "weighting", None) == "equal"
     return ", cohorts weighted by their firms" if equal else ""
 

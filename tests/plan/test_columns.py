@@ -49,6 +49,16 @@ UNKNOWN = {
         ("models", "did"),
         {"estimator": "imputation", "outcome": "gva", "treatment": "first", "controls": ["nobody"]},
     ),
+    "stacked controls": (
+        ("models", "did"),
+        {
+            "estimator": "stacked",
+            "outcome": "gva",
+            "treatment": "first",
+            "window": [-2, 2],
+            "controls": ["nobody"],
+        },
+    ),
     "untreated effects": (
         ("models", "did"),
         {

@@ -28,7 +28,6 @@ def test_only_clustered_errors(estimator: str) -> None:
     [
         ("stacked", "anticipation", 1),
         ("stacked", "covariates", ["gva"]),
-        ("stacked", "controls", ["gva"]),
         ("stacked", "method", "outcome_regression"),
         ("stacked", "base_period", "varying"),
         ("stacked", "min_untreated", 2),
@@ -43,6 +42,11 @@ def test_a_key_that_does_not_act_is_refused(estimator: str, key: str, value: obj
     with pytest.raises(SpecError) as raised:
         load_changed(change(estimator, window=[-2, 2], **{key: value}))
     assert key in str(raised.value)
+
+
+def test_controls_of_stacked_are_available() -> None:
+    loaded = load_changed(change("stacked", window=[-2, 2], controls=["gva", "l(employees)"]))
+    assert find_unavailable(loaded.study, loaded.marks) == []
 
 
 def test_stacked_needs_a_window() -> None:

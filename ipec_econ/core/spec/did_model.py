@@ -182,6 +182,7 @@ class StackedModel(CopyModel):
 
     estimator: Literal["stacked"]
     window: Range[int]
+    controls: OneOrMany[str] = ()
     unbalanced: Literal["balance", "cross_sections"] = "balance"
     effects: Literal["group", "unit"] = "group"
     weighting: Literal["shares", "none"] = "shares"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.group_firms import group_firms
@@ -49,3 +50,17 @@ def build_score_cells(
         stratum=paths.stratum,
     )
     return build_cells(joined, compress=group_firms(paths) is not None)
+
+
+def narrow_cells(joined: CellMoments, periods: IntArray) -> CellMoments:
+    """Return the first series alone: cohort and pattern, which coefficients depend on."""
+    first = slice(0, len(periods))
+    return replace(
+        joined,
+        periods=periods,
+        pattern=joined.pattern[:, first],
+        mean=joined.mean[:, first],
+        mean_sq=joined.mean_sq[:, first],
+        mean_plain=joined.mean_plain[:, first],
+        cross=None,
+    )

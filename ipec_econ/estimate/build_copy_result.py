@@ -55,6 +55,7 @@ def build_copy_result(
     *,
     model_id: str,
     notices: tuple[Notice, ...],
+    covariates: tuple[str, ...] = (),
 ) -> ModelResult:
     """Return the rows, the reference's among them, with one covariance over all that vary.
 
@@ -86,7 +87,7 @@ def build_copy_result(
         fit=replace(
             statistics,
             n_clusters=n_clusters,
-            covariates=tuple(row.term or "" for row in rows if row.estimand == "coef"),
+            covariates=covariates,
             vcov_label=f"{errors}; {factor}",
         ),
         vcov=freeze_array(vcov),

@@ -97,6 +97,7 @@ class Stacked:
                 *_describe_missing(events[~kept], model_id),
                 *dropped_controls,
             ),
+            covariates=terms,
         )
 
 

@@ -11,9 +11,11 @@ from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_reg
 from ipec_econ.core.formula_arithmetic import quote_column
 from ipec_econ.core.spec.model import (
     ComparisonModel,
+    CopyModel,
     DidRegressionModel,
     EventTimeModel,
     ExtendedTwfeModel,
+    LocalProjectionsModel,
     RegressionModel,
     StackedModel,
     UntreatedOutcomeModel,
@@ -76,7 +78,7 @@ def read_model_parts(
         own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
         effects = None if own is None else tuple(_find_strata(effect, time) for effect in own)
         roles = _Roles(outcome, terms, (), effects, intercept=False)
-    elif isinstance(model, StackedModel):
+    elif isinstance(model, StackedModel | LocalProjectionsModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
         terms = reader.read(parse_regressors, model.controls, "controls")
         roles = _Roles(outcome, terms, (), (), intercept=False)
@@ -92,7 +94,7 @@ def read_model_parts(
     if reader.problems or any(one is None for one in found):
         raise PanelError(reader.problems)
     return roles.settle(
-        clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel | StackedModel)
+        clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel | CopyModel)
     )
 
 

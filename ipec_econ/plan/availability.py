@@ -12,6 +12,7 @@ from ipec_econ.core.spec.model import (
     CopyModel,
     EventTimeModel,
     ImputationModel,
+    LocalProjectionsModel,
     ModelBase,
     RegressionModel,
     TwfeModel,
@@ -167,6 +168,9 @@ def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found
 
 
 def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
+    if isinstance(model, LocalProjectionsModel) and model.controls and model.weighting == "equal":
+        what = f"`controls` of `{model.estimator}` with `weighting: {model.weighting}`"
+        yield (*path, "controls"), _refuse(what, ("weighting: variance",))
     own_factor = isinstance(model, ImputationModel | CopyModel)
     if not own_factor and getattr(model, "small_sample", "none") != "none":
         yield (

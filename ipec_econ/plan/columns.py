@@ -15,6 +15,7 @@ from ipec_econ.core.spec.model import (
     DidRegressionModel,
     EventTimeModel,
     ExtendedTwfeModel,
+    LocalProjectionsModel,
     Model,
     RegressionModel,
     StackedModel,
@@ -221,7 +222,7 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield (*path, "outcome"), model.outcome
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
-        elif isinstance(model, StackedModel):
+        elif isinstance(model, StackedModel | LocalProjectionsModel):
             yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
         elif isinstance(model, UntreatedOutcomeModel):
             yield from _list_terms((*path, "controls"), parse_regressors(model.controls))

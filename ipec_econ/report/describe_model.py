@@ -165,8 +165,9 @@ def _describe_copies(model: CopyModel) -> str:
             ", with effects of firms and event times in each" if model.effects == "unit" else ""
         )
         return f"{weights}{within}{_describe_covariates(model.controls)}"
+    controls = _describe_covariates(getattr(model, "controls", ()))
     equal = getattr(model, "weighting", None) == "equal"
-    return ", cohorts weighted by their firms" if equal else ""
+    return f"{', cohorts weighted by their firms' if equal else ''}{controls}"
 
 
 def _describe_covariates(names: Sequence[str]) -> str:

@@ -107,8 +107,9 @@ def difference_naively(
     never: bool,
     equal: bool,
     cluster: str,
+    controls: Sequence[str] = (),
 ) -> NaiveFit | None:
-    """Regress one long difference on starting treatment and periods, looked up row by row."""
+    """Regress one long difference on starting treatment, controls and periods, row by row."""
     outcomes = {(row.firm, row.year): row.y for row in frame.itertuples()}
     rows = []
     for row in frame.itertuples():
@@ -126,6 +127,7 @@ def difference_naively(
                 "y": np.mean(after) - outcomes[row.firm, row.year - 1],
                 "w": row.w,
                 "cluster": getattr(row, cluster),
+                **{name: getattr(row, name) for name in controls},
             }
         )
     sample = pd.DataFrame(rows)
@@ -141,9 +143,9 @@ def difference_naively(
         return None
     return regress(
         sample["y"].to_numpy(),
-        sample[["treat"]].to_numpy(),
+        sample[["treat", *controls]].to_numpy(),
         make_dummies(sample["year"]),
         sample["w"].to_numpy(),
         sample["cluster"].to_numpy(),
-        1 + sample["year"].nunique(),
+        1 + len(controls) + sample["year"].nunique(),
     )

@@ -49,6 +49,15 @@ UNKNOWN = {
         ("models", "did"),
         {"estimator": "imputation", "outcome": "gva", "treatment": "first", "controls": ["nobody"]},
     ),
+    "local controls": (
+        ("models", "did"),
+        {
+            "estimator": "local_projections",
+            "outcome": "gva",
+            "treatment": "first",
+            "controls": ["nobody"],
+        },
+    ),
     "stacked controls": (
         ("models", "did"),
         {

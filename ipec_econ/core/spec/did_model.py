@@ -189,9 +189,13 @@ class StackedModel(CopyModel):
 
 
 class LocalProjectionsModel(CopyModel):
-    """Regressions of long differences on starting treatment, one for each horizon of `window`."""
+    """Regressions of long differences on starting treatment, one for each horizon of `window`.
+
+    `controls` are of the period in which treatment starts; they need ``weighting: variance``.
+    """
 
     estimator: Literal["local_projections"]
+    controls: OneOrMany[str] = ()
     weighting: Literal["variance", "equal"] = "variance"
 
 

@@ -133,6 +133,8 @@ class ModelData:
         Where models that share arrays share what is computed from them.
     doses
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
+    seed
+        The study's, for what is drawn at random.
     """
 
     model: str
@@ -152,6 +154,7 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     n_covariates: int = 0
+    seed: int = 0
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

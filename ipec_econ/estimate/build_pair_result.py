@@ -15,6 +15,7 @@ from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.check_averages import check_averages
 from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
+from ipec_econ.estimate.find_strata import find_strata
 from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.label_effects import label_effects
@@ -116,7 +117,7 @@ def _build_rows(
 
 
 def _build_fit(found: PairResult, vcov_label: str) -> FitStatistics:
-    counts = found.counts
+    counts, strata = found.counts, find_strata(found.fit.data)
     return FitStatistics(
         n_obs=int(counts.n_obs[-1]),
         n_units=int(counts.n_units[-1]),
@@ -126,7 +127,7 @@ def _build_fit(found: PairResult, vcov_label: str) -> FitStatistics:
         mean_pre=found.fit.mean_pre,
         r2=None,
         r2_within=None,
-        fixed_effects=tuple(effect.name for effect in found.fit.data.fixed_effects),
+        fixed_effects=() if strata is None else (strata.name,),
         covariates=() if found.fit.controls is None else found.fit.controls.terms,
         vcov_label=vcov_label,
     )

@@ -14,6 +14,7 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.find_strata import find_strata
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_columns import gather_columns
 from ipec_econ.estimate.net_controls import NetControls, net_controls
@@ -130,7 +131,7 @@ def fit_pairs(
     check_data(own, model_id=model_id)
     check_treatment(own, model, model_id=model_id)
     columns = None
-    if own.terms or own.fixed_effects:
+    if own.terms or find_strata(own) is not None:
         columns = place_strata(gather_columns(own, model_id=model_id), own, model_id=model_id)
     # With controls firms stay apart: what is partialled out of them is their own. Strata go along.
     whole = (

@@ -8,6 +8,7 @@ import numpy as np
 
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.estimate.find_strata import find_strata
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.numerics.cells.firm_columns import FirmColumns
 
@@ -20,9 +21,9 @@ def place_strata(columns: FirmColumns, data: ModelData, *, model_id: str) -> Fir
     EstimationError
         Firms change from one stratum to another.
     """
-    if not data.fixed_effects:
+    effect = find_strata(data)
+    if effect is None:
         return columns
-    (effect,) = data.fixed_effects
     changing = len(find_changing_units(effect.values, data))
     if changing:
         raise EstimationError(_refuse_changing(effect, changing, data, model_id))

@@ -23,6 +23,7 @@ from ipec_econ.estimate.expand_design import ExpandedDesign, expand_design
 from ipec_econ.estimate.fit_regression import fit_regression
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.estimate.solve_design import Solution, solve_design
 from ipec_econ.numerics.cells.cell_regression import DesignMap
@@ -104,9 +105,17 @@ def fit_design(
         tss_within=tss_within,
         choice=choice,
         inference=inference,
+        influence=read_influence(used, inference.vcov, lambda: _sum_influence(solution)),
         notices=(*remarks, *inference.notices),
         solution=solution,
     )
+
+
+def _sum_influence(solution: Solution) -> FloatArray:
+    """Return bread times the scores of each cluster, shape (G, k)."""
+    sums = solution.sum_scores()
+    influence: FloatArray = np.einsum("cj,jk->ck", sums, solution.solved.bread, optimize=False)
+    return influence
 
 
 def _suffice_moments(data: ModelData, model: DidRegressionModel, n_terms: int) -> bool:

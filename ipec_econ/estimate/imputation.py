@@ -12,9 +12,9 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ImputationModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
-from ipec_econ.estimate.compute_pair_covariance import compute_pair_covariance
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs, pad_gradients
+from ipec_econ.estimate.map_pair_estimates import map_pair_estimates
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.pretrend_regression import (
@@ -61,10 +61,12 @@ class Imputation:
         """
         imputed = fit_pairs(data, model, model_id=model_id, before=False)
         pretrends = _fit_before(imputed, model)
+        influence = map_pair_estimates(imputed, _centre_pairs(imputed), pretrends)
         found = PairResult(
             fit=imputed,
             averages=_list_averages(imputed, pretrends),
-            vcov=compute_pair_covariance(imputed, _centre_pairs(imputed), pretrends),
+            vcov=influence.compute_covariance(),
+            influence=influence,
             counts=_insert_counts(imputed, pretrends),
             errors="Conservative standard errors around means of cohort and period",
             small_sample=_describe_factor(model, pretrends),

@@ -15,14 +15,16 @@ from ipec_econ.numerics.cells.cell_regression import (
     DesignMap,
     compute_score_meat,
     solve_cells,
+    sum_scores,
 )
 from ipec_econ.numerics.cells.firm_columns import EffectKind, FirmColumns
-from ipec_econ.numerics.cells.firm_meat import compute_firm_meat
 from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
+from ipec_econ.numerics.cells.firm_scores import map_firm_scores
 from ipec_econ.numerics.cells.grid_regression import (
     GridRegression,
     compute_grid_meat,
     solve_grid,
+    sum_grid_scores,
 )
 
 
@@ -38,6 +40,10 @@ class CellSolution:
         """Return Σ over clusters of score products, shape (k, k)."""
         return compute_score_meat(self.cells, self.solved, self.design)
 
+    def sum_scores(self) -> FloatArray:
+        """Return scores by cluster, shape (n_clusters, k)."""
+        return sum_scores(self.cells, self.solved, self.design)
+
 
 @dataclass(frozen=True, slots=True)
 class GridSolution:
@@ -50,6 +56,10 @@ class GridSolution:
         """Return Σ over clusters of score products, shape (k, k)."""
         return compute_grid_meat(self.cells, self.solved)
 
+    def sum_scores(self) -> FloatArray:
+        """Return scores by cluster, shape (n_clusters, k)."""
+        return sum_grid_scores(self.cells, self.solved)
+
 
 @dataclass(frozen=True, slots=True)
 class FirmSolution:
@@ -60,7 +70,11 @@ class FirmSolution:
 
     def compute_meat(self) -> FloatArray:
         """Return Σ over clusters of score products, shape (k, k)."""
-        return compute_firm_meat(self.columns, self.solved)
+        return map_firm_scores(self.columns, self.solved).compute_covariance()
+
+    def sum_scores(self) -> FloatArray:
+        """Return scores by cluster, shape (n_clusters, k)."""
+        return map_firm_scores(self.columns, self.solved).sum_clusters()
 
 
 Solution = CellSolution | GridSolution | FirmSolution

@@ -11,9 +11,9 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import TwoStageModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
-from ipec_econ.estimate.compute_pair_covariance import compute_pair_covariance
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
+from ipec_econ.estimate.map_pair_estimates import map_pair_estimates
 
 INFO = EstimatorInfo(
     name="two_stage",
@@ -51,10 +51,12 @@ class TwoStage:
             clusters.
         """
         first = fit_pairs(data, model, model_id=model_id, before=True)
+        influence = map_pair_estimates(first, _centre_coefficients(first))
         found = PairResult(
             fit=first,
             averages=first.averages,
-            vcov=compute_pair_covariance(first, _centre_coefficients(first)),
+            vcov=influence.compute_covariance(),
+            influence=influence,
             counts=first.counts,
             errors="Two-stage GMM standard errors",
         )

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.cells.cell_covariance import (
-    Influence,
-    InfluenceMap,
-    compute_cell_covariance,
-)
+from ipec_econ.numerics.cells.cell_covariance import Influence, InfluenceMap
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.firm_regression import FirmRegression
 from ipec_econ.numerics.cells.join_scores import build_score_cells, narrow_cells
+from ipec_econ.numerics.cells.joint_influence import JointInfluence
 from ipec_econ.numerics.cells.paths import Paths
 
 
@@ -56,10 +53,10 @@ class FurtherRegression:
     scale: FloatArray
 
 
-def compute_net_covariance(
+def map_net_influence(
     net: NetEstimates, further: FurtherRegression | None = None
-) -> FloatArray:
-    """Return the joint covariance of M estimates, p controls and L further coefficients.
+) -> JointInfluence:
+    """Return the joint influence on M estimates, p controls and L further coefficients.
 
     An estimate is θ(y − x γ̂), so a firm contributes to it what it would if γ were known, less
     θ(x) times what it contributes to γ̂: (X̃'X̃)⁻¹ Σ x̃ e over its untreated rows. The latter is
@@ -80,7 +77,7 @@ def compute_net_covariance(
     def influence(block: CellMoments) -> Influence:
         return _contribute(block, net, further)
 
-    return compute_cell_covariance(cells, influence, sum(net.loads.shape) + n_further)
+    return JointInfluence(cells, influence, sum(net.loads.shape) + n_further)
 
 
 def _contribute(

@@ -9,8 +9,8 @@ import pytest
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.firm_columns import FirmColumns
-from ipec_econ.numerics.cells.firm_meat import compute_firm_meat
 from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
+from ipec_econ.numerics.cells.firm_scores import map_firm_scores
 from tests.numerics.cells.draw_paths import draw_paths
 
 DENSE = {"rtol": 1e-9, "atol": 1e-11}
@@ -77,7 +77,7 @@ def test_equals_dense_columns(
         sums = np.zeros((columns.paths.cluster.max() + 1, influence.shape[1]))
         np.add.at(sums, columns.paths.cluster, influence)
         influence = sums
-    vcov = found.bread @ compute_firm_meat(columns, found) @ found.bread
+    vcov = found.bread @ map_firm_scores(columns, found).compute_covariance() @ found.bread
     np.testing.assert_allclose(vcov, influence.T @ influence, **DENSE)
     check_residuals(columns, found)
 
@@ -94,7 +94,7 @@ def check_residuals(columns: FirmColumns, found: FirmRegression) -> None:
 def test_inputs_are_left_as_they_are() -> None:
     columns = draw_columns(weights=True, clusters=False, strata=False, n_controls=2)
     before = (columns.paths.outcome.copy(), columns.controls.copy(), columns.traits.copy())
-    compute_firm_meat(columns, solve_firms(columns, mark))
+    map_firm_scores(columns, solve_firms(columns, mark)).compute_covariance()
     for one, other in zip(
         before, (columns.paths.outcome, columns.controls, columns.traits), strict=True
     ):

@@ -1,4 +1,4 @@
-"""The joint covariance of effects over an untreated fit, its controls and a path before it."""
+"""Joint influence on effects over an untreated fit, its controls and a path before it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.net_controls import NetControls
-from ipec_econ.numerics.cells.cell_covariance import (
-    Influence,
-    InfluenceMap,
-    compute_cell_covariance,
-)
+from ipec_econ.numerics.cells.cell_covariance import Influence, InfluenceMap
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import CellRegression
+from ipec_econ.numerics.cells.joint_influence import JointInfluence
 from ipec_econ.numerics.cells.stack_influences import stack_influences
 from ipec_econ.numerics.control_influence import (
     FurtherRegression,
     NetEstimates,
-    compute_net_covariance,
+    map_net_influence,
 )
 from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
 from ipec_econ.numerics.pretrend_regression import (
@@ -31,10 +28,10 @@ from ipec_econ.numerics.pretrend_regression import (
 from ipec_econ.numerics.untreated_controls import average_controls
 
 
-def compute_pair_covariance(
+def map_pair_estimates(
     fit: PairFit, centre: FloatArray, pretrends: PretrendRegression | None = None
-) -> FloatArray:
-    """Return the covariance of imputed pairs and averages of rows, controls, and leads.
+) -> JointInfluence:
+    """Return the influence on imputed pairs and averages of rows, controls, and leads.
 
     Parameters
     ----------
@@ -47,22 +44,22 @@ def compute_pair_covariance(
 
     Returns
     -------
-    FloatArray
-        Shape (M + p + L, same).
+    JointInfluence
+        On M + p + L estimates.
     """
     share = fit.found.share
     effects = map_pair_influence(fit.cells, fit.step, fit.pairs, Targets(share, centre))
     if fit.controls is not None:
         net = _net(fit, fit.controls, effects)
-        return compute_net_covariance(net, _describe_leads(pretrends))
+        return map_net_influence(net, _describe_leads(pretrends))
     if pretrends is None or not isinstance(pretrends.regression, CellRegression):
-        return compute_cell_covariance(fit.cells, effects, len(share))
+        return JointInfluence(fit.cells, effects, len(share))
     leads = partial(_map_leads, pretrends, pretrends.regression)
 
     def influence(block: CellMoments) -> Influence:
         return stack_influences([effects(block), leads(block)])
 
-    return compute_cell_covariance(fit.cells, influence, len(share) + len(pretrends.leads))
+    return JointInfluence(fit.cells, influence, len(share) + len(pretrends.leads))
 
 
 def _map_leads(

@@ -1,4 +1,4 @@
-"""The meat of a regression with controls, from cells that carry firms' scores."""
+"""Scores of a regression with controls, on cells that carry firms' scores."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.firm_columns import FirmColumns
 from ipec_econ.numerics.cells.firm_regression import FirmRegression, NetDesign
 from ipec_econ.numerics.cells.join_scores import build_score_cells
+from ipec_econ.numerics.cells.joint_influence import JointInfluence
 
 
-def compute_firm_meat(columns: FirmColumns, regression: FirmRegression) -> FloatArray:
-    """Return the score products of clusters (firms, or coarser groups) summed, shape (k, k).
+def map_firm_scores(columns: FirmColumns, regression: FirmRegression) -> JointInfluence:
+    """Return firms' scores, whose products over clusters are the meat, on k coefficients.
 
     A regressor's score adds up residuals, times the trait, with weights that cohort and period
     give; a control's is one number a firm. Residuals are 0 where a firm is not observed, so that
@@ -29,7 +29,7 @@ def compute_firm_meat(columns: FirmColumns, regression: FirmRegression) -> Float
     def influence(block: CellMoments) -> Influence:
         return _map_scores(block, regression.net)
 
-    return compute_cell_covariance(cells, influence, len(regression.coefficients))
+    return JointInfluence(cells, influence, len(regression.coefficients))
 
 
 def _map_scores(block: CellMoments, net: NetDesign) -> Influence:

@@ -117,6 +117,8 @@ class ModelData:
     regressors
         Shape (n_obs, k), columns named by ``terms`` (fixest's coefficient names); includes
         the constant, named ``(Intercept)``, when there are no fixed effects.
+    n_covariates
+        How many of the regressors, the last ones, are covariates of a model that has controls too.
     fixed_effects
         In the order written in the spec.
     weights
@@ -158,10 +160,16 @@ class ModelData:
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
+    n_covariates: int = 0
     seed: int = 0
     strata: tuple[Codes, ...] = ()
     assignment: Codes | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
+
+    @property
+    def control_terms(self) -> tuple[str, ...]:
+        """Names of the regressors that are no covariates, which come last."""
+        return self.terms[: len(self.terms) - self.n_covariates]
 
     @property
     def cluster_name(self) -> str:

@@ -127,6 +127,7 @@ def select_model_data(
         doses=doses,
         strata=_take_codes(parts.strata, columns, kept, work),
         assignment=next(iter(_take_codes(parts.assignment, columns, kept, work)), None),
+        n_covariates=regressors.n_covariates,
         flow=tuple(selection.steps),
         notices=tuple(regressors.notices),
         work=work,

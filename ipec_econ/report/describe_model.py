@@ -12,10 +12,12 @@ from ipec_econ.core.spec.model import (
     CopyModel,
     DidRegressionModel,
     EventTimeModel,
+    ExtendedTwfeModel,
     RegressionModel,
     StackedModel,
     SwitchersModel,
     SyntheticDidModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -141,6 +143,8 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
     regressors = words.format(treatment=model.treatment)
     controls = _describe_covariates(model.controls)
+    if isinstance(model, ExtendedTwfeModel) and model.covariates:
+        controls += f", at each cohort's mean of {join_words(model.covariates)}"
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
 
 
@@ -166,8 +170,12 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
 
 
 def _describe_controls(model: EventTimeModel) -> str:
+    if isinstance(model, UntreatedOutcomeModel):
+        names = [name_fixed_effect(name, {}) for name in model.fixed_effects] or ["period"]
+        effects = join_words([f"firm and {join_words(names)} effects", *model.controls])
+        return f"what {effects} of untreated observations predict"
     if not isinstance(model, ComparisonModel):
-        return "what firm and period effects of untreated observations predict"
+        return "untreated firms"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
 
 
@@ -180,9 +188,10 @@ def _describe_copies(model: CopyModel) -> str:
         within = (
             ", with effects of firms and event times in each" if model.effects == "unit" else ""
         )
-        return f"{weights}{within}"
+        return f"{weights}{within}{_describe_covariates(model.controls)}"
+    controls = _describe_covariates(getattr(model, "controls", ()))
     equal = getattr(model, "weighting", None) == "equal"
-    return ", cohorts weighted by their firms" if equal else ""
+    return f"{', cohorts weighted by their firms' if equal else ''}{controls}"
 
 
 def _describe_covariates(names: Sequence[str]) -> str:

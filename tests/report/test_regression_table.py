@@ -245,6 +245,15 @@ class TestStatistics:
         table = build(*results, statistics=["covariates"])
         assert texts(find(table, "Controls")) == ["", "Yes"]
 
+    def test_controls_without_an_estimate_of_their_own_are_marked(self):
+        """Another column's row of the same name says nothing of them."""
+        results = [
+            make_result("a", covariates=("grant",)),
+            make_result("b", make_att("b", "local_projections"), covariates=("grant",)),
+        ]
+        table = build(*results, statistics=["covariates"])
+        assert texts(find(table, "Controls")) == ["", "Yes"]
+
     def test_the_covariance_prints_as_its_kind(self):
         table = build(make_result("a"), statistics=["vcov", "estimator"])
         assert texts(find(table, "Standard errors")) == ["clustered by crn"]

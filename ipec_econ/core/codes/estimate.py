@@ -172,6 +172,18 @@ CODES: dict[str, Code] = {
         "belongs to one cluster.",
         "Cluster by the firm, or by a group that a firm never leaves: `first(NAME)`.",
     ),
+    "estimate/covariates-change": Code(
+        "Covariates change within firms",
+        "Covariates that effects vary by are fixed before treatment: one value a firm. One that "
+        "changes may be moved by the treatment, and is no covariate.",
+        "Derive a firm's first value, `first(NAME)` under `panel.columns`, or use `controls`.",
+    ),
+    "estimate/strata-change": Code(
+        "Firms change groups that have period effects",
+        "Fixed effects of a group in each period are fitted on the untreated rows of the group's "
+        "firms, so a firm belongs to one group.",
+        "Use a firm's first value, `first(NAME)` under `panel.columns`, crossed with the period.",
+    ),
     "estimate/several-clusters": Code(
         "Several ways of clustering",
         "Errors of group-time estimators are clustered in one way, by firms or groups of firms.",

@@ -54,9 +54,10 @@ def check_specs(paths: Sequence[str]) -> CheckOutcome:
 def _describe_plan(plan: Plan) -> str:
     panel = plan.study.panel
     lines = [f"{plan.files[0]}: ok, study {plan.study.study}"]
-    lines.append(
-        f"  firms from {panel.firms.source}, unit {panel.firms.unit}, time {panel.firms.time}"
-    )
+    source = f"firms from {panel.firms.source}"
+    if panel.cells is not None:
+        source = f"cells from {panel.cells}"
+    lines.append(f"  {source}, unit {panel.firms.unit}, time {panel.firms.time}")
     if panel.awards is not None:
         rules = ", ".join(step.match for step in panel.link.steps)
         lines.append(f"  awards from {', '.join(panel.awards.source)}, linked by {rules}")

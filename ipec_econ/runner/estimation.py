@@ -10,21 +10,26 @@ from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Proble
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.diagnose.add_diagnostics import add_diagnostics
-from ipec_econ.estimate.add_bands import add_bands
-from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
+from ipec_econ.runner.cell_estimation import fit_cells
+from ipec_econ.runner.cell_source import CellSource
+from ipec_econ.runner.fitting import fit_data
 from ipec_econ.runner.placing import place_problem
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.work_stores import WorkStores
 
 
 def estimate_models(
-    plan: Plan, panel: Panel, stopwatch: Stopwatch, *, jobs: int
+    plan: Plan,
+    panel: Panel,
+    stopwatch: Stopwatch,
+    *,
+    jobs: int,
+    cells: CellSource | None = None,
 ) -> tuple[ModelResult, ...]:
-    """Fit every planned model.
+    """Fit every planned model: from `cells` where they hold its set, else from the panel's rows.
 
     Raises
     ------
@@ -37,8 +42,12 @@ def estimate_models(
 
     def fit(name: str) -> ModelResult | IpecError:
         with stopwatch.item("estimate", name), stores.lend(name) as work:
+            model, seed = plan.models[name], plan.study.seed
             try:
-                return fit_model(panel, name, plan.models[name], seed=plan.study.seed, work=work)
+                key = None if cells is None else cells.find(model)
+                if cells is not None and key is not None:
+                    return fit_cells(cells, key, name, model, seed=seed)
+                return fit_model(panel, name, model, seed=seed, work=work)
             except (EstimationError, PanelError) as error:
                 return error
 
@@ -74,15 +83,7 @@ def fit_model(
         Its data cannot be selected, or it cannot be estimated.
     """
     data = select_model_data(panel, name, model, work)
-    result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
-    if getattr(model, "bands", "pointwise") == "simultaneous":
-        result = add_bands(result, conf_level=model.conf_level, seed=seed)
-    result = add_diagnostics(result, model.diagnostics)
-    return replace(
-        result,
-        flow=(*data.flow, *result.flow),
-        notices=tuple(dict.fromkeys((*data.notices, *result.notices))),
-    )
+    return fit_data(data, name, model, seed=seed)
 
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:

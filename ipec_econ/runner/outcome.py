@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
@@ -42,6 +43,8 @@ class Run:
         First and last period of the panel; ``None`` when it has no rows.
     folder
         Where the outputs are (or, when nothing was written, would be).
+    cells
+        The cells to hand on; ``None`` unless the study asks for them.
     files
         Path inside the folder → bytes, everything that was written.
     """
@@ -56,6 +59,7 @@ class Run:
     inputs: tuple[InputRecord, ...]
     periods: tuple[int, int] | None
     folder: Path
+    cells: CellStore | None = field(default=None, repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property

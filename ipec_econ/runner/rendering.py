@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.cells_file import CELLS_PARQUET, cells_to_parquet
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
@@ -33,6 +34,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     diagnostics = [row for result in run.results for row in result.diagnostics]
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
+    if run.cells is not None:
+        files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():

@@ -224,6 +224,12 @@ _COLUMNS: dict[str, Code] = {
         "`where` names an unknown column, or compares types that cannot be compared.",
         "See the columns with `ipec check`; declare a type under `types` where one is wrong.",
     ),
+    "source/no-cells": Code(
+        "A file that holds no cells",
+        "`panel: {cells: …}` names a file that is not what a run with `cells:` writes, or one of "
+        "another version of the layout.",
+        "Name the cells.parquet of an output folder, or write it again.",
+    ),
     "source/no-rows": Code(
         "No rows are left",
         "The source has none, or no row satisfies `where`.",

@@ -1,0 +1,31 @@
+"""Codes about cells in place of rows."""
+
+from __future__ import annotations
+
+from ipec_econ.core.codes.code import Code
+
+CODES: dict[str, Code] = {
+    "cells/needs-rows": Code(
+        "Cells are not enough for this",
+        "A file of cells holds moments of outcome paths by cohort, observed periods and cluster. "
+        "Covariates, controls, regressions, tables of rows, and samples, outcomes or treatments "
+        "that it was not written for need the firms themselves. A run that writes cells says so "
+        "as a notice, of each model that the file does not serve.",
+        "Change the model to what the file holds, or estimate it where the firms are.",
+    ),
+    "cells/no-rows": Code(
+        "Estimates from cells alone",
+        "The study reads a file of cells: no row of a firm is at hand. Where nothing was withheld, "
+        "its estimates are those of the study that wrote the file.",
+        "Nothing; the note is for readers.",
+    ),
+    "cells/withheld": Code(
+        "Cells that are not handed on",
+        "Cells of fewer firms than `cells.min_firms`, and others with which these could be told "
+        "from published totals, are left out of cells.parquet. diagnostics.csv sets estimates with "
+        "and without them side by side; it is a warning where one moves by more than its standard "
+        "error, or cannot be estimated without them.",
+        "Merge small cohorts, shorten the panel, or choose a balanced sample, so that cells hold "
+        "more firms; say in the text how far the estimates move.",
+    ),
+}

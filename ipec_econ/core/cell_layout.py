@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ipec_econ.core.cell_set import CellCounts, CellKey, CellSet
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.tables import InputRecord
 
 METADATA_KEY = b"ipec_econ.cells"
 """Of the schema's metadata: what the rows do not say, as JSON."""
@@ -53,6 +54,7 @@ def store_to_arrow(store: CellStore) -> pa.Table:
         "time": store.time,
         "periods": store.periods,
         "min_firms": store.min_firms,
+        "inputs": [asdict(one) for one in store.inputs],
         "flow": [asdict(step) for step in store.flow],
         "sets": [_describe_set(place + 1, one) for place, one in enumerate(store.sets)],
     }
@@ -85,6 +87,7 @@ def read_layout(metadata: Mapping[bytes, bytes] | None) -> CellStore:
             min_firms=described["min_firms"],
             sets=tuple(_read_set(one) for one in described["sets"]),
             flow=_read_flow(described["flow"]),
+            inputs=tuple(InputRecord(**one) for one in described["inputs"]),
         )
     except (KeyError, TypeError, IndexError, json.JSONDecodeError) as error:
         raise ValueError(f"its description of the cells is broken ({error})") from error
@@ -112,9 +115,7 @@ def store_from_arrow(table: pa.Table) -> CellStore:
         )
     if rows:
         raise ValueError(f"it has rows of sets that it does not describe: {sorted(rows)}")
-    return CellStore(
-        store.study, store.unit, store.time, store.periods, store.min_firms, tuple(sets), store.flow
-    )
+    return replace(store, sets=tuple(sets))
 
 
 def _list_rows(number: int, one: CellSet) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ipec_econ.core.cell_set import CellKey, CellSet
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.tables import InputRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class CellStore:
         In the order in which the study's models first use them.
     flow
         Steps up to the panel and its samples.
+    inputs
+        The files that the cells were made of.
     """
 
     study: str
@@ -33,6 +36,7 @@ class CellStore:
     min_firms: int
     sets: tuple[CellSet, ...]
     flow: tuple[FlowStep, ...]
+    inputs: tuple[InputRecord, ...] = ()
 
     def find(self, key: CellKey) -> CellSet | None:
         """Return the set of a key, ``None`` where it is not held."""

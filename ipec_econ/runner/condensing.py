@@ -12,6 +12,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.core.tables import InputRecord
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.estimate.condense_data import condense_data, explain_no_cells
 from ipec_econ.panel.select import select_model_data
@@ -21,7 +22,9 @@ from ipec_econ.runner.cell_source import CellSource, release_cells
 from ipec_econ.runner.periods import find_periods
 
 
-def condense_panel(plan: Plan, panel: Panel, flow: tuple[FlowStep, ...]) -> CellSource | None:
+def condense_panel(
+    plan: Plan, panel: Panel, flow: tuple[FlowStep, ...], inputs: tuple[InputRecord, ...]
+) -> CellSource | None:
     """Return the cells of every model that cells are enough for; ``None`` unless asked for.
 
     A set holds all periods of its rows: a model's window is cut from it later. A model whose rows
@@ -31,6 +34,8 @@ def condense_panel(plan: Plan, panel: Panel, flow: tuple[FlowStep, ...]) -> Cell
     ----------
     flow
         Steps up to the panel, which go into the file.
+    inputs
+        What the panel was made of, which goes there too.
     """
     if plan.study.cells is None:
         return None
@@ -59,6 +64,7 @@ def condense_panel(plan: Plan, panel: Panel, flow: tuple[FlowStep, ...]) -> Cell
         min_firms=plan.study.cells.min_firms,
         sets=tuple(sets.values()),
         flow=flow,
+        inputs=inputs,
     )
     return CellSource(store, release_cells(store), _describe(reasons))
 

@@ -64,7 +64,7 @@ class Material:
         """Return the cells to estimate from: those read, or those that the study asks for."""
         if self.stored is not None:
             return CellSource(self.stored.store, self.stored.store)
-        return condense_panel(plan, self.panel, self.gather_flow(()))
+        return condense_panel(plan, self.panel, self.gather_flow(()), self.inputs)
 
     def gather_flow(self, results: Sequence[ModelResult]) -> tuple[FlowStep, ...]:
         """Return every step from the sources to the rows of each model."""

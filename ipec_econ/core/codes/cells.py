@@ -19,6 +19,13 @@ CODES: dict[str, Code] = {
         "its estimates are those of the study that wrote the file.",
         "Nothing; the note is for readers.",
     ),
+    "cells/not-streamed": Code(
+        "One pass is not enough for this study",
+        "`ipec cells` reads a parquet file of firms in blocks, sorted by firm and period, and adds "
+        "each firm to its cell. Derived columns, samples, awards, treatments other than a column "
+        "of cohorts, and models that need rows ask for more than that.",
+        "Prepare the columns in the file; or write `cells: {}` into the study and use `ipec run`.",
+    ),
     "cells/withheld": Code(
         "Cells that are not handed on",
         "Cells of fewer firms than `cells.min_firms`, and others with which these could be told "

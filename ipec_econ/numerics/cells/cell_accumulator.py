@@ -73,10 +73,18 @@ class CellAccumulator:
             empty = WeightedMoments.make_empty(len(self._periods))
             self._squared = (self._squared or empty).merge(block.squared, known, n_cells)
 
-    def finish(self) -> CellTable:
-        """Return the cells by cluster, cohort and pattern, in the periods that occur."""
+    def finish(self, rank: IntArray | None = None) -> CellTable:
+        """Return the cells by cluster, cohort and pattern, in the periods that occur.
+
+        Parameters
+        ----------
+        rank
+            The final code of each cluster; ``None`` keeps the codes as they are.
+        """
         labels = list(self._place)
         cluster = np.array([label[0] for label in labels], dtype=np.int64)
+        if rank is not None:
+            cluster = rank[cluster]
         cohort = np.array([label[1] for label in labels], dtype=np.float64)
         bits = [self._pattern[:, column] for column in range(self._pattern.shape[1])]
         order = np.lexsort([*bits, cohort, cluster])
@@ -108,7 +116,7 @@ class CellAccumulator:
         observed = paths.observed[order]
         path = paths.outcome[order]
         path -= self._settle_centre(paths, columns)
-        path[~observed] = 0.0
+        path *= observed
         n_units = np.diff(np.append(starts, len(order)))
         first = order[starts]
         pattern: BoolArray = np.zeros((len(starts), len(self._periods)), dtype=np.bool_)
@@ -137,6 +145,8 @@ class CellAccumulator:
 
     def _settle_centre(self, paths: Paths, columns: IntArray) -> FloatArray:
         """Return the centre of the block's periods; a period's first block decides it."""
+        if not np.isnan(self._centre[columns]).any():
+            return self._centre[columns]
         count = paths.observed.sum(axis=0)
         average = paths.outcome.sum(axis=0) / np.maximum(count, 1)
         known = self._centre[columns]

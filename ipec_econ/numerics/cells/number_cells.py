@@ -52,13 +52,20 @@ def _number_patterns(observed: BoolArray) -> tuple[IntArray, int]:
         rows = packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1)
         found, place = np.unique(rows, return_inverse=True)
         return place.astype(np.int64), len(found)
+    if n_periods <= COUNTED_PERIODS:
+        return compress_codes(_pack_short(observed))
     number: IntArray = np.zeros(len(observed), dtype=np.int64)
     for period in range(n_periods):
         number += observed[:, period].astype(np.int64) << period
-    if n_periods <= COUNTED_PERIODS:
-        return compress_codes(number)
     found, place = np.unique(number, return_inverse=True)
     return place.astype(np.int64), len(found)
+
+
+def _pack_short(observed: BoolArray) -> IntArray:
+    """Return patterns of at most 16 periods as numbers: two bytes, of which one may be empty."""
+    packed = np.packbits(observed, axis=1).astype(np.int64)
+    high: IntArray = packed[:, 0] << 8
+    return high | packed[:, 1] if packed.shape[1] > 1 else high
 
 
 def _number_cohorts(cohort: FloatArray) -> tuple[IntArray, int]:

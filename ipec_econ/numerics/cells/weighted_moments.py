@@ -96,5 +96,6 @@ def gather_moments(
         for cell in np.flatnonzero(n_units > 1):
             rows = slice(starts[cell], starts[cell] + n_units[cell])
             own = None if weight is None else weight[rows]
-            scatter[cell] = cross_product(path[rows] - mean[cell], own)
+            away = path[rows] - mean[cell]
+            scatter[cell] = cross_product(away, own)
     return WeightedMoments(total, mean, scatter)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.engine.connection import open_connection
 
@@ -28,33 +30,44 @@ def query_cells(
     """
     with open_connection() as connection:
         connection.register("firm_rows", rows)
-        found = connection.execute(
-            f"select distinct {_quote(time)} from firm_rows "  # noqa: S608 - quoted names
-            f"where {_quote(outcome)} is not null order by 1"
+        # One thread, in the rows' order: the centres are the same on every machine.
+        found = connection.sql(
+            f"select {_quote(time)}, avg({_quote(outcome)}) from firm_rows "  # noqa: S608 - quoted
+            f"where {_quote(outcome)} is not null group by 1 order by 1"
         ).fetchall()
-        periods = [int(row[0]) for row in found]
+        centres = {int(period): float(average) for period, average in found}
         names = {"unit": unit, "time": time, "cohort": cohort, "outcome": outcome}
-        query = write_cell_query(periods, names, cluster)
-        table = connection.execute(query).to_arrow_table()
-    return _read_cells(table, np.array(periods, dtype=np.int64), has_cluster=cluster is not None)
+        table = connection.sql(write_cell_query(centres, names, cluster)).to_arrow_table()
+    return _read_cells(table, centres, has_cluster=cluster is not None)
 
 
-def write_cell_query(periods: list[int], names: dict[str, str], cluster: str | None) -> str:
-    """Return the query: plain SQL with ``max``, ``count``, ``avg`` and ``covar_pop``."""
+def write_cell_query(
+    centres: Mapping[int, float], names: Mapping[str, str], cluster: str | None
+) -> str:
+    """Return the query: plain SQL with ``max``, ``count``, ``avg`` and ``covar_pop``.
+
+    Parameters
+    ----------
+    centres
+        Period → what is taken off its outcomes first, so that those far from zero lose no digits.
+    names
+        Columns called ``unit``, ``time``, ``cohort`` and ``outcome`` here.
+    cluster
+        The column of clusters.
+    """
     own = {key: _quote(name) for key, name in names.items()}
     outcome, time = own["outcome"], own["time"]
     group = "null" if cluster is None else f"any_value({_quote(cluster)})"
+    places = range(len(centres))
     values = ", ".join(
-        f"max({outcome}) filter (where {time} = {period}) as y{place}"
-        for place, period in enumerate(periods)
+        f"max({outcome} - {centre!r}::double) filter (where {time} = {period}) as y{place}"
+        for place, (period, centre) in enumerate(centres.items())
     )
-    seen = " || ".join(
-        f"case when y{place} is null then '0' else '1' end" for place in range(len(periods))
-    )
-    means = ", ".join(f"avg(y{place}) as m{place}" for place in range(len(periods)))
+    seen = " || ".join(f"case when y{place} is null then '0' else '1' end" for place in places)
+    means = ", ".join(f"avg(y{place}) as m{place}" for place in places)
     products = ", ".join(
         f"covar_pop(y{left}, y{right}) as c{left}_{right}"
-        for left in range(len(periods))
+        for left in places
         for right in range(left + 1)
     )
     return (
@@ -70,8 +83,8 @@ def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _read_cells(table: pa.Table, periods: IntArray, *, has_cluster: bool) -> CellTable:
-    n_periods = len(periods)
+def _read_cells(table: pa.Table, centres: Mapping[int, float], *, has_cluster: bool) -> CellTable:
+    n_periods = len(centres)
     count = np.asarray(table.column("n").to_numpy(), dtype=np.int64)
     texts = table.column("pattern").to_pylist()
     pattern = np.array([[mark == "1" for mark in text] for text in texts], dtype=np.bool_)
@@ -86,12 +99,12 @@ def _read_cells(table: pa.Table, periods: IntArray, *, has_cluster: bool) -> Cel
     if has_cluster:
         cluster = np.asarray(table.column("cluster").to_numpy(), dtype=np.int64)
     return CellTable(
-        periods=periods,
+        periods=np.array(list(centres), dtype=np.int64),
         cohort=cohort,
         pattern=pattern,
         cluster=cluster,
         n_units=count,
-        mean=mean,
+        mean=np.where(pattern, mean + np.array(list(centres.values())), 0.0),
         scatter=scatter,
     )
 

@@ -24,6 +24,7 @@ from ipec_econ.plan.streamed_cells import find_stream_problems
 from ipec_econ.publish.cells_file import cells_to_parquet
 from ipec_econ.runner.cell_estimation import fit_cells
 from ipec_econ.runner.cell_source import CellSource, release_cells
+from ipec_econ.runner.release_notices import find_release_notices
 from ipec_econ.sources.firm_blocks import BLOCK_ROWS, FirmFile
 from ipec_econ.spec.load import load_study
 
@@ -102,8 +103,9 @@ def stream_cells(spec: str, out: str, *, block_rows: int = BLOCK_ROWS) -> Stream
     if problems:
         raise SpecError(problems)
     store = _read_store(plan, block_rows)
-    source = CellSource(store, release_cells(store))
-    notices = _fit_models(plan, source)
+    released = release_cells(store)
+    source = CellSource(store, released, find_release_notices(released))
+    notices = (*source.notices, *_fit_models(plan, source))
     _write(Path(out), cells_to_parquet(source.released))
     return StreamOutcome(source, out, notices)
 

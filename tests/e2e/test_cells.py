@@ -191,6 +191,23 @@ def test_what_is_withheld_is_counted_and_its_effect_told(tmp_path: Path) -> None
 
 
 @pytest.mark.e2e
+def test_overlapping_sets_and_single_firms_are_remarked(tmp_path: Path) -> None:
+    panel, own = make_panel(tmp_path, "balanced"), {"outcome": "y", "treatment": "first"}
+    models = {
+        "all": {"estimator": "twfe", **own},
+        "most": {"estimator": "twfe", **own, "where": "firm <> '1'"},
+    }
+    for min_firms, code in ((1, "cells/single-firms"), (5, "cells/overlap")):
+        spec = write_study(tmp_path, "s.yaml", panel, models=models, cells={"min_firms": min_firms})
+        found = [one for one in ipec.run(spec, out=str(tmp_path)).notices if one.code == code]
+        assert len(found) == (code == "cells/overlap")
+    models["few"] = {"estimator": "twfe", **own, "where": "cast(firm as integer) < 12"}
+    spec = write_study(tmp_path, "s.yaml", panel, models=models, cells={"min_firms": 1})
+    codes = [one.code for one in ipec.run(spec, out=str(tmp_path)).notices]
+    assert "cells/single-firms" in codes
+
+
+@pytest.mark.e2e
 def test_models_that_need_rows_are_estimated_from_them_and_named(tmp_path: Path) -> None:
     panel = make_panel(tmp_path, "balanced")
     models = {

@@ -26,6 +26,19 @@ CODES: dict[str, Code] = {
         "of cohorts, and models that need rows ask for more than that.",
         "Prepare the columns in the file; or write `cells: {}` into the study and use `ipec run`.",
     ),
+    "cells/overlap": Code(
+        "Two sets of cells that differ by few firms",
+        "The same outcome of the same firms is in two sets, of two samples or conditions. Where a "
+        "cohort and pattern has nearly the same firms in both, the difference of the two cells is "
+        "the sum of a few firms' paths, although each cell is large enough.",
+        "Write one of the samples to the file, or choose them so that they differ by more firms.",
+    ),
+    "cells/single-firms": Code(
+        "Cells of one firm",
+        "Under `min_firms: 1` nothing is withheld, and a cell of one firm is its path: the file "
+        "holds microdata.",
+        "Raise `min_firms` before the file leaves the place where the data are.",
+    ),
     "cells/withheld": Code(
         "Cells that are not handed on",
         "Cells of fewer firms than `cells.min_firms`, and others with which these could be told "

@@ -44,12 +44,17 @@ def restrict_cells(
     mean = _cut(own.mean, columns, seen)
     weighted = mean if own.mean_weighted is None else _cut(own.mean_weighted, columns, seen)
     count = own.n_units.astype(np.float64)
-    scatter = own.scatter[:, columns[:, None], columns]
-    spread, within = _sum_squares(scatter, seen)
+    pairs = seen[:, :, None] & seen[:, None, :]
+    scatter = np.where(pairs, own.scatter[:, columns[:, None], columns], 0.0)
+    spread = np.einsum("ctt->c", scatter, optimize=False)
+    # Rounding of sums of zero must not leave a negative square.
+    total = np.einsum("cts->c", scatter, optimize=False)
+    within = np.maximum(spread - total / seen.sum(axis=1), 0.0)
     cross = None
     if cluster is None:
         squared = own.scatter if own.weight is None else own.scatter_sq
-        cross = None if squared is None else squared[:, columns[:, None], columns]
+        if squared is not None:
+            cross = np.where(pairs, squared[:, columns[:, None], columns], 0.0)
     return CellMoments(
         periods=table.periods[columns],
         cohort=cohort,
@@ -69,12 +74,3 @@ def restrict_cells(
 
 def _cut(path: FloatArray, columns: IntArray, seen: BoolArray) -> FloatArray:
     return np.where(seen, path[:, columns], 0.0)
-
-
-def _sum_squares(scatter: FloatArray, seen: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Return squares around the mean path, and net of each firm's mean over the rows left."""
-    rows = seen.astype(np.float64)
-    spread = np.einsum("ctt,ct->c", scatter, rows, optimize=False)
-    total = np.einsum("cts,ct,cs->c", scatter, rows, rows, optimize=False)
-    within = np.maximum(spread - total / seen.sum(axis=1), 0.0)
-    return spread, within

@@ -31,6 +31,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "extended": {"estimator": "extended_twfe"},
     "cohorts": {"estimator": "extended_twfe", "effects": "cohort"},
 }
+ALONE = ("cells/single-firms", "cells/overlap")
 ROWS_RTOL = 1e-9
 """Estimates from cells against those from rows: the same sums in another order, of which
 critical values of bands by few clusters magnify the rounding most."""
@@ -192,19 +193,18 @@ def test_what_is_withheld_is_counted_and_its_effect_told(tmp_path: Path) -> None
 
 @pytest.mark.e2e
 def test_overlapping_sets_and_single_firms_are_remarked(tmp_path: Path) -> None:
-    panel, own = make_panel(tmp_path, "balanced"), {"outcome": "y", "treatment": "first"}
-    models = {
-        "all": {"estimator": "twfe", **own},
-        "most": {"estimator": "twfe", **own, "where": "firm <> '1'"},
-    }
-    for min_firms, code in ((1, "cells/single-firms"), (5, "cells/overlap")):
-        spec = write_study(tmp_path, "s.yaml", panel, models=models, cells={"min_firms": min_firms})
-        found = [one for one in ipec.run(spec, out=str(tmp_path)).notices if one.code == code]
-        assert len(found) == (code == "cells/overlap")
-    models["few"] = {"estimator": "twfe", **own, "where": "cast(firm as integer) < 12"}
-    spec = write_study(tmp_path, "s.yaml", panel, models=models, cells={"min_firms": 1})
-    codes = [one.code for one in ipec.run(spec, out=str(tmp_path)).notices]
-    assert "cells/single-firms" in codes
+    own = {"estimator": "twfe", "outcome": "y", "treatment": "first"}
+    models = {"all": own, "most": {**own, "where": "firm <> '1'"}}
+    found = {}
+    for data, min_firms in (("ragged", 1), ("ragged", 2), ("balanced", 5)):
+        panel, cells = make_panel(tmp_path, data), {"min_firms": min_firms}
+        spec = write_study(tmp_path, "study.yaml", panel, models=models, cells=cells)
+        codes = [one.code for one in ipec.run(spec, out=str(tmp_path)).notices]
+        found[data, min_firms] = [code for code in codes if code in ALONE]
+    assert found["ragged", 1] == ["cells/single-firms"] * 2
+    assert "cells/single-firms" not in found["ragged", 2]
+    # The two sets differ by one firm, of one cohort.
+    assert found["balanced", 5] == ["cells/overlap"]
 
 
 @pytest.mark.e2e

@@ -154,6 +154,8 @@ class ModelData:
     cells
         Where rows are cells' and ``unit`` numbers cells: the outcome is then the plain mean of a
         cell's firms, a weight their mean weight. ``None`` where rows are firms'.
+    seed
+        The study's, for what is drawn at random.
     """
 
     model: str
@@ -173,6 +175,7 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     cells: CellRows | None = None
+    seed: int = 0
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

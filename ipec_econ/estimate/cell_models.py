@@ -12,6 +12,9 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 
+REFITTED = ("placebo_timing", "placebo_outcomes", "leave_one_cohort_out")
+"""Diagnostics that select rows or outcomes anew."""
+
 CellModel = DidRegressionModel | CallawaySantannaModel | UntreatedOutcomeModel | CopyModel
 """Models that cells are enough for when they ask for nothing that needs rows."""
 
@@ -29,6 +32,9 @@ def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | Non
     for key in ("controls", "covariates"):
         if getattr(model, key, ()):
             return f"`{key}` are columns of rows"
+    again = [name for name in model.diagnostics if name in REFITTED]
+    if again:
+        return f"`{again[0]}` estimates the model again, on other rows"
     further = {*getattr(model, "fixed_effects", ())} - {unit, time}
     if further:
         return f"fixed effects of {', '.join(sorted(further))} are columns of rows"
@@ -51,7 +57,7 @@ def _name_other(model: ModelBase) -> str:
     estimator = getattr(model, "estimator", "")
     if estimator == "switchers":
         return "`switchers` follows each firm's path of treatment, and cells are by cohort"
-    return f"`{estimator}` is a regression on rows"
+    return f"`{estimator}` works on rows"
 
 
 def _explain_errors(model: ModelBase, unit: str) -> str | None:

@@ -14,6 +14,7 @@ from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.stacked import Stacked
 from ipec_econ.estimate.sun_abraham import SunAbraham
 from ipec_econ.estimate.switchers import Switchers
+from ipec_econ.estimate.synthetic_did import SyntheticDifferenceInDifferences
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 from ipec_econ.estimate.two_stage import TwoStage
 
@@ -29,4 +30,5 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "stacked": Stacked(),
     "local_projections": LocalProjections(),
     "switchers": Switchers(),
+    "synthetic_did": SyntheticDifferenceInDifferences(),
 }

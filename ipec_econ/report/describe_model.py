@@ -15,6 +15,7 @@ from ipec_econ.core.spec.model import (
     RegressionModel,
     StackedModel,
     SwitchersModel,
+    SyntheticDidModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -76,6 +77,20 @@ SWITCH_CONTROL_WORDS = {
     "never_treated": "never change it",
 }
 
+WEIGHT_WORDS = {
+    "synthetic_did": "a weighted average of firms that are never treated, from a weighted average "
+    "of the periods before treatment on",
+    "synthetic_control": "a weighted average of firms that are never treated, with no weights of "
+    "periods (synthetic control)",
+    "did": "the plain average of firms that are never treated, from the plain average of the "
+    "periods before treatment on (no synthetic weights)",
+}
+
+SOLVER_WORDS = {
+    "frank_wolfe": "; weights by the Frank–Wolfe steps of R's synthdid",
+    "exact": "; weights at the exact minimum",
+}
+
 
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
@@ -106,6 +121,12 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
         )
     if isinstance(model, SwitchersModel):
         return f"{_describe_switching(model, outcome)}."
+    if isinstance(model, SyntheticDidModel):
+        solver = "" if model.method == "did" else SOLVER_WORDS[model.solver]
+        return (
+            f"{outcome} of each cohort of {model.treatment} is compared with "
+            f"{WEIGHT_WORDS[model.method]}{solver}."
+        )
     if isinstance(model, EventTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "

@@ -18,6 +18,7 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("sun_abraham", "simple"): "weighted by treated observations",
     ("extended_twfe", "simple"): "weighted by treated observations",
     ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
+    ("synthetic_did", "simple"): "weighted by treated observations",
     ("imputation", "simple"): "weighted by the treated observations that can be imputed",
     ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
     ("stacked", "simple"): "the mean over event times from treatment to the window's end",

@@ -17,6 +17,7 @@ from ipec_econ.runner.cell_estimation import fit_cells
 from ipec_econ.runner.cell_source import CellSource
 from ipec_econ.runner.fitting import fit_data
 from ipec_econ.runner.placing import place_problem
+from ipec_econ.runner.refitting import add_refits
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.work_stores import WorkStores
 
@@ -82,8 +83,9 @@ def fit_model(
     PanelError, EstimationError
         Its data cannot be selected, or it cannot be estimated.
     """
-    data = select_model_data(panel, name, model, work)
-    return fit_data(data, name, model, seed=seed)
+    data = replace(select_model_data(panel, name, model, work), seed=seed)
+    result = fit_data(data, name, model, seed=seed)
+    return add_refits(result, data, model, panel)
 
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
@@ -47,6 +48,8 @@ class Run:
         The cells to hand on; ``None`` unless the study asks for them.
     files
         Path inside the folder → bytes, everything that was written.
+    awards
+        What is odd about the awards as read; ``None`` without awards.
     """
 
     study: Study
@@ -61,6 +64,7 @@ class Run:
     folder: Path
     cells: CellStore | None = field(default=None, repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    awards: AwardQuality | None = None
 
     @property
     def estimates(self) -> pd.DataFrame:

@@ -82,8 +82,9 @@ def run_study(
     notices = material.gather_notices((*plan.notices, *remarks), results)
     if settings.strict:
         refuse_warnings(notices)
+    quality = None if material.awards is None else material.awards.quality
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, material.links, material.panel)
+        tables = build_tables(plan, results, flow, material.links, material.panel, quality)
         figures = build_figures(plan, results, material.panel)
     run = Run(
         study=plan.study,
@@ -96,6 +97,7 @@ def run_study(
         inputs=material.inputs,
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
+        awards=quality,
         cells=None if cells is None or material.stored is not None else cells.released,
     )
     with stopwatch.stage("render"):

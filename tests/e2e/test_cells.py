@@ -18,7 +18,7 @@ from ipec_econ.runner.verify import verify_outputs
 
 SYNTHETIC = Path(__file__).parents[1] / "reference" / "synthetic"
 MODELS: dict[str, dict[str, Any]] = {
-    "twfe": {"estimator": "twfe"},
+    "twfe": {"estimator": "twfe", "diagnostics": {"twfe_weights": {}}},
     "early": {"estimator": "twfe", "where": "year > 2010", "small_sample": "stata"},
     "event": {"estimator": "event_study", "window": [-3, 3]},
     "sunab": {"estimator": "sun_abraham", "window": [-4, 3]},
@@ -216,6 +216,11 @@ def test_models_that_need_rows_are_estimated_from_them_and_named(tmp_path: Path)
         "adjusted": {"estimator": "callaway_santanna", "treatment": "first", "covariates": ["x"]},
         "rows": {"estimator": "ols", "regressors": ["x"]},
         "robust": {"estimator": "twfe", "treatment": "first", "vcov": "hetero"},
+        "again": {
+            "estimator": "imputation",
+            "treatment": "first",
+            "diagnostics": {"leave_one_cohort_out": {}},
+        },
         "moving": {"estimator": "twfe", "treatment": "first", "weights": "size_by_year"},
     }
     panel["columns"]["size_by_year"] = "size + year - 2009"
@@ -227,9 +232,10 @@ def test_models_that_need_rows_are_estimated_from_them_and_named(tmp_path: Path)
     told = {
         notice.where: notice.text for notice in rows.notices if notice.code == "cells/needs-rows"
     }
-    assert set(told) == {f"model {name}" for name in ("adjusted", "rows", "robust", "moving")}
+    needy = ("adjusted", "rows", "robust", "again", "moving")
+    assert set(told) == {f"model {name}" for name in needy}
     assert "its weights change within firms" in told["model moving"]
-    for name in ("adjusted", "rows", "robust", "moving"):
+    for name in needy:
         one = [r.estimates for r in plain.results if r.model == name]
         assert one == [r.estimates for r in rows.results if r.model == name]
     assert pq.read_table(tmp_path / "rows/lab/cells.parquet").column("set").to_pylist() == [1] * 5
@@ -265,7 +271,7 @@ def test_a_study_of_cells_refuses_what_the_file_does_not_hold(tmp_path: Path) ->
         "model `controlled` needs rows: `controls`",
         "write `cluster: firm`",
         "it holds: outcome y, treatment first, sample main, cluster firm",
-        "model `plain` needs rows: `ols` is a regression on rows",
+        "model `plain` needs rows: `ols` works on rows",
         "table `summary` of kind summary",
         "table `links` of kind linkage",
         "figure `who`",

@@ -185,8 +185,25 @@ class LocalProjectionsModel(CopyModel):
     weighting: Literal["variance", "equal"] = "variance"
 
 
+class SyntheticDidModel(EventTimeModel):
+    """Each cohort against a weighted average of firms that are never treated.
+
+    `replications` are those of `errors: placebo` and `errors: bootstrap`.
+    """
+
+    estimator: Literal["synthetic_did"]
+    window: Range[int] | None = None
+    bands: Bands = "simultaneous"
+    control_group: Literal["never_treated"] = "never_treated"
+    unbalanced: Literal["balance"] = "balance"
+    method: Literal["synthetic_did", "synthetic_control", "did"] = "synthetic_did"
+    solver: Literal["frank_wolfe", "exact"] = "frank_wolfe"
+    errors: Literal["jackknife", "placebo", "bootstrap"] = "jackknife"
+    replications: Annotated[int, Field(ge=2)] = 200
+
+
 class OtherGroupTimeModel(ComparisonModel):
     """Further estimators of the family."""
 
-    estimator: Literal["dose_response", "synthetic_did"]
+    estimator: Literal["dose_response"]
     controls: OneOrMany[str] = ()

@@ -22,6 +22,7 @@ from ipec_econ.core.spec.did_model import (
     StackedModel,
     SunAbrahamModel,
     SwitchersModel,
+    SyntheticDidModel,
     TwfeModel,
     TwoStageModel,
     UntreatedOutcomeModel,
@@ -56,6 +57,7 @@ __all__ = [
     "StackedModel",
     "SunAbrahamModel",
     "SwitchersModel",
+    "SyntheticDidModel",
     "TwfeModel",
     "TwoStageModel",
     "UntreatedOutcomeModel",
@@ -76,6 +78,7 @@ Model = Annotated[
     | StackedModel
     | LocalProjectionsModel
     | SwitchersModel
+    | SyntheticDidModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -94,6 +97,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     StackedModel,
     LocalProjectionsModel,
     SwitchersModel,
+    SyntheticDidModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

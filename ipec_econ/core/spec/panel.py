@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import (
@@ -133,7 +133,11 @@ NO_FIRMS = Firms(source="cells", unit="unit", time="time")
 class PanelSpec(SpecModel):
     """The whole panel section, inline or in a file of its own: of `firms`, or of `cells`."""
 
-    firms: Firms = NO_FIRMS
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["firms"]}, {"required": ["cells"]}]}
+    )
+
+    firms: Firms = Field(default_factory=lambda: NO_FIRMS)
     cells: Annotated[str, Field(min_length=1)] | None = None
     awards: Awards | None = None
     link: Link = Link()

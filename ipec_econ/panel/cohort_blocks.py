@@ -48,15 +48,23 @@ class PanelCounter:
         where = f"panel.treatments.{name}.cohort"
         values = read_numbers(block.rows, column, where=where, wanted_by="`cohort`")
         if block.find_changes(values).any():
-            raise PanelError(_refuse("not-constant", f"`{column}` changes within firms", where))
+            raise PanelError(
+                _refuse("panel/cohort-not-constant", f"`{column}` changes within firms", where)
+            )
         own = values[block.starts]
         if (own <= 0).any():
             raise PanelError(
-                _refuse("not-positive", f"`{column}` is zero or negative in some rows", where)
+                _refuse(
+                    "panel/cohort-not-positive",
+                    f"`{column}` is zero or negative in some rows",
+                    where,
+                )
             )
         if (own[~np.isnan(own)] % 1 != 0).any():
             raise PanelError(
-                _refuse("not-whole", f"`{column}` is no whole number in some rows", where)
+                _refuse(
+                    "panel/cohort-not-whole", f"`{column}` is no whole number in some rows", where
+                )
             )
         never = np.isnan(own) | (own > self._last_period)
         cohort: FloatArray = np.where(never, np.inf, own)
@@ -84,7 +92,7 @@ class PanelCounter:
 
 def _refuse(code: str, what: str, where: str) -> Problem:
     return Problem(
-        f"panel/cohort-{code}",
+        code,
         what,
         where,
         why="a cohort is the first treated period, one of a firm's; never treated is null",

@@ -12,8 +12,8 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 
-REFITTED = ("placebo_timing", "placebo_outcomes", "leave_one_cohort_out")
-"""Diagnostics that select rows or outcomes anew."""
+OTHER_OUTCOMES = "placebo_outcomes"
+"""The diagnostic that estimates on other columns."""
 
 CellModel = DidRegressionModel | CallawaySantannaModel | UntreatedOutcomeModel | CopyModel
 """Models that cells are enough for when they ask for nothing that needs rows."""
@@ -32,9 +32,8 @@ def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | Non
     for key in ("controls", "covariates"):
         if getattr(model, key, ()):
             return f"`{key}` are columns of rows"
-    again = [name for name in model.diagnostics if name in REFITTED]
-    if again:
-        return f"`{again[0]}` estimates the model again, on other rows"
+    if OTHER_OUTCOMES in model.diagnostics:
+        return f"`{OTHER_OUTCOMES}` names other columns of rows"
     further = {*getattr(model, "fixed_effects", ())} - {unit, time}
     if further:
         return f"fixed effects of {', '.join(sorted(further))} are columns of rows"

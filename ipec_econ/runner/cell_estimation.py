@@ -11,6 +11,7 @@ from ipec_econ.core.notice import Level, Notice
 from ipec_econ.plan.plan import PlannedModel
 from ipec_econ.runner.cell_source import CellSource, select_cell_data
 from ipec_econ.runner.fitting import fit_data
+from ipec_econ.runner.refitting import add_refits
 
 WITHHELD = "withheld_cells"
 """The diagnostic's name."""
@@ -29,7 +30,8 @@ def fit_cells(
     EstimationError
         It cannot be estimated on all cells at hand.
     """
-    result = fit_data(select_cell_data(source.store, key, name, model), name, model, seed=seed)
+    data = select_cell_data(source.store, key, name, model)
+    result = add_refits(fit_data(data, name, model, seed=seed), data, model, None)
     released = source.released.find(key)
     if released is None or not released.withheld.n_cells:
         return result
@@ -38,8 +40,8 @@ def fit_cells(
         return _add(result, (counts,), _describe_file(name, released.withheld))
     kept: ModelResult | IpecError
     try:
-        data = select_cell_data(source.released, key, name, model)
-        kept = fit_data(data, name, model, seed=seed)
+        others = select_cell_data(source.released, key, name, model)
+        kept = fit_data(others, name, model, seed=seed)
     except EstimationError as error:
         kept = error
     rows = (counts, *_compare(result, kept))

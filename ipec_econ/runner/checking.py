@@ -70,5 +70,7 @@ def _describe_plan(plan: Plan) -> str:
         f"  figure {name}: {figure.kind} as {', '.join(figure.formats)}"
         for name, figure in plan.figures.items()
     ]
+    if plan.study.cells is not None:
+        lines.append(f"  cells of at least {plan.study.cells.min_firms} firms as parquet")
     lines += [f"  {n.level} {n.code} ({n.where}): {n.text}" for n in plan.notices]
     return "\n".join(lines)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +17,22 @@ import yaml
 
 import ipec_econ as ipec
 from ipec_econ.core.errors import SourceError, SpecError
+from ipec_econ.core.estimates import Diagnostic
 from ipec_econ.runner.verify import verify_outputs
 
 SYNTHETIC = Path(__file__).parents[1] / "reference" / "synthetic"
 MODELS: dict[str, dict[str, Any]] = {
     "twfe": {"estimator": "twfe", "diagnostics": {"twfe_weights": {}}},
     "early": {"estimator": "twfe", "where": "year > 2010", "small_sample": "stata"},
-    "event": {"estimator": "event_study", "window": [-3, 3]},
+    "event": {
+        "estimator": "event_study",
+        "window": [-3, 3],
+        "diagnostics": {"placebo_timing": {"shift": 2}, "leave_one_cohort_out": {}},
+    },
     "sunab": {"estimator": "sun_abraham", "window": [-4, 3]},
     "group_time": {"estimator": "callaway_santanna", "diagnostics": {"pretrends": {}}},
     "balance": {"estimator": "callaway_santanna", "unbalanced": "balance"},
-    "imputed": {"estimator": "imputation"},
+    "imputed": {"estimator": "imputation", "diagnostics": {"leave_one_cohort_out": {}}},
     "two_stage": {"estimator": "two_stage"},
     "stack": {"estimator": "stacked", "window": [-2, 2]},
     "projections": {"estimator": "local_projections"},
@@ -82,6 +90,16 @@ def read_counts(run: ipec.Run) -> list[tuple[object, ...]]:
     ]
 
 
+def assert_close(plain: tuple[Diagnostic, ...], cells: tuple[Diagnostic, ...]) -> None:
+    for one, two in zip(plain, cells, strict=True):
+        assert (one.diagnostic, one.key, one.note) == (two.diagnostic, two.key, two.note)
+        for name in ("value", "lower", "upper", "statistic"):
+            left, right = getattr(one, name), getattr(two, name)
+            assert (left is None) == (right is None), one
+            if left is not None:
+                assert right == pytest.approx(left, rel=1e-8, abs=1e-9), one
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize(
     ("data", "weights", "cluster"),
@@ -96,6 +114,8 @@ def test_estimates_from_cells_alone_are_the_same_bytes(
     tmp_path: Path, data: str, weights: bool, cluster: str
 ) -> None:
     panel, models = make_panel(tmp_path, data), make_models(weights=weights, cluster=cluster)
+    if data == "balanced":
+        models["twfe"] = {"estimator": "twfe", "diagnostics": {"bacon": {}, "twfe_weights": {}}}
     shown: dict[str, Any] = {
         "tables": {
             "main": {"columns": ["twfe", "sunab", "group_time"], "rows": ["att"]},
@@ -125,11 +145,30 @@ def test_estimates_from_cells_alone_are_the_same_bytes(
             if one is not None:
                 assert two == pytest.approx(one, rel=ROWS_RTOL, abs=ROWS_RTOL), key
     for one, two in zip(plain.results, rows.results, strict=True):
+        assert_close(one.diagnostics, two.diagnostics)
         assert two.fit.vcov_label == one.fit.vcov_label
         for name in ("mean_outcome", "mean_pre", "r2", "r2_within"):
             plainly, value = getattr(one.fit, name), getattr(two.fit, name)
             assert (plainly is None) == (value is None)
             assert plainly is None or value == pytest.approx(plainly, rel=1e-11)
+
+
+@pytest.mark.e2e
+def test_hash_seed_and_threads_change_no_byte_of_the_file(tmp_path: Path) -> None:
+    panel, models = make_panel(tmp_path, "ragged"), make_models(weights=True, cluster="firm")
+    write_study(tmp_path, "rows.yaml", panel, models=models, cells={})
+    written = []
+    for seed, threads in (("0", "1"), ("7", "2")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads}
+        environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+        command = "from ipec_econ.cli.app import main; main()"
+        arguments = ["run", "rows.yaml", "--out", seed, "--jobs", threads]
+        subprocess.run(
+            [sys.executable, "-c", command, *arguments],
+            cwd=tmp_path, env=environment, check=True, capture_output=True,
+        )  # fmt: skip
+        written.append((tmp_path / seed / "lab/cells.parquet").read_bytes())
+    assert written[0] == written[1]
 
 
 @pytest.mark.e2e
@@ -219,7 +258,7 @@ def test_models_that_need_rows_are_estimated_from_them_and_named(tmp_path: Path)
         "again": {
             "estimator": "imputation",
             "treatment": "first",
-            "diagnostics": {"leave_one_cohort_out": {}},
+            "diagnostics": {"placebo_outcomes": ["x"]},
         },
         "moving": {"estimator": "twfe", "treatment": "first", "weights": "size_by_year"},
     }

@@ -12,8 +12,8 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 
-OTHER_OUTCOMES = "placebo_outcomes"
-"""The diagnostic that estimates on other columns."""
+ROWS_WANTED = ("placebo_outcomes", "equality")
+"""Diagnostics that estimate again on columns of rows."""
 
 CellModel = DidRegressionModel | CallawaySantannaModel | UntreatedOutcomeModel | CopyModel
 """Models that cells are enough for when they ask for nothing that needs rows."""
@@ -32,8 +32,9 @@ def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | Non
     for key in ("controls", "covariates"):
         if getattr(model, key, ()):
             return f"`{key}` are columns of rows"
-    if OTHER_OUTCOMES in model.diagnostics:
-        return f"`{OTHER_OUTCOMES}` names other columns of rows"
+    wanted = [name for name in model.diagnostics if name in ROWS_WANTED]
+    if model.by is not None or wanted:
+        return f"`{wanted[0] if wanted else 'by'}` compares rows"
     further = {*getattr(model, "fixed_effects", ())} - {unit, time}
     if further:
         return f"fixed effects of {', '.join(sorted(further))} are columns of rows"

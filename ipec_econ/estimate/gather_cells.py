@@ -21,7 +21,7 @@ def gather_cells(data: ModelData, *, model_id: str) -> CellMoments:
     EstimationError
         As `ipec_econ.estimate.gather_paths.gather_paths`.
     """
-    clusters = tuple(way.values for way in data.clusters)
+    clusters = tuple(one for way in data.clusters for one in (way.values, way.labels is None))
     cells = data.cells
 
     def gather() -> CellMoments:

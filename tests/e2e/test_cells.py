@@ -294,6 +294,7 @@ def test_a_study_of_cells_refuses_what_the_file_does_not_hold(tmp_path: Path) ->
         "regions": {**own, "cluster": "region"},
         "other": {**own, "outcome": "size", "sample": "large"},
         "plain": {"estimator": "ols", "outcome": "y", "regressors": ["x"]},
+        "apart": {**own, "by": "sector"},
     }
     tables = {
         "summary": {"kind": "summary", "columns": ["y"]},
@@ -310,6 +311,7 @@ def test_a_study_of_cells_refuses_what_the_file_does_not_hold(tmp_path: Path) ->
         "model `controlled` needs rows: `controls`",
         "write `cluster: firm`",
         "it holds: outcome y, treatment first, sample main, cluster firm",
+        "model `apart` needs rows: `by`",
         "model `plain` needs rows: `ols` works on rows",
         "table `summary` of kind summary",
         "table `links` of kind linkage",

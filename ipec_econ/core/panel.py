@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.shared_work import SharedWork
@@ -107,6 +108,25 @@ class DoseHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRows:
+    """What a model's rows stand for, where each is a cell's in a period rather than a firm's.
+
+    Attributes
+    ----------
+    table
+        The cells' moments, in all their periods.
+    cell
+        Each row's cell in the table, shape (n_obs,).
+    copies
+        Firms that the row stands for, shape (n_obs,).
+    """
+
+    table: CellTable
+    cell: IntArray
+    copies: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -136,6 +156,9 @@ class ModelData:
         Where models that share arrays share what is computed from them.
     doses
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
+    cells
+        Where rows are cells' and ``unit`` numbers cells: the outcome is then the plain mean of a
+        cell's firms, a weight their mean weight. ``None`` where rows are firms'.
     seed
         The study's, for what is drawn at random.
     strata, assignment
@@ -161,6 +184,7 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     n_covariates: int = 0
+    cells: CellRows | None = None
     seed: int = 0
     strata: tuple[Codes, ...] = ()
     assignment: Codes | None = None

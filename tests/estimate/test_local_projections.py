@@ -9,7 +9,7 @@ import pytest
 from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.spec.model import CallawaySantannaModel
 from ipec_econ.diagnose.pretrends import check_pretrends
-from ipec_econ.estimate import copy_cells
+from ipec_econ.estimate import gather_cells
 from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.numerics.cells.build_cells import build_cells
@@ -204,7 +204,7 @@ def test_firms_as_cells_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for compress in (True, False):
         monkeypatch.setattr(
-            copy_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
+            gather_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
         )
         results.append(fit(NAME, frame, weights="w", weighting="equal"))
     one, other = results

@@ -131,6 +131,9 @@ class ModelData:
         Where models that share arrays share what is computed from them.
     doses
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
+    dose
+        The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
+        estimators without one.
     """
 
     model: str
@@ -149,6 +152,7 @@ class ModelData:
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
+    dose: FloatArray | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

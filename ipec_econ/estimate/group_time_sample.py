@@ -10,7 +10,7 @@ from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import ComparisonModel
+from ipec_econ.core.spec.model import ComparisonModel, DoseResponseModel
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
@@ -31,7 +31,7 @@ class GroupTimeSample:
 
 
 def prepare_group_time_sample(
-    data: ModelData, model: ComparisonModel, *, model_id: str
+    data: ModelData, model: ComparisonModel | DoseResponseModel, *, model_id: str
 ) -> GroupTimeSample:
     """Drop what cannot be compared, in this order.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import (
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     RegressionModel,
     SwitchersModel,
@@ -30,6 +32,7 @@ from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.dose_history import take_dose_history
+from ipec_econ.panel.firm_doses import FirmDoses, read_firm_doses
 from ipec_econ.panel.levels import MISSING, compress_codes
 from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units, read_times
 from ipec_econ.panel.model_parts import read_model_parts
@@ -48,9 +51,9 @@ def select_model_data(
 
     Rows are dropped in this order, each step counted: outside the sample; not ``where``; firms
     that are no clean cohort of the treatment; firms of another kind of it; outside
-    the window (treated firms of a model whose window does not bin); missing or not finite, one
-    step a variable. Everything is computed on all rows of the panel first, so that lags see the
-    rows that are dropped.
+    the window (treated firms of a model whose window does not bin); treated firms without a dose,
+    where the model has one; missing or not finite, one step a variable. Everything is computed on
+    all rows of the panel first, so that lags see the rows that are dropped.
 
     Parameters
     ----------
@@ -78,6 +81,17 @@ def select_model_data(
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", treatment.treated)
+    dosed = None
+    if treatment is not None and isinstance(model, DoseResponseModel):
+        dosed = read_firm_doses(
+            panel,
+            treatment,
+            model,
+            codes=selection.population.codes,
+            times=selection.times,
+            model_id=model_id,
+        )
+        selection.keep_dosed(dosed, treatment, model.dose_from)
     known = selection.mask
     for name, values in columns.list_columns():
         selection.keep_known(name, values)
@@ -96,6 +110,7 @@ def select_model_data(
     )
     outcome = _take(columns.numbers[parts.outcome.name], kept, work)
     effects = tuple(effect for effect in parts.fixed_effects if effect.intercept)
+    treated = None if treatment is None else treatment.treated if dosed is None else dosed.treated
     return ModelData(
         model=model_id,
         outcome_name=parts.outcome.name,
@@ -108,11 +123,12 @@ def select_model_data(
         unit=_make_codes(panel.unit, selection.population.codes, kept, work),
         time=_take(selection.times, kept, work),
         cohort=None if treatment is None else _take(treatment.cohort, kept, work),
-        treated=None if treatment is None else _take(treatment.treated, kept, work),
+        treated=None if treated is None else _take(treated, kept, work),
         counted=selection.take_treated(kept),
         doses=doses,
+        dose=None if dosed is None else _take(dosed.dose, kept, work),
         flow=tuple(selection.steps),
-        notices=tuple(regressors.notices),
+        notices=(*regressors.notices, *(() if dosed is None else dosed.notices)),
         work=work,
     )
 
@@ -184,6 +200,18 @@ class _Selection:
         inside = np.isinf(rel_time) | ((rel_time >= first) & (rel_time <= last))
         reason = f"treated firms outside periods {first} to {last} around treatment"
         self._keep(inside, "window", reason)
+
+    def keep_dosed(
+        self, dosed: FirmDoses, treatment: TreatmentColumns, dose_from: Literal["first", "mean"]
+    ) -> None:
+        """Drop treated firms without a dose: they are neither treated by an amount nor controls."""
+        when = "in the first treated period" if dose_from == "first" else "under treatment"
+        unknown = np.isnan(dosed.dose)
+        if (self.mask & unknown).any():
+            self._keep(~unknown, "dose", f"firms whose `{dosed.column}` is not known {when}")
+        none = np.isfinite(treatment.cohort) & (dosed.dose == 0)
+        if (self.mask & none).any():
+            self._keep(~none, "zero_dose", f"treated firms whose `{dosed.column}` is 0 {when}")
 
     def keep_known(self, name: str, values: FloatArray | IntArray) -> None:
         """Drop rows where numbers are NaN, or codes are those of a missing value."""

@@ -12,6 +12,7 @@ from ipec_econ.core.spec.did_model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventStudyModel,
     EventTimeModel,
     ExtendedTwfeModel,
@@ -41,6 +42,7 @@ __all__ = [
     "ComparisonModel",
     "CopyModel",
     "DidRegressionModel",
+    "DoseResponseModel",
     "EventStudyModel",
     "EventTimeModel",
     "ExtendedTwfeModel",
@@ -76,6 +78,7 @@ Model = Annotated[
     | StackedModel
     | LocalProjectionsModel
     | SwitchersModel
+    | DoseResponseModel
     | OtherGroupTimeModel,
     Field(discriminator="estimator"),
 ]
@@ -94,6 +97,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     StackedModel,
     LocalProjectionsModel,
     SwitchersModel,
+    DoseResponseModel,
     OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -13,6 +13,7 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     Model,
     RegressionModel,
@@ -214,6 +215,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
         yield from _list_fixed_effects((*path, "fixed_effects"), effects)
     elif isinstance(model, EventTimeModel):
         yield (*path, "outcome"), model.outcome
+        if isinstance(model, DoseResponseModel) and model.dose is not None:
+            yield (*path, "dose"), model.dose
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
 

@@ -11,6 +11,7 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     RegressionModel,
     StackedModel,
@@ -106,6 +107,11 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
         )
     if isinstance(model, SwitchersModel):
         return f"{_describe_switching(model, outcome)}."
+    if isinstance(model, DoseResponseModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+            f"period by {_describe_dose(model)}, against {GROUP_WORDS[model.control_group]}."
+        )
     if isinstance(model, EventTimeModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
@@ -129,6 +135,15 @@ def _describe_switching(model: SwitchersModel, outcome: str) -> str:
         f"{outcome} of {who}{same} is compared with that of firms with the same treatment before "
         f"that {against}, by periods since the change{units}"
     )
+
+
+def _describe_dose(model: DoseResponseModel) -> str:
+    which = "in the first treated period" if model.dose_from == "first" else "over its periods"
+    dose = f"the firm's {model.dose or model.treatment} {which}"
+    if model.bins is not None:
+        return f"{dose}, in bins"
+    knots = f" and {count_things(model.num_knots, 'knot')}" if model.num_knots else ""
+    return f"{dose}, as a spline of degree {model.degree}{knots}"
 
 
 def _list_regressors(model: RegressionModel, result: ModelResult) -> str:

@@ -12,13 +12,13 @@ from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.effect_covariance import compute_effect_covariance
 from ipec_econ.numerics.group_time import GroupTime
-from ipec_econ.numerics.unit_influence import map_unit_influence
+from ipec_econ.numerics.unit_influence import FirmBlock, map_unit_influence, take_block
 
 BLOCK_NUMBERS = 8_000_000
 """Influence numbers held at once (64 MB)."""
 
-CurveInfluence = Callable[[IntArray, float], FloatArray]
-"""Firms of a treated cohort → their influence on what only treated firms move, (n, n_own)."""
+CurveInfluence = Callable[[FirmBlock], FloatArray]
+"""Firms of a treated cohort → their influence on what only treated firms move, (n_own, n)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def compute_dose_covariance(firms: DoseFirms, influence: CurveInfluence, n_own: 
     firms
         All firms.
     influence
-        Called for consecutive firms of each treated cohort.
+        Called for firms of each treated cohort.
     n_own
         How many estimates it speaks of.
 
@@ -57,16 +57,14 @@ def compute_dose_covariance(firms: DoseFirms, influence: CurveInfluence, n_own: 
     Sant'Anna (2024), section 4.
     """
     if firms.paths.cluster is not None:
-        return _sum_clusters(firms, influence, n_own)
+        return _sum_clusters(firms, firms.paths.cluster, influence, n_own)
     n_common = firms.n_common
     total = np.zeros((n_common + n_own, n_common + n_own))
-    for units, cohort in _split_firms(firms, n_common + n_own, treated=True):
-        own = np.ascontiguousarray(influence(units, cohort))
-        common = _map_common(firms, units, cohort)
-        moved = np.flatnonzero(own.any(axis=0))
-        columns = np.ascontiguousarray(np.column_stack([common, own]).T)
-        for j in moved:
-            total[n_common + j] += np.einsum("kn,n->k", columns, own[:, j], optimize=False)
+    for block in _split_firms(firms, n_common + n_own, treated=True):
+        places, psi = _map_all(firms, block, influence)
+        own = np.flatnonzero(places >= n_common)
+        for row in own:
+            total[places[row], places] += np.einsum("kn,n->k", psi, psi[row], optimize=False)
     total[:n_common, n_common:] = total[n_common:, :n_common].T
     total[:n_common, :n_common] = compute_effect_covariance(
         firms.cells, firms.group_time, firms.shares
@@ -74,40 +72,45 @@ def compute_dose_covariance(firms: DoseFirms, influence: CurveInfluence, n_own: 
     return (total + total.T) / 2
 
 
-def _sum_clusters(firms: DoseFirms, influence: CurveInfluence, n_own: int) -> FloatArray:
-    cluster, n_common = firms.paths.cluster, firms.n_common
-    if cluster is None:
-        raise TypeError("firms without clusters are not summed by cluster")
-    sums = np.zeros((int(cluster.max(initial=-1)) + 1, n_common + n_own))
-    for units, cohort in _split_firms(firms, n_common + n_own, treated=False):
-        np.add.at(sums[:, :n_common], cluster[units], _map_common(firms, units, cohort))
-        if np.isfinite(cohort):
-            np.add.at(sums[:, n_common:], cluster[units], influence(units, cohort))
-    total: FloatArray = np.einsum("ck,cl->kl", sums, sums, optimize=False)
+def _sum_clusters(
+    firms: DoseFirms, cluster: IntArray, influence: CurveInfluence, n_own: int
+) -> FloatArray:
+    n_clusters = int(cluster.max(initial=-1)) + 1
+    sums = np.zeros((firms.n_common + n_own, n_clusters))
+    for block in _split_firms(firms, firms.n_common + n_own, treated=False):
+        places, psi = _map_all(firms, block, influence)
+        codes = cluster[block.units]
+        for place, values in zip(places, psi, strict=True):
+            sums[place] += np.bincount(codes, weights=values, minlength=n_clusters)
+    total: FloatArray = np.einsum("kc,lc->kl", sums, sums, optimize=False)
     return (total + total.T) / 2
 
 
-def _split_firms(
-    firms: DoseFirms, n_columns: int, *, treated: bool
-) -> Iterator[tuple[IntArray, float]]:
-    """Yield firms of one cohort in blocks, with their cohort."""
+def _split_firms(firms: DoseFirms, n_columns: int, *, treated: bool) -> Iterator[FirmBlock]:
+    """Yield firms of one cohort at a time, in blocks."""
     size = max(1, BLOCK_NUMBERS // n_columns)
     for cohort in firms.group_time.comparisons.cohorts:
         if treated and np.isinf(cohort):
             continue
         units = np.flatnonzero(firms.paths.cohort == cohort).astype(np.int64)
         for start in range(0, len(units), size):
-            yield units[start : start + size], float(cohort)
+            yield take_block(firms.paths, units[start : start + size], float(cohort))
 
 
-def _map_common(firms: DoseFirms, units: IntArray, cohort: float) -> FloatArray:
-    """Return firms' influence on effects and shares, shape (n, n_common)."""
-    paths = firms.paths
-    n_units = len(paths.cohort)
-    weight, total = np.ones(len(units)), float(n_units)
-    if paths.weight is not None:
-        weight, total = paths.weight[units], float(paths.weight.sum())
-    effects = map_unit_influence(paths, units, cohort, firms.group_time)
-    members = firms.group_time.comparisons.cohorts == cohort
-    on_shares = members * (weight / total)[:, None] - firms.shares / n_units
-    return np.column_stack([effects, on_shares])
+def _map_all(
+    firms: DoseFirms, block: FirmBlock, influence: CurveInfluence
+) -> tuple[IntArray, FloatArray]:
+    """Return places of what the firms move, in order, and their influence on it, shape (k, n)."""
+    effects, on_effects = map_unit_influence(block, firms.group_time)
+    n_effects, n_units = firms.group_time.n_estimates, len(firms.paths.cohort)
+    total = n_units if firms.paths.weight is None else float(firms.paths.weight.sum())
+    member = firms.group_time.comparisons.cohorts == block.cohort
+    on_shares = member[:, None] * (block.weight / total) - (firms.shares / n_units)[:, None]
+    places = [effects, n_effects + np.arange(len(firms.shares))]
+    parts = [on_effects, on_shares]
+    if np.isfinite(block.cohort):
+        on_own = influence(block)
+        moved = np.flatnonzero(on_own.any(axis=1))
+        places.append(firms.n_common + moved)
+        parts.append(on_own[moved])
+    return np.concatenate(places).astype(np.int64), np.concatenate(parts)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.collinear import factorise_in_order
-from ipec_econ.numerics.cross_product import cross_product, fitted, project
+from ipec_econ.numerics.cross_product import cross_product, project
 from ipec_econ.numerics.dose_bins import DoseBins
 from ipec_econ.numerics.group_time import GroupTime
 from ipec_econ.numerics.spline_basis import SplineBasis
+from ipec_econ.numerics.unit_influence import FirmBlock, take_block
 
 DoseBasis = SplineBasis | DoseBins
 """Functions of the dose that sum to one."""
@@ -21,7 +22,7 @@ DoseBasis = SplineBasis | DoseBins
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The regression of treated firms' changes on functions of their dose.
+    """The regression of treated firms' changes on p functions of their dose.
 
     Attributes
     ----------
@@ -62,51 +63,44 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class DosedFirms:
-    """The treated firms of one cohort.
+    """Treated firms of one cohort.
 
     Attributes
     ----------
-    units
-        Their places, shape (n,).
+    block
+        Their outcomes and weights.
     dose
         Shape (n,).
-    weight
-        Shape (n,).
-    values
-        Functions at their doses, shape (n, p).
+    functions
+        Functions at their doses, shape (p, n).
     derivatives
-        Derivatives at their doses, shape (n, p); ``None`` for steps.
+        Derivatives at their doses, shape (p, n); ``None`` for steps.
     """
 
-    units: IntArray
+    block: FirmBlock
     dose: FloatArray
-    weight: FloatArray
-    values: FloatArray
+    functions: FloatArray
     derivatives: FloatArray | None
 
 
-def take_firms(paths: Paths, dose: FloatArray, basis: DoseBasis, units: IntArray) -> DosedFirms:
-    """Return some firms with the functions of their doses.
+def take_dosed(block: FirmBlock, dose: FloatArray, basis: DoseBasis) -> DosedFirms:
+    """Return firms with the functions of their doses.
 
     Parameters
     ----------
-    paths
-        Of all firms.
+    block
+        Firms of one treated cohort.
     dose
         Of all firms, shape (n_units,).
     basis
         Which functions.
-    units
-        Some firms, shape (n,).
     """
-    chosen = dose[units]
-    return DosedFirms(
-        units=units,
-        dose=chosen,
-        weight=np.ones(len(units)) if paths.weight is None else paths.weight[units],
-        values=basis.evaluate(chosen),
-        derivatives=basis.differentiate(chosen) if isinstance(basis, SplineBasis) else None,
-    )
+    chosen = dose[block.units]
+    derivatives = None
+    if isinstance(basis, SplineBasis):
+        derivatives = np.ascontiguousarray(basis.differentiate(chosen).T)
+    functions = np.ascontiguousarray(basis.evaluate(chosen).T)
+    return DosedFirms(block, chosen, functions, derivatives)
 
 
 def fit_curves(
@@ -117,6 +111,17 @@ def fit_curves(
     A smooth curve needs more firms than functions, and doses that tell all functions apart; steps
     need a firm in one bin. Reference periods have none.
 
+    Parameters
+    ----------
+    paths
+        Of all firms.
+    dose
+        Of all firms, shape (n_units,).
+    basis
+        Functions of the dose.
+    group_time
+        Comparisons of paired firms.
+
     References
     ----------
     Callaway, Goodman-Bacon and Sant'Anna (2024), section 4: least squares of treated firms'
@@ -126,48 +131,36 @@ def fit_curves(
     curves: dict[int, Curve] = {}
     for cohort in np.unique(comparisons.cohort):
         units = np.flatnonzero(paths.cohort == cohort).astype(np.int64)
-        firms = take_firms(paths, dose, basis, units)
+        firms = take_dosed(take_block(paths, units, float(cohort)), dose, basis)
         own = (comparisons.cohort == cohort) & (comparisons.period != comparisons.base)
         for k in np.flatnonzero(own):
-            change, seen = read_changes(paths, firms.units, group_time, int(k))
-            curve = _fit(firms, change, seen)
+            curve = _fit(firms, int(comparisons.period[k]), int(comparisons.base[k]))
             if curve is not None:
                 curves[int(k)] = curve
     return curves
 
 
-def read_changes(
-    paths: Paths, units: IntArray, group_time: GroupTime, comparison: int
-) -> tuple[FloatArray, BoolArray]:
-    """Return firms' changes between a comparison's periods, and whether both are seen; (n,)."""
-    then = int(group_time.comparisons.period[comparison])
-    base = int(group_time.comparisons.base[comparison])
-    change = paths.outcome[units, then] - paths.outcome[units, base]
-    seen = paths.observed[units, then] & paths.observed[units, base]
-    return change, seen
-
-
 def map_deviation_influence(firms: DosedFirms, change: FloatArray, curve: Curve) -> FloatArray:
-    """Return firms' influence on a curve's deviation from its mean, shape (n, p).
+    """Return firms' influence on a curve's deviation from its mean, shape (p, n).
 
     Parameters
     ----------
     firms
         Of the curve's cohort.
     change
-        Their changes, shape (n,); rows of firms that the curve does not use mean nothing.
+        Their changes, shape (n,); what stands for firms that the curve does not use means nothing.
     curve
         As estimated.
     """
-    residual = firms.weight * (change - fitted(firms.values, curve.coefficients))
-    own = np.einsum("nj,jk->nk", firms.values, curve.inverse, optimize=False)
-    around = firms.weight * (change - curve.mean) / curve.weight
-    psi: FloatArray = np.where(curve.known, own * residual[:, None] - around[:, None], 0.0)
-    return psi
+    own: FloatArray = np.einsum("jk,kn->jn", curve.inverse, firms.functions, optimize=False)
+    own *= _find_residuals(firms, change, curve)
+    own -= firms.block.weight * (change - curve.mean) / curve.weight
+    own[~curve.known] = 0.0
+    return own
 
 
 def map_slope_influence(firms: DosedFirms, change: FloatArray, curve: Curve) -> FloatArray:
-    """Return firms' influence on a curve's mean derivative, shape (n,).
+    """Return firms' influence on a curve's mean derivative, shape (n,); 0 for steps.
 
     It has two parts: the firm's own dose is one of those that are averaged over, and its change
     moves the curve.
@@ -175,36 +168,36 @@ def map_slope_influence(firms: DosedFirms, change: FloatArray, curve: Curve) -> 
     Parameters
     ----------
     firms, change, curve
-        As in `map_deviation_influence`; the curve is smooth.
+        As in `map_deviation_influence`.
     """
     if firms.derivatives is None or curve.mean_derivatives is None or curve.slope is None:
-        return np.zeros(len(firms.units))
-    residual = firms.weight * (change - fitted(firms.values, curve.coefficients))
+        return np.zeros(len(firms.dose))
     direction = np.einsum("jk,k->j", curve.inverse, curve.mean_derivatives, optimize=False)
-    moved = fitted(firms.values, direction) * residual
-    at_own = fitted(firms.derivatives, curve.coefficients) - curve.slope
-    psi: FloatArray = firms.weight * at_own / curve.weight + moved
+    moved = _combine(direction, firms.functions) * _find_residuals(firms, change, curve)
+    at_own = _combine(curve.coefficients, firms.derivatives) - curve.slope
+    psi: FloatArray = firms.block.weight * at_own / curve.weight + moved
     return psi
 
 
-def _fit(firms: DosedFirms, change: FloatArray, seen: BoolArray) -> Curve | None:
-    values, weight = firms.values[seen], firms.weight[seen]
-    n_firms, n_functions = values.shape
+def _fit(firms: DosedFirms, then: int, base: int) -> Curve | None:
+    change, seen = firms.block.read_changes(then, base)
+    functions, weight = firms.functions[:, seen], firms.block.weight[seen]
+    n_functions, n_firms = functions.shape
     smooth = firms.derivatives is not None
     if n_firms == 0 or (smooth and n_firms <= n_functions):
         return None
-    gram = cross_product(values, weight)
+    gram = cross_product(functions.T, weight)
     factorised = factorise_in_order(gram, np.diagonal(gram))
     if smooth and not factorised.kept.all():
         return None
     inverse = np.zeros_like(gram)
     inverse[np.ix_(factorised.kept, factorised.kept)] = factorised.inverse
-    moments = project(values, change[seen], weight)
+    moments = project(functions.T, change[seen], weight)
     coefficients = np.einsum("jk,k->j", inverse, moments, optimize=False)
     total = float(weight.sum())
     slope, mean_derivatives = None, None
     if firms.derivatives is not None:
-        mean_derivatives = project(firms.derivatives[seen], weight, None) / total
+        mean_derivatives = project(firms.derivatives[:, seen].T, weight, None) / total
         slope = float(np.einsum("j,j->", mean_derivatives, coefficients, optimize=False))
     return Curve(
         known=factorised.kept,
@@ -217,3 +210,15 @@ def _fit(firms: DosedFirms, change: FloatArray, seen: BoolArray) -> Curve | None
         lowest=float(firms.dose[seen].min()),
         highest=float(firms.dose[seen].max()),
     )
+
+
+def _find_residuals(firms: DosedFirms, change: FloatArray, curve: Curve) -> FloatArray:
+    """Return weighted residuals, shape (n,)."""
+    fitted = _combine(curve.coefficients, firms.functions)
+    residuals: FloatArray = firms.block.weight * (change - fitted)
+    return residuals
+
+
+def _combine(coefficients: FloatArray, functions: FloatArray) -> FloatArray:
+    values: FloatArray = np.einsum("j,jn->n", coefficients, functions, optimize=False)
+    return values

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.dose_averages import CurveAverage
 from ipec_econ.numerics.dose_bins import DoseBins
@@ -17,10 +17,10 @@ from ipec_econ.numerics.dose_curves import (
     DosedFirms,
     map_deviation_influence,
     map_slope_influence,
-    read_changes,
-    take_firms,
+    take_dosed,
 )
 from ipec_econ.numerics.group_time import GroupTime
+from ipec_econ.numerics.unit_influence import FirmBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +59,48 @@ class EstimatedCurves:
         return self.basis.n_functions + len(self.slopes)
 
 
-def map_dose_influence(found: EstimatedCurves, units: IntArray, cohort: float) -> FloatArray:
-    """Return firms' influence on the curve's deviations and the mean derivatives, (n, n_own).
+def map_dose_influence(found: EstimatedCurves, block: FirmBlock) -> FloatArray:
+    """Return firms' influence on the curve's deviations and the mean derivatives, (n_own, n).
 
-    The first p columns hold the averaged curve less the same average of the effects that do not
+    The first p rows hold the averaged curve less the same average of the effects that do not
     tell doses apart, and all that the estimated shares of cohorts do to either.
 
     Parameters
     ----------
     found
         As estimated.
-    units, cohort
-        Some firms of one treated cohort, and the cohort.
+    block
+        Firms of one treated cohort.
     """
-    firms = take_firms(found.paths, found.dose, found.basis, units)
-    n_functions = found.basis.n_functions
-    psi = np.zeros((len(units), found.n_own))
-    psi[:, :n_functions] = _move_shares(found, firms, cohort)
-    column = {k: n_functions + position for position, k in enumerate(found.slopes)}
+    firms = take_dosed(block, found.dose, found.basis)
+    comparisons, n_functions = found.group_time.comparisons, found.basis.n_functions
+    psi = np.zeros((found.n_own, len(block.units)))
+    psi[:n_functions] = _move_shares(found, firms)
+    row = {k: n_functions + position for position, k in enumerate(found.slopes)}
     for k, curve in found.curves.items():
-        if found.group_time.comparisons.cohort[k] != cohort:
+        if comparisons.cohort[k] != block.cohort:
             continue
-        change, seen = read_changes(found.paths, units, found.group_time, k)
-        deviation = map_deviation_influence(firms, change, curve) * found.average.weights[:, k]
-        psi[:, :n_functions] += np.where(seen[:, None], deviation, 0.0)
-        if k in column:
-            psi[:, column[k]] = np.where(seen, map_slope_influence(firms, change, curve), 0.0)
+        change, seen = block.read_changes(comparisons.period[k], comparisons.base[k])
+        weights = found.average.weights[:, k]
+        if weights.any():
+            deviation = map_deviation_influence(firms, change, curve)
+            psi[:n_functions] += weights[:, None] * deviation * seen
+        if k in row:
+            psi[row[k]] = map_slope_influence(firms, change, curve) * seen
     return psi
 
 
-def _move_shares(found: EstimatedCurves, firms: DosedFirms, cohort: float) -> FloatArray:
-    """Return what firms do to the shares that weight the curves, shape (n, p).
+def _move_shares(found: EstimatedCurves, firms: DosedFirms) -> FloatArray:
+    """Return what firms do to the shares that weight the curves, shape (p, n).
 
     Weights depend on the shares' ratios alone, so that what every firm takes off all shares alike
     cancels.
     """
     weight = found.paths.weight
     total = len(found.paths.cohort) if weight is None else weight.sum()
-    place = int(np.searchsorted(found.group_time.comparisons.cohorts, cohort))
+    place = int(np.searchsorted(found.group_time.comparisons.cohorts, firms.block.cohort))
     gradient = found.average.share_gradient[:, place]
-    member = firms.values if isinstance(found.basis, DoseBins) else np.ones_like(firms.values)
-    moved: FloatArray = (firms.weight / total)[:, None] * gradient * member
+    # A firm counts in the shares of its own bin alone, and of every function of a smooth curve.
+    member = firms.functions if isinstance(found.basis, DoseBins) else 1.0
+    moved: FloatArray = gradient[:, None] * (firms.block.weight / total) * member
     return moved

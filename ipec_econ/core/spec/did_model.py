@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PositiveFloat, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range, Seq
@@ -25,21 +26,42 @@ MAX_BINS = 50
 """More bins than this are a curve."""
 
 
+def _check_rising(value: Any) -> Any:
+    if value is None or _is_rising(value):
+        return value
+    raise PydanticCustomError(
+        "doses_form",
+        "doses are not positive numbers, each above the one before",
+        {"fix": "write them in brackets, the smallest first: [0.1, 0.5, 1]"},
+    )
+
+
+def _is_rising(value: Any) -> bool:
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in value):
+        return False
+    below = (0, *value)
+    return all(low < high < float("inf") for low, high in pairwise(below))
+
+
 def _check_bins(value: Any) -> Any:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_count = number and isinstance(value, int) and 2 <= value <= MAX_BINS  # noqa: PLR2004
-    is_cuts = isinstance(value, list | tuple) and 0 < len(value) < MAX_BINS
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 2 <= value <= MAX_BINS  # noqa: PLR2004
+    is_cuts = _is_rising(value) and len(value) < MAX_BINS
     if value is None or value == "each" or is_count or is_cuts:
         return value
     raise PydanticCustomError(
         "dose_bins_form",
-        "`bins` is neither a number of bins nor a list of doses",
+        "`bins` is neither a number of bins nor a list of rising positive doses",
         {"fix": "write 4 for quarters, [0.1, 0.5] for where bins end, or `each` for every dose"},
     )
 
 
+RisingDoses = Annotated[
+    Seq[float], BeforeValidator(_check_rising, json_schema_input_type=list[float])
+]
 DoseBins = Annotated[
-    int | Seq[PositiveFloat] | Literal["each"],
+    int | Seq[float] | Literal["each"],
     BeforeValidator(_check_bins, json_schema_input_type=int | list[float] | Literal["each"]),
 ]
 """How many quantile groups, where one bin ends and the next begins, or a bin for each dose."""
@@ -221,7 +243,7 @@ class DoseResponseModel(GroupTimeModel):
     dose_from: Literal["first", "mean"] = "first"
     degree: Annotated[int, Field(ge=1, le=10)] = 3
     num_knots: Annotated[int, Field(ge=0)] = 0
-    doses: Annotated[Seq[PositiveFloat], Field(min_length=1)] | None = None
+    doses: RisingDoses | None = None
     bins: DoseBins | None = None
     anticipation: Annotated[int, Field(ge=0)] = 0
     control_group: ControlGroup = "not_yet_treated"
@@ -240,17 +262,6 @@ class DoseResponseModel(GroupTimeModel):
                     "fix": "a curve has `degree`, `num_knots` and `doses`, steps have `bins`",
                 },
             )
-        return self
-
-    @model_validator(mode="after")
-    def _check_order(self) -> DoseResponseModel:
-        for key, values in (("doses", self.doses), ("bins", self.bins)):
-            if isinstance(values, tuple) and list(values) != sorted(set(values)):
-                raise PydanticCustomError(
-                    "dose_order",
-                    "`{key}` does not rise from one value to the next",
-                    {"key": key, "fix": "write each value once, the smallest first"},
-                )
         return self
 
 

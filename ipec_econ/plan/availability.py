@@ -26,7 +26,7 @@ from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
 TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
-FIGURE_KINDS = ("event_study", "coefficients", "rollout")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 TABLE_STYLES = ("plain",)
 DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")
 

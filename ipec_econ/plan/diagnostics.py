@@ -12,6 +12,7 @@ from ipec_econ.core.honest_options import HONEST_KEYS, METHODS, PERIOD_WORDS
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
+    DoseResponseModel,
     EventStudyModel,
     ExtendedTwfeModel,
     ModelBase,
@@ -21,7 +22,9 @@ from ipec_econ.core.spec.model import (
 Found = Iterable[tuple[SpecPath, Problem]]
 
 EXAMPLE = "write `honest_did: {restriction: relative_magnitudes, values: [0.5, 1, 1.5, 2]}`"
-ONE_REFERENCE = ("event_study", "sun_abraham", "callaway_santanna", "extended_twfe")
+ONE_REFERENCE = (
+    "event_study", "sun_abraham", "callaway_santanna", "extended_twfe", "dose_response",
+)  # fmt: skip
 """Estimators whose path is measured against one period before treatment."""
 
 
@@ -62,7 +65,7 @@ def _find_obstacle(model: ModelBase) -> tuple[str, str] | None:
     plain = "without `bin`"
     if isinstance(model, EventStudyModel | SunAbrahamModel | ExtendedTwfeModel) and model.bin:
         return "`bin: true`: an end bin is no single period", plain
-    if isinstance(model, CallawaySantannaModel):
+    if isinstance(model, CallawaySantannaModel | DoseResponseModel):
         if model.base_period != "universal":
             return "`base_period: varying`", "with `base_period: universal`"
         return None

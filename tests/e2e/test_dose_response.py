@@ -47,7 +47,11 @@ STUDY: dict[str, Any] = {
         },
         "plain": {"title": "Plain", "columns": ["curve"]},
     },
-    "figures": {"path": {"kind": "event_study", "models": ["curve", "cs"]}},
+    "figures": {
+        "path": {"kind": "event_study", "models": ["curve", "cs"]},
+        "dose": {"kind": "dose_response", "models": ["curve"], "labels": {"dose": "Share"}},
+        "bins": {"kind": "coefficients", "models": ["steps"], "rows": ["att_dose"]},
+    },
 }
 
 
@@ -151,6 +155,9 @@ def test_tables_words_and_pulled_numbers(written: tuple[Workplace, dict]) -> Non
     pulled = [place.ipec("pull", f"small/curve/{ref}") for ref in refs]
     pulled.append(place.ipec("pull", "small/steps/att_dose/over 0.25"))
     assert [one.exit_code for one in pulled] == [0, 0, 0, 0]
+    for name in ("path", "dose", "bins"):
+        picture = (folder / f"figures/{name}.svg").read_text(encoding="utf-8")
+        assert "<desc" in picture
     assert place.ipec("verify", "outputs/small").exit_code == 0
 
 

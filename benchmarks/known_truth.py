@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -27,7 +27,11 @@ from ipec_econ.estimate.registry import ESTIMATORS
 
 WINDOW = (-4, 6)
 """The shipped study's: 6 is the last year after an award that the world has."""
+STACK_WINDOW = (-2, 3)
+"""Of twelve years: in a wider one few cohorts have firms that are seen throughout."""
 CONF_LEVEL = 0.95
+AVERAGES = ("simple", "twfe")
+"""Terms of the average that a study's tables print."""
 BAND_SEED = 20250604
 POPULATION_FIRMS, POPULATION_SEED = 1_000_000, 987_654_321
 """One world so large that its own sampling error is nothing beside a study's."""
@@ -47,6 +51,9 @@ class Method:
     population
         Whether its errors are about the population that firms are drawn from. Otherwise they take
         cohorts and their sizes as given, and the truth is that of the firms drawn.
+    own_weights
+        Whether it is held against its own mixture of effects: ``also`` beside the truth, or
+        ``only``, where its weights are none that the truth has a row for.
     options
         As a spec has them.
     """
@@ -55,6 +62,7 @@ class Method:
     path_term: str = ""
     att_term: str = "observations"
     population: bool = False
+    own_weights: Literal["", "also", "only"] = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -70,8 +78,14 @@ METHODS: dict[str, Method] = {
     "extended_twfe": Method("extended_twfe"),
     "imputation": Method("imputation"),
     "two_stage": Method("two_stage"),
-    "event_study": Method("event_study"),
-    "twfe": Method("twfe"),
+    "stacked": Method("stacked", own_weights="only", options={"window": STACK_WINDOW}),
+    "local_projections, variance": Method("local_projections", own_weights="only"),
+    "local_projections, equal": Method(
+        "local_projections", own_weights="only", options={"weighting": "equal"}
+    ),
+    "switchers": Method("switchers", own_weights="only"),
+    "event_study": Method("event_study", own_weights="also"),
+    "twfe": Method("twfe", own_weights="also"),
 }
 
 
@@ -146,7 +160,7 @@ def tabulate_own_truth(world: SimulatedWorld, method: Method) -> dict[Key, float
     for row in _fit(method, effects).estimates:
         if row.estimand == "att_event":
             own["att_event", method.path_term, row.rel_time] = row.estimate
-        elif row.estimand == "att":
+        elif row.estimand == "att" and row.term in AVERAGES:
             own["att", method.att_term, None] = row.estimate
     return own
 
@@ -171,7 +185,7 @@ def judge(result: ModelResult, method: Method, truth: Mapping[Key, float]) -> It
     for row in result.estimates:
         if row.estimand == "att_event" and row.std_error:
             yield _judge_row(row, truth["att_event", method.path_term, row.rel_time])
-        elif row.estimand == "att" and row.term in ("simple", "twfe"):
+        elif row.estimand == "att" and row.term in AVERAGES:
             yield _judge_row(row, truth["att", method.att_term, None])
 
 

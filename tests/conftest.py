@@ -3,9 +3,46 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.observe import Comparisons, watch_comparisons, watch_files, write_observed
+
+FOUND = pytest.StashKey[dict[str, Comparisons]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--observe`: write down what the reference tests compare, once all of them pass."""
+    parser.addoption("--observe", action="store_true", help="write tests/reference/observed.json")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for what is found."""
+    config.stash[FOUND] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Watch the whole run."""
+    if not session.config.getoption("observe"):
+        return (yield)
+    with watch_files() as files:
+        done = yield
+    if not session.testsfailed:
+        write_observed(session.config.stash[FOUND], files)
+    return done
+
+
+@pytest.fixture(autouse=True)
+def _observe(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("observe") or not request.node.get_closest_marker("reference"):
+        yield
+        return
+    with watch_comparisons() as found:
+        yield
+    request.config.stash[FOUND][request.node.nodeid] = found
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from docs.generator.cli_reference import write_cli_reference
 from docs.generator.code_reference import write_code_reference
+from docs.generator.reference_cases import write_reference_cases
 from docs.generator.reference_overview import write_reference_overview
 from docs.generator.spec_reference import write_spec_reference
 
@@ -14,4 +15,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli-reference.md": write_cli_reference,
     "codes.md": write_code_reference,
     "references.md": write_reference_overview,
+    "reference-cases.md": write_reference_cases,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -36,7 +37,7 @@ class Page:
 
     ``summary`` are sentences for a reader who has not seen the spec. ``files`` maps a table's
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
-    without awards. ``verify`` is the command a referee types.
+    without awards; ``awards`` is what is odd about them. ``verify`` is the command a referee types.
     """
 
     study: str
@@ -52,3 +53,4 @@ class Page:
     versions: Mapping[str, str]
     verify: str
     figures: tuple[ShownFigure, ...] = ()
+    awards: AwardQuality | None = None

@@ -134,6 +134,8 @@ class ModelData:
     dose
         The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
         estimators without one.
+    seed
+        The study's, for what is drawn at random.
     """
 
     model: str
@@ -153,6 +155,7 @@ class ModelData:
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
     dose: FloatArray | None = None
+    seed: int = 0
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
 
     @property

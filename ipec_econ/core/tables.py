@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 
@@ -53,7 +54,8 @@ class AwardTable:
 
     ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64
     (a period of the panel; never null), ``value`` float64. Other columns of the source
-    follow under their own names. Row order is the source's order.
+    follow under their own names. Row order is the source's order. ``quality`` is of the rows
+    before any value policy; ``None`` where nobody measured it.
     """
 
     rows: pa.Table
@@ -61,6 +63,7 @@ class AwardTable:
     inputs: tuple[InputRecord, ...]
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
+    quality: AwardQuality | None = None
 
 
 @dataclass(frozen=True, slots=True)

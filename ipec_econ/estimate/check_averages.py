@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.spec.model import GroupTimeModel
+from ipec_econ.core.spec.model import GroupTimeModel, SyntheticDidModel
 from ipec_econ.numerics.aggregate import Average
+from ipec_econ.numerics.synthetic.average_gaps import GapAverage
 
 
-def check_averages(averages: Sequence[Average], model: GroupTimeModel, *, model_id: str) -> None:
+def check_averages(
+    averages: Sequence[Average] | Sequence[GapAverage],
+    model: GroupTimeModel | SyntheticDidModel,
+    *,
+    model_id: str,
+) -> None:
     """Refuse a window without an event time that could be estimated.
 
     Raises

@@ -87,7 +87,7 @@ def fit_design(
     check_data(used, model_id=model_id)
     cells = gather_cells(used, model_id=model_id)
     solve = solve_cells if ways == "unit" else solve_grid
-    solved: CellRegression | GridRegression = solve(cells, design, len(terms))
+    solved: CellRegression | GridRegression = solve(cells, design)
     tss, tss_within = solved.tss, solved.tss_within
     check_outcome_left(used, tss=tss, tss_within=tss_within, model_id=model_id)
     check_regressors_left(used, terms, solved.kept, model_id=model_id)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ComparisonModel, DoseResponseModel
 from ipec_econ.core.vocabulary import ControlGroup
+from ipec_econ.estimate.find_balanced import find_balanced
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.estimate.read_cohorts import read_cohorts
@@ -65,20 +65,13 @@ def prepare_group_time_sample(
     if model.unbalanced == "balance":
         data = keep_rows(
             data,
-            _find_balanced(data),
+            find_balanced(data),
             model_id=model_id,
             step="balance",
             reason="firms not seen in every period",
         )
     _check_left(data, model_id)
     return GroupTimeSample(data, control_group, notices)
-
-
-def _find_balanced(data: ModelData) -> BoolArray:
-    n_periods = len(np.unique(data.time))
-    seen = np.bincount(data.unit.values, minlength=data.unit.n_levels)
-    whole: BoolArray = (seen == n_periods)[data.unit.values]
-    return whole
 
 
 def _check_left(data: ModelData, model_id: str) -> None:

@@ -15,6 +15,7 @@ from ipec_econ.estimate.ols import OrdinaryLeastSquares
 from ipec_econ.estimate.stacked import Stacked
 from ipec_econ.estimate.sun_abraham import SunAbraham
 from ipec_econ.estimate.switchers import Switchers
+from ipec_econ.estimate.synthetic_did import SyntheticDifferenceInDifferences
 from ipec_econ.estimate.twfe import TwoWayFixedEffects
 from ipec_econ.estimate.two_stage import TwoStage
 
@@ -31,4 +32,5 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "local_projections": LocalProjections(),
     "switchers": Switchers(),
     "dose_response": DoseResponse(),
+    "synthetic_did": SyntheticDifferenceInDifferences(),
 }

@@ -8,10 +8,13 @@ from ipec_econ.core.spec.model import (
     CopyModel,
     GroupTimeModel,
     SwitchersModel,
+    SyntheticDidModel,
     UntreatedOutcomeModel,
 )
 
-LabelledModel = GroupTimeModel | UntreatedOutcomeModel | SwitchersModel | CopyModel
+LabelledModel = (
+    GroupTimeModel | UntreatedOutcomeModel | SwitchersModel | SyntheticDidModel | CopyModel
+)
 
 
 def start_row(data: ModelData, model: LabelledModel, model_id: str) -> Estimate:

@@ -98,7 +98,7 @@ def fit_pretrends(
     and under homoskedastic errors its coefficients are uncorrelated with the imputed effects.
     """
     used = _restrict(cells, anticipation)
-    regression = solve_cells(used, _LeadDesign(leads[::-1]), len(leads))
+    regression = solve_cells(used, _LeadDesign(leads[::-1]))
     kept = regression.kept[::-1]
     counted = _drop_singletons(used)
     n_clusters = _count_clusters(counted)

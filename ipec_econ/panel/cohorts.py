@@ -28,14 +28,17 @@ def draft_cohort(name: str, spec: CohortTreatment, history: History) -> Treatmen
     problems = _check_values(values, spec.cohort, history, where)
     if problems:
         raise PanelError(problems)
+    starts = history.find_starts()
     cohort = np.full(history.n_units, np.inf)
-    known = ~np.isnan(values)
-    cohort[history.codes[known]] = values[known]
+    cohort[history.codes[starts]] = np.where(np.isnan(values[starts]), np.inf, values[starts])
     return draft_absorbing(name, "cohort", history, cohort)
 
 
 def _check_values(values: FloatArray, column: str, history: History, where: str) -> list[Problem]:
     problems: list[Problem] = []
+    changing = _find_changes(values, history)
+    if not changing.any() and _are_periods(values[history.find_starts()]):
+        return problems
     not_positive = values <= 0
     if not_positive.any():
         problems.append(
@@ -60,7 +63,6 @@ def _check_values(values: FloatArray, column: str, history: History, where: str)
                 fix="round it under panel.columns, or name the column that holds the period",
             )
         )
-    changing = _find_changes(values, history)
     if changing.any():
         problems.append(
             Problem(
@@ -74,6 +76,12 @@ def _check_values(values: FloatArray, column: str, history: History, where: str)
             )
         )
     return problems
+
+
+def _are_periods(values: FloatArray) -> bool:
+    """Return whether all values that are known are whole and positive."""
+    known = values[~np.isnan(values)]
+    return bool(((known > 0) & (known == np.floor(known))).all())
 
 
 def _find_changes(values: FloatArray, history: History) -> BoolArray:

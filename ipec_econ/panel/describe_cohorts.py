@@ -43,7 +43,7 @@ def describe_cohorts(
 def _notice_no_pre_period(
     name: str, history: History, cohort: FloatArray, treated: BoolArray
 ) -> Iterator[Notice]:
-    without = int(np.count_nonzero(treated & (history.count_before(cohort) == 0)))
+    without = int(np.count_nonzero(treated & (history.find_first_seen() >= cohort)))
     if without:
         text = (
             f"{without} of {np.count_nonzero(treated)} treated firms have no period before "

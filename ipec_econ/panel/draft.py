@@ -84,8 +84,10 @@ def draft_absorbing(
     other_kind = _join_units([one for one in exclusions if one.other_kind], history.n_units)
     after_end = np.isfinite(cohort) & (cohort > history.last_period)
     cohort = np.where(after_end, np.inf, cohort)
-    treated = (history.times >= cohort[history.codes]).astype(np.float64)
-    column = pa.array(treated.astype(np.int64), mask=(gone & ~other_kind)[history.codes])
+    under = history.times >= cohort[history.codes]
+    unknown = gone & ~other_kind
+    mask = unknown[history.codes] if unknown.any() else None
+    treated, column = under.astype(np.float64), pa.array(under.astype(np.int64), mask=mask)
     found = (
         *_notice_after_end(name, history, int(np.count_nonzero(after_end & ~gone))),
         *describe_cohorts(name, history, cohort, gone),

@@ -46,8 +46,15 @@ class History:
     def find_first_seen(self) -> IntArray:
         """Return each unit's first observed period, shape (n_units,)."""
         first = np.full(self.n_units, np.iinfo(np.int64).max)
-        np.minimum.at(first, self.codes, self.times)
+        starts = self.find_starts()
+        first[self.codes[starts]] = self.times[starts]
         return first
+
+    def find_starts(self) -> IntArray:
+        """Return the first row of each unit that has any, shape (≤ n_units,)."""
+        changed: BoolArray = np.ones(len(self.codes), dtype=np.bool_)
+        np.not_equal(self.codes[1:], self.codes[:-1], out=changed[1:])
+        return np.flatnonzero(changed).astype(np.int64)
 
     def count_before(self, cohort: FloatArray) -> IntArray:
         """Return how many periods each unit is seen before `cohort`, shape (n_units,)."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ipec_econ.core.arrays import BoolArray, freeze_array, take_rows
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
@@ -58,10 +60,17 @@ def finish_treatment(draft: TreatmentDraft, history: History, kept: BoolArray) -
         absorbing=draft.absorbing,
         cohort=freeze_array(take_rows(draft.cohort[history.codes], kept)),
         treated=freeze_array(take_rows(draft.treated, kept)),
-        excluded=freeze_array(take_rows(draft.excluded[history.codes], kept)),
-        other_kind=freeze_array(take_rows(draft.other_kind[history.codes], kept)),
+        excluded=freeze_array(_spread(draft.excluded, history, kept)),
+        other_kind=freeze_array(_spread(draft.other_kind, history, kept)),
         flow=_count_exclusions(draft, history, kept),
     )
+
+
+def _spread(units: BoolArray, history: History, kept: BoolArray) -> BoolArray:
+    """Return what holds of units on the rows that are kept."""
+    if not units.any():
+        return np.zeros(int(np.count_nonzero(kept)), dtype=np.bool_)
+    return take_rows(units[history.codes], kept)
 
 
 def _draft(

@@ -14,18 +14,22 @@ from ipec_econ.core.spec.model import (
     ImputationModel,
     ModelBase,
     RegressionModel,
+    SyntheticDidModel,
     TwfeModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
+from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.diagnostics import check_honest_did
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
-TABLE_KINDS = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
+TABLE_KINDS = (
+    "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+)  # fmt: skip
 FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 TABLE_STYLES = ("plain",)
 DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")
@@ -101,6 +105,8 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        if isinstance(model, SyntheticDidModel):
+            yield from _check_synthetic(path, model, study.panel.firms.unit)
 
 
 def _check_formula(path: SpecPath, text: str) -> Found:
@@ -166,6 +172,19 @@ def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
             (*path, "vcov"),
             _refuse(f"`{model.vcov.kind}` errors of `{model.estimator}`", ("cluster",)),
         )
+
+
+def _check_synthetic(path: SpecPath, model: SyntheticDidModel, unit: str) -> Found:
+    by = [column.casefold() for column in resolve_vcov(model, unit).by]
+    if by and by != [unit.casefold()]:
+        key = "vcov" if model.vcov is not None else "cluster"
+        yield (*path, key), _refuse(f"`{key}` of `{model.estimator}` but by the firm", (unit,))
+    if model.weights is not None:
+        yield (*path, "weights"), _refuse(f"`weights` of `{model.estimator}`")
+    if "pretrends" in model.diagnostics:
+        # Weights make the gaps before treatment small, so that a test of them says nothing.
+        at: SpecPath = (*path, "diagnostics", "pretrends")
+        yield at, _refuse(f"`pretrends` of `{model.estimator}`")
 
 
 def _check_tables(study: Study) -> Found:

@@ -11,6 +11,7 @@ from ipec_econ.core.table import Table
 from ipec_econ.render.html_page import build_page
 from ipec_econ.render.html_table import build_table_element
 from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
+from ipec_econ.render.index_awards import write_awards
 from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
 from ipec_econ.render.index_linkage import write_linkage
@@ -47,6 +48,7 @@ def render_index(page: Page) -> bytes:
         ("Warnings and notes", "notices", _write_notices(page.notices)),
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),
+        ("Awards as read", "awards", write_awards(page.awards) if page.awards else []),
         ("Linkage quality", "linkage", write_linkage(page.linkage) if page.linkage else []),
         ("Inputs", "inputs", _write_inputs(page)),
         ("How to check this", "verify", _write_verification(page)),

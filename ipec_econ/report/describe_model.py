@@ -16,6 +16,7 @@ from ipec_econ.core.spec.model import (
     RegressionModel,
     StackedModel,
     SwitchersModel,
+    SyntheticDidModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
@@ -77,6 +78,20 @@ SWITCH_CONTROL_WORDS = {
     "never_treated": "never change it",
 }
 
+WEIGHT_WORDS = {
+    "synthetic_did": "a weighted average of firms that are never treated, from a weighted average "
+    "of the periods before treatment on",
+    "synthetic_control": "a weighted average of firms that are never treated, with no weights of "
+    "periods (synthetic control)",
+    "did": "the plain average of firms that are never treated, from the plain average of the "
+    "periods before treatment on (no synthetic weights)",
+}
+
+SOLVER_WORDS = {
+    "frank_wolfe": "; weights by the Frank–Wolfe steps of R's synthdid",
+    "exact": "; weights at the exact minimum",
+}
+
 
 def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
     """Return the model's card for the index page."""
@@ -99,6 +114,17 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, EventTimeModel):
+        return _describe_event_time(model, outcome)
+    # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
+    is_never = getattr(model, "control_group", None) == "never_treated"
+    words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
+    regressors = words.format(treatment=model.treatment)
+    controls = _describe_covariates(model.controls)
+    return f"{outcome} is regressed on {regressors}{controls}{effects}."
+
+
+def _describe_event_time(model: EventTimeModel, outcome: str) -> str:
     if isinstance(model, CopyModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated "
@@ -112,18 +138,17 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
             f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
             f"period by {_describe_dose(model)}, against {GROUP_WORDS[model.control_group]}."
         )
-    if isinstance(model, EventTimeModel):
+    if isinstance(model, SyntheticDidModel):
+        solver = "" if model.method == "did" else SOLVER_WORDS[model.solver]
         return (
-            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
-            f"period with the {title_estimator(model.estimator)} estimator, against "
-            f"{_describe_controls(model)}."
+            f"{outcome} of each cohort of {model.treatment} is compared with "
+            f"{WEIGHT_WORDS[model.method]}{solver}."
         )
-    # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
-    is_never = getattr(model, "control_group", None) == "never_treated"
-    words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
-    regressors = words.format(treatment=model.treatment)
-    controls = _describe_covariates(model.controls)
-    return f"{outcome} is regressed on {regressors}{controls}{effects}."
+    return (
+        f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+        f"period with the {title_estimator(model.estimator)} estimator, against "
+        f"{_describe_controls(model)}."
+    )
 
 
 def _describe_switching(model: SwitchersModel, outcome: str) -> str:

@@ -15,6 +15,7 @@ from ipec_econ.report.figure_notes import (
     describe_key,
     explain_bars,
     explain_errors,
+    explain_fitted,
     explain_references,
     is_reference,
     repeat_warnings,
@@ -169,6 +170,7 @@ def _write_notes(
         _name_treatments(drawn, spec.labels),
         explain_bars(drawn),
         explain_references(drawn),
+        explain_fitted(drawn),
         explain_errors(results, labels),
         *repeat_warnings(results, labels),
     )

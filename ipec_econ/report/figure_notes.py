@@ -18,6 +18,11 @@ def is_reference(row: Estimate) -> bool:
     return row.estimate == 0 and row.std_error is None
 
 
+def is_fitted(row: Estimate) -> bool:
+    """Return whether a row is what weights left over of a gap that they were chosen to close."""
+    return row.estimator == "synthetic_did" and (row.rel_time or 0) < 0
+
+
 def describe_key(drawn: Drawn) -> FigureKey:
     """Return the legend's words for the bars that are drawn."""
     rows = [row for one in drawn.values() for row in one]
@@ -45,7 +50,11 @@ def explain_bars(drawn: Drawn) -> str:
         if without:
             sentences.append(f"No band was computed for {join_words(without)}.")
     bare = {
-        name: [row for row in rows if row.conf_low is None and not is_reference(row)]
+        name: [
+            row
+            for row in rows
+            if row.conf_low is None and not is_reference(row) and not is_fitted(row)
+        ]
         for name, rows in drawn.items()
     }
     missing = [f"{len(rows)} of {name}" for name, rows in bare.items() if rows]
@@ -72,6 +81,17 @@ def explain_references(drawn: Drawn) -> str:
     note = f"Hollow markers: zero by construction, the reference period ({'; '.join(parts)})."
     without = said.get((), [])
     return f"{note} No reference period: {join_words(without)}." if without else note
+
+
+def explain_fitted(drawn: Drawn) -> str:
+    """Say what stands before treatment of models whose weights are fitted there."""
+    names = [name for name, rows in drawn.items() if any(is_fitted(row) for row in rows)]
+    if not names:
+        return ""
+    return (
+        f"Before treatment, {join_words(names)}: the gap that is left by weights chosen to close "
+        "it, without an interval; it tests nothing."
+    )
 
 
 def explain_errors(results: Sequence[ModelResult], labels: Mapping[str, str]) -> str:

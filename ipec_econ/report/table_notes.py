@@ -19,6 +19,7 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("extended_twfe", "simple"): "weighted by treated observations",
     ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
     ("dose_response", "simple"): "weighted by cohort shares over the periods after treatment",
+    ("synthetic_did", "simple"): "weighted by treated observations",
     ("imputation", "simple"): "weighted by the treated observations that can be imputed",
     ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
     ("stacked", "simple"): "the mean over event times from treatment to the window's end",

@@ -73,7 +73,7 @@ def fit_model(
     PanelError, EstimationError
         Its data cannot be selected, or it cannot be estimated.
     """
-    data = select_model_data(panel, name, model, work)
+    data = replace(select_model_data(panel, name, model, work), seed=seed)
     result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
     if getattr(model, "bands", "pointwise") == "simultaneous":
         result = add_bands(result, conf_level=model.conf_level, seed=seed)

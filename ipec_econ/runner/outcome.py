@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
@@ -44,6 +45,8 @@ class Run:
         Where the outputs are (or, when nothing was written, would be).
     files
         Path inside the folder → bytes, everything that was written.
+    awards
+        What is odd about the awards as read; ``None`` without awards.
     """
 
     study: Study
@@ -57,6 +60,7 @@ class Run:
     periods: tuple[int, int] | None
     folder: Path
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    awards: AwardQuality | None = None
 
     @property
     def estimates(self) -> pd.DataFrame:

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.award_quality_file import (
+    AWARD_COVERAGE_CSV,
+    AWARD_QUALITY_CSV,
+    coverage_to_csv,
+    quality_to_csv,
+)
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
@@ -33,6 +39,9 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     diagnostics = [row for result in run.results for row in result.diagnostics]
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
+    if run.awards is not None:
+        files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
+        files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():
@@ -56,6 +65,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         figures=tuple(_show_figure(figure, plan, files) for figure in run.core_figures.values()),
         models=tuple(describe_model(plan.models[result.model], result) for result in run.results),
         flow=run.flow,
+        awards=run.awards,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,
         inputs=run.inputs,

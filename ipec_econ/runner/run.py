@@ -95,8 +95,9 @@ def run_study(
     notices = gather_notices(plan.notices, firms, awards, links, panel, results)
     if settings.strict:
         refuse_warnings(notices)
+    quality = None if awards is None else awards.quality
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, links, panel)
+        tables = build_tables(plan, results, flow, links, panel, quality)
         figures = build_figures(plan, results, panel)
     inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
     run = Run(
@@ -110,6 +111,7 @@ def run_study(
         inputs=inputs,
         periods=find_periods(panel.rows, panel.time),
         folder=Path(settings.out, plan.study.study),
+        awards=quality,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)

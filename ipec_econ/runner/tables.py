@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import (
+    AwardQualityTable,
     BalanceTable,
     CohortTable,
     FlowTable,
@@ -20,6 +22,7 @@ from ipec_econ.core.spec.output import (
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.plan.plan import Plan
+from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.balance_table import build_balance_table
 from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.flow_table import build_flow_table
@@ -34,6 +37,7 @@ def build_tables(
     flow: Sequence[FlowStep],
     links: LinkResult | None,
     panel: Panel,
+    awards: AwardQuality | None,
 ) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
@@ -45,7 +49,7 @@ def build_tables(
     by_model = {result.model: result for result in results}
     return {
         name: _describe_panel(name, spec, panel)
-        or _build_table(name, spec, plan, by_model, flow, links)
+        or _build_table(name, spec, plan, by_model, flow, links, awards)
         for name, spec in plan.tables.items()
     }
 
@@ -67,6 +71,7 @@ def _build_table(
     by_model: Mapping[str, ModelResult],
     flow: Sequence[FlowStep],
     links: LinkResult | None,
+    awards: AwardQuality | None,
 ) -> Table:
     if isinstance(spec, RegressionTable):
         chosen = [by_model[model] for model in spec.columns]
@@ -77,12 +82,14 @@ def _build_table(
         return build_flow_table(name, spec, flow)
     if isinstance(spec, LinkageTable) and links is not None:
         return build_linkage_table(name, spec, links)
+    if isinstance(spec, AwardQualityTable) and awards is not None:
+        return build_award_quality_table(name, spec, awards)
     raise RenderError(
         Problem(
             code="render/no-linkage",
-            what=f"table `{name}` shows linkage, but the study has no awards",
+            what=f"table `{name}` shows {spec.kind}, but the study has no awards",
             where=str(plan.marks.find_value(("tables", name))),
-            why="without awards nothing was linked",
+            why="without awards there is nothing to show",
             fix="leave the table out, or add `awards` to the panel",
         )
     )

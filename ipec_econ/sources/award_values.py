@@ -59,14 +59,15 @@ def check_value_policy(policy: AwardValue, columns: Collection[str], source: str
         raise SourceError(problems)
 
 
-def count_suppliers(rows: SourceRowSet, policy: AwardValue) -> IntArray:
+def count_suppliers(rows: SourceRowSet) -> IntArray:
     """Return, shape (n_rows,), how many suppliers share the row's award (and lot).
 
     Counted before rows are filtered, so that a condition on suppliers changes no share; all
-    ones where the policy does not ask.
+    ones where awards have no id or no suppliers.
     """
     table = rows.table
-    if policy.suppliers == "full":
+    names = set(table.column_names)
+    if "award_id" not in names or not names & {"supplier_id", "supplier_name"}:
         return np.ones(table.num_rows, dtype=np.int64)
     keys = [name for name in ("award_id", "lot_id") if name in table.column_names]
     suppliers = table.select(keys).append_column("supplier", name_suppliers(table))

@@ -22,6 +22,7 @@ from ipec_econ.sources.award_values import (
     check_value_policy,
     count_suppliers,
 )
+from ipec_econ.sources.quality.measure import measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
 
@@ -58,12 +59,15 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     rows, typed = type_award_columns(rows)
     n_suppliers = loaded.n_suppliers
     if n_suppliers is None:
-        n_suppliers = count_suppliers(rows, spec.value)
+        n_suppliers = count_suppliers(rows)
     flow = [*loaded.flow]
     if not flow:
         flow.append(count_step("read", "award rows of the source", rows.table, None))
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
+    quality = measure_awards(
+        rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
+    )
     outcome = apply_value_policy(rows, spec.value, n_suppliers)
     for step in outcome.steps:
         flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
@@ -85,6 +89,7 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
             *currency,
             *remarks,
         ),
+        quality=quality,
     )
 
 

@@ -101,8 +101,8 @@ CASES = [
     Broken(
         "estimator of a later version",
         SPEC,
-        (LINE, "synthetic_did", "available: ols, twfe"),
-        _set(*DID, "estimator", to="synthetic_did"),
+        (LINE, "poisson", "available: ols, twfe"),
+        _set(*FE, "estimator", to="poisson"),
     ),
     Broken("missing key", SPEC, (LINE, "panel"), _drop("panel")),
     Broken("wrong type", SPEC, (LINE, "seed"), _set("seed", to="one")),

@@ -21,10 +21,26 @@ UNAVAILABLE = {
     "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
-    "estimator `synthetic_did`": (("models", "did", "estimator"), "synthetic_did"),
+    "estimator `poisson`": (("models", "fe", "estimator"), "poisson"),
     "a small-sample factor of `callaway_santanna`": (
         ("models", "cs"),
         {**CS, "small_sample": "fixest"},
+    ),
+    "`cluster` of `synthetic_did` but by the firm": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "cluster": "sic"},
+    ),
+    "`vcov` of `synthetic_did` but by the firm": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "vcov": {"kind": "cluster", "by": "sic"}},
+    ),
+    "`pretrends` of `synthetic_did`": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "diagnostics": {"pretrends": {}}},
+    ),
+    "`weights` of `synthetic_did`": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "weights": "employees"},
     ),
     "`hetero` errors of `callaway_santanna`": (("models", "cs"), {**CS, "vcov": "hetero"}),
     "a formula with instruments": (

@@ -12,6 +12,7 @@ from ipec_econ.core.spec.model import (
     LocalProjectionsModel,
     RegressionModel,
     StackedModel,
+    SyntheticDidModel,
 )
 from ipec_econ.report.describe_model import describe_model
 from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
@@ -91,6 +92,19 @@ def test_regressions_on_copies_name_their_choices():
     assert sentence.endswith(
         "cohorts weighted by their firms, against firms that are never treated."
     )
+
+
+def test_synthetic_controls_name_their_weights_and_solver():
+    keys = {"estimator": "synthetic_did", "outcome": "log_lp", "treatment": "first_award"}
+    result = make_result("m", make_att("m", "synthetic_did"))
+    first = describe_model(SyntheticDidModel(**keys), result).sentences[0]
+    assert first.startswith("log_lp of each cohort of first_award is compared with a weighted")
+    assert first.endswith("the Frank–Wolfe steps of R's synthdid.")
+    control = SyntheticDidModel(**keys, method="synthetic_control", solver="exact")
+    second = describe_model(control, result).sentences[0]
+    assert second.endswith("(synthetic control); weights at the exact minimum.")
+    plain = describe_model(SyntheticDidModel(**keys, method="did"), result).sentences[0]
+    assert plain.endswith("(no synthetic weights).")
 
 
 def test_filters_weights_and_lost_rows_are_named():

@@ -131,6 +131,20 @@ def test_missing_and_unbounded_intervals_are_told() -> None:
     assert "An arrow marks an interval that the data do not bound." in text
 
 
+def test_gaps_that_weights_were_fitted_to_are_told_apart() -> None:
+    rows = [make_event_row("sdid", "synthetic_did", event) for event in (-2, -1, 0, 1)]
+    fitted = [
+        replace(row, std_error=None, conf_low=None, conf_high=None, band_low=None, band_high=None)
+        if (row.rel_time or 0) < 0
+        else row
+        for row in rows
+    ]
+    path = replace(make_path(), model="sdid", estimator="synthetic_did", estimates=tuple(fitted))
+    notes = " ".join(build(path).notes)
+    assert "Before treatment, Synthetic DiD: the gap that is left by weights" in notes
+    assert "without an interval:" not in notes
+
+
 def test_a_path_of_the_reference_alone_is_drawn() -> None:
     figure = build(make_result("cs", make_reference_row("cs", "callaway_santanna")))
     assert figure.key.interval == ""

@@ -50,7 +50,7 @@ def test_the_result_carries_its_flow() -> None:
 @pytest.mark.parametrize(
     ("model", "code"),
     [
-        ({**DID, "estimator": "synthetic_did"}, "spec/not-available"),
+        ({"estimator": "poisson", "outcome": "y", "regressors": "year"}, "spec/not-available"),
         ({**DID, "estimator": "twef"}, "spec/unknown-value"),
         ({**DID, "outcom": "y"}, "spec/unknown-key"),
     ],

@@ -71,3 +71,37 @@ def test_payments_of_two_councils_keep_their_company_numbers(shared):
     numbers = table.rows.column("supplier_id").drop_null().to_pylist()
     assert {len(number) for number in numbers} == {8}
     assert "04166647" in numbers
+
+
+def test_what_is_odd_about_the_contracts_of_lancashire_authorities(shared):
+    """Zeros, a pound, lists of suppliers in one field, years from award to publication."""
+    spec = Awards(
+        source=("data/uk_contracts_finder/contracts.csv",),
+        columns={
+            "award_id": "id",
+            "supplier_name": "awarded_supplier",
+            "date": "awarded_date",
+            "value": "awarded_value",
+            "release_date": "published_date",
+        },
+        where="status = 'awarded'",
+    )
+    quality = read_awards(spec, base=str(shared), periods=None).quality
+    assert quality is not None
+    assert {check.name: check.rows for check in quality.checks if check.rows} == {
+        "value_zero": 47, "value_token": 3, "date_after_publication": 1, "published_late": 14,
+        "supplier_placeholder": 3, "suppliers_in_one_name": 28,
+    }  # fmt: skip
+
+
+def test_what_is_odd_about_a_hundred_releases_of_three_registers(shared):
+    spec = Awards(source=("data/uk_ocds/cf_pcs_s2w_2025_releases.json",), format="ocds")
+    quality = read_awards(spec, base=str(shared), periods=None).quality
+    assert quality is not None
+    assert quality.rows == 262
+    assert {check.name: check.rows for check in quality.checks if check.rows} == {
+        "value_zero": 48, "value_shared": 130, "framework_ceiling": 30, "call_off": 45,
+        "republished": 24, "published_late": 16, "supplier_missing": 1,
+        "supplier_id_missing": 187, "supplier_id_malformed": 8, "buyer_type_unknown": 118,
+        "bids_missing": 262,
+    }  # fmt: skip

@@ -292,6 +292,55 @@ CODES: dict[str, Code] = {
         "two of them are set to zero.",
         "Add never-treated firms, or use `callaway_santanna`.",
     ),
+    "estimate/no-synthetic-control": Code(
+        "Nothing to make a synthetic control of",
+        "Synthetic difference-in-differences compares treated firms with a weighted average of "
+        "firms that are never treated; all of them must be seen in every period.",
+        "Choose `years` in which firms are seen throughout; without never-treated firms use "
+        "another estimator.",
+    ),
+    "estimate/many-unbalanced": Code(
+        "Many firms are not seen in every period",
+        "A synthetic control needs whole paths. Firms that enter or leave are dropped, so that the "
+        "estimate is of firms that stay throughout.",
+        "Choose `years` in which more firms are seen throughout; compare an estimator that uses "
+        "all rows.",
+    ),
+    "estimate/many-donors": Code(
+        "More donors than the solver is made for",
+        "The weights of donors are found on all their paths at once, for each cohort and draw.",
+        "Use `solver: exact`, which takes many more, or draw donors with `where`.",
+    ),
+    "estimate/few-donors": Code(
+        "Too few donors for placebo errors",
+        "Placebo errors take as many never-treated firms for treated as there are treated ones, "
+        "and need others as donors.",
+        "Use `errors: jackknife` or `bootstrap`.",
+    ),
+    "estimate/lone-treated": Code(
+        "A cohort too small for its errors",
+        "The jackknife and the bootstrap learn from how the firms of a cohort differ; one firm "
+        "alone shows no difference, and few are often absent from a draw.",
+        "Use `errors: placebo`, or leave the cohort's firms out with `where`.",
+    ),
+    "estimate/short-of-minimum": Code(
+        "Weights short of their minimum",
+        "Frank–Wolfe ends after a number of steps, or when a step changes little. Here the "
+        "estimate is more than a tenth of a standard error from that with exact weights.",
+        "Use `solver: exact`.",
+    ),
+    "estimate/few-effective-donors": Code(
+        "A synthetic control of very few firms",
+        "Its weights are as uneven as if fewer than five firms had equal ones, so that what "
+        "happened to one of them moves the estimate.",
+        "Look at `diagnostics.csv`, rows `synthetic_control`; show the path.",
+    ),
+    "estimate/jackknife-control": Code(
+        "The jackknife of a synthetic control",
+        "The jackknife keeps all other weights when it leaves a donor out. Those of a synthetic "
+        "control fit the level of the treated, and no longer do so without it.",
+        "Use `errors: placebo` or `errors: bootstrap`.",
+    ),
     "estimate/window-beyond-data": Code(
         "A window wider than the data",
         "The sample's years are fewer than the window's periods, so its ends hold no firm.",

@@ -265,8 +265,18 @@ class DoseResponseModel(GroupTimeModel):
         return self
 
 
-class OtherGroupTimeModel(ComparisonModel):
-    """Further estimators of the family."""
+class SyntheticDidModel(EventTimeModel):
+    """Each cohort against a weighted average of firms that are never treated.
+
+    `replications` are those of `errors: placebo` and `errors: bootstrap`.
+    """
 
     estimator: Literal["synthetic_did"]
-    controls: OneOrMany[str] = ()
+    window: Range[int] | None = None
+    bands: Bands = "simultaneous"
+    control_group: Literal["never_treated"] = "never_treated"
+    unbalanced: Literal["balance"] = "balance"
+    method: Literal["synthetic_did", "synthetic_control", "did"] = "synthetic_did"
+    solver: Literal["frank_wolfe", "exact"] = "frank_wolfe"
+    errors: Literal["jackknife", "placebo", "bootstrap"] = "jackknife"
+    replications: Annotated[int, Field(ge=2)] = 200

@@ -19,10 +19,10 @@ from ipec_econ.core.spec.did_model import (
     GroupTimeModel,
     ImputationModel,
     LocalProjectionsModel,
-    OtherGroupTimeModel,
     StackedModel,
     SunAbrahamModel,
     SwitchersModel,
+    SyntheticDidModel,
     TwfeModel,
     TwoStageModel,
     UntreatedOutcomeModel,
@@ -58,6 +58,7 @@ __all__ = [
     "StackedModel",
     "SunAbrahamModel",
     "SwitchersModel",
+    "SyntheticDidModel",
     "TwfeModel",
     "TwoStageModel",
     "UntreatedOutcomeModel",
@@ -79,7 +80,7 @@ Model = Annotated[
     | LocalProjectionsModel
     | SwitchersModel
     | DoseResponseModel
-    | OtherGroupTimeModel,
+    | SyntheticDidModel,
     Field(discriminator="estimator"),
 ]
 
@@ -98,6 +99,6 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     LocalProjectionsModel,
     SwitchersModel,
     DoseResponseModel,
-    OtherGroupTimeModel,
+    SyntheticDidModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -96,6 +96,12 @@ class LinkageTable(TableBase):
     kind: Literal["linkage"]
 
 
+class AwardQualityTable(TableBase):
+    """What is odd about the award rows, by count and by value."""
+
+    kind: Literal["award_quality"]
+
+
 def _find_kind(value: Any) -> Any:
     if isinstance(value, dict):
         return value.get("kind", "regression")
@@ -108,7 +114,8 @@ TableSpec = Annotated[
     | Annotated[BalanceTable, Tag("balance")]
     | Annotated[CohortTable, Tag("cohort_sizes")]
     | Annotated[FlowTable, Tag("sample_flow")]
-    | Annotated[LinkageTable, Tag("linkage")],
+    | Annotated[LinkageTable, Tag("linkage")]
+    | Annotated[AwardQualityTable, Tag("award_quality")],
     Discriminator(_find_kind),
 ]
 

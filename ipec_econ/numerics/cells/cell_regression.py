@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.numerics.cells.cell_covariance import (
-    BLOCK_NUMBERS,
-    Influence,
-    compute_cell_covariance,
-)
+from ipec_econ.numerics.cells.cell_covariance import Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.cohort_sums import (
+    CohortSums,
+    demean_paths,
+    sum_clusters,
+    sum_cohorts,
+    sum_squares,
+)
 from ipec_econ.numerics.collinear import factorise_in_order
 
 DesignMap = Callable[[FloatArray, IntArray], FloatArray]
@@ -52,35 +55,32 @@ class CellRegression:
     n_obs: int
 
 
-def solve_cells(cells: CellMoments, design: DesignMap, n_regressors: int) -> CellRegression:
+def solve_cells(cells: CellMoments, design: DesignMap) -> CellRegression:
     """Regress the outcome on functions of cohort and period, net of firm and period effects.
 
     Frisch–Waugh–Lovell in two steps: firms' means come out of every path by its pattern; period
-    effects come out through the T × T system of what is left.
+    effects come out through the T × T system of what is left. Regressors are the same for all
+    firms of a cohort, so that firms enter through T × T sums by cohort.
 
     Parameters
     ----------
     cells
         Firms seen once contribute nothing but their rows.
     design
-        Called once for each block of cells.
-    n_regressors
-        k_all.
+        Called once, for the cohorts that occur.
 
     References
     ----------
     Frisch and Waugh (1933), Lovell (1963).
     """
-    effects = _solve_period_effects(cells, design, n_regressors)
-    gram = np.zeros((n_regressors, n_regressors))
-    moments = np.zeros(n_regressors)
-    totals = _sum_totals(cells, design, n_regressors)
-    for block in _split(cells, n_regressors):
-        net = _net_design(block, design, effects.regressors)
-        weighted = net * block.weight[:, None, None]
-        gram += np.einsum("ctk,ctl->kl", weighted, net, optimize=False)
-        moments += np.einsum("ctk,ct->k", weighted, block.mean, optimize=False)
-    solved = factorise_in_order((gram + gram.T) / 2, totals)
+    sums = sum_cohorts(cells)
+    raw = design(sums.cohorts, cells.periods)
+    effects = _solve_period_effects(sums, raw)
+    net = raw - effects.regressors
+    half = np.einsum("gts,gsl->gtl", sums.gram, net, optimize=False)
+    gram = np.einsum("gtk,gtl->kl", net, half, optimize=False)
+    moments = np.einsum("gtk,gt->k", net, sums.moments, optimize=False)
+    solved = factorise_in_order((gram + gram.T) / 2, _sum_totals(sums, raw))
     coefficients = np.einsum("ij,j->i", solved.inverse, moments[solved.kept], optimize=False)
     tss, unit_squares, n_obs = _sum_outcome_squares(cells)
     tss_within = unit_squares - effects.explained
@@ -101,12 +101,19 @@ def compute_score_meat(
     cells: CellMoments, regression: CellRegression, design: DesignMap
 ) -> FloatArray:
     """Return the score products of clusters (firms, or the cells' coarser ones) summed, (k, k)."""
-    beta = regression.coefficients
-
-    def influence(block: CellMoments) -> Influence:
-        return map_scores(block, regression, design)
-
-    return compute_cell_covariance(cells, influence, len(beta))
+    sums = sum_cohorts(cells)
+    raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
+    net = raw - regression.regressor_effects
+    fitted = _fit_paths(regression, raw)
+    if cells.cluster is not None:
+        scores = sum_clusters(cells, sums, fitted, net)
+        summed: FloatArray = np.einsum("ck,cl->kl", scores, scores, optimize=False)
+        return summed
+    squares = sum_squares(cells, sums, fitted)
+    half = np.einsum("gts,gsl->gtl", squares, net, optimize=False)
+    meat = np.einsum("gtk,gtl->kl", net, half, optimize=False)
+    symmetric: FloatArray = (meat + meat.T) / 2
+    return symmetric
 
 
 def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> Influence:
@@ -114,17 +121,21 @@ def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap
 
     Its own effect drops out, since X̃ sums to zero over its periods.
     """
-    beta = regression.coefficients
-    # Outcome net of period effects and regressors: y − λ(y) − (x − λ(x))'β.
-    shift = regression.outcome_effects - np.einsum(
-        "tk,k->t", regression.regressor_effects, beta, optimize=False
-    )
     net = net_design(block, design, regression)
-    raw = design(block.cohort, block.periods)[:, :, regression.kept]
-    fitted = shift + np.einsum("ctk,k->ct", raw, beta, optimize=False)
+    fitted = _fit_paths(regression, design(block.cohort, block.periods)[:, :, regression.kept])
     slope = np.swapaxes(net, 1, 2)
     constant = -np.einsum("ctk,ct->ck", net, fitted, optimize=False)
     return Influence(np.zeros_like(constant), constant, slope)
+
+
+def _fit_paths(regression: CellRegression, raw: FloatArray) -> FloatArray:
+    """Return what to take off the outcome, λ(y) + (x − λ(x))'β, by the first two axes of x."""
+    beta = regression.coefficients
+    shift = regression.outcome_effects - np.einsum(
+        "tk,k->t", regression.regressor_effects, beta, optimize=False
+    )
+    fitted: FloatArray = shift + np.einsum("ctk,k->ct", raw, beta, optimize=False)
+    return fitted
 
 
 def net_design(block: CellMoments, design: DesignMap, regression: CellRegression) -> FloatArray:
@@ -142,34 +153,17 @@ class _PeriodEffects:
     explained: float
 
 
-def _solve_period_effects(
-    cells: CellMoments, design: DesignMap, n_regressors: int
-) -> _PeriodEffects:
-    n_periods = len(cells.periods)
-    gram = np.zeros((n_periods, n_periods))
-    cross = np.zeros((n_periods, n_regressors))
-    moments = np.zeros(n_periods)
-    for block in _split(cells, n_regressors + n_periods):
-        seen = block.pattern.astype(np.float64)
-        share = seen / seen.sum(axis=1)[:, None]
-        weighted = seen * block.weight[:, None]
-        gram += np.diag(weighted.sum(axis=0))
-        gram -= np.einsum("ct,cs->ts", weighted, share, optimize=False)
-        net = _demean(design(block.cohort, block.periods), block.pattern)
-        cross += np.einsum("ctk,c->tk", net, block.weight, optimize=False)
-        outcome = _demean(block.mean[:, :, None], block.pattern)[:, :, 0]
-        moments += np.einsum("ct,c->t", outcome, block.weight, optimize=False)
+def _solve_period_effects(sums: CohortSums, raw: FloatArray) -> _PeriodEffects:
+    """Return them from the cohorts' sums and regressors, shape (G, T, k_all)."""
+    gram, moments = sums.gram.sum(axis=0), sums.moments.sum(axis=0)
+    cross = np.einsum("gts,gsk->tk", sums.gram, raw, optimize=False)
     solved = factorise_in_order(gram, np.diagonal(gram).copy())
-    regressors, outcome_effects = np.zeros((n_periods, n_regressors)), np.zeros(n_periods)
+    regressors, outcome_effects = np.zeros(cross.shape), np.zeros(len(moments))
     kept = solved.kept
     regressors[kept] = np.einsum("ij,jk->ik", solved.inverse, cross[kept], optimize=False)
     outcome_effects[kept] = np.einsum("ij,j->i", solved.inverse, moments[kept], optimize=False)
     explained = float((outcome_effects * moments).sum())
     return _PeriodEffects(regressors, outcome_effects, explained)
-
-
-def _net_design(block: CellMoments, design: DesignMap, effects: FloatArray) -> FloatArray:
-    return _demean(design(block.cohort, block.periods) - effects, block.pattern)
 
 
 def _demean(values: FloatArray, pattern: BoolArray) -> FloatArray:
@@ -181,17 +175,11 @@ def _demean(values: FloatArray, pattern: BoolArray) -> FloatArray:
     return net
 
 
-def _sum_totals(cells: CellMoments, design: DesignMap, n_regressors: int) -> FloatArray:
+def _sum_totals(sums: CohortSums, raw: FloatArray) -> FloatArray:
     """Return the regressors' weighted squares about their means, shape (k_all,)."""
-    weight = 0.0
-    sums, squares = np.zeros(n_regressors), np.zeros(n_regressors)
-    for block in _split(cells, n_regressors):
-        rows = block.pattern * block.weight[:, None]
-        raw = design(block.cohort, block.periods)
-        weight += float(rows.sum())
-        sums += np.einsum("ct,ctk->k", rows, raw, optimize=False)
-        squares += np.einsum("ct,ctk,ctk->k", rows, raw, raw, optimize=False)
-    totals: FloatArray = squares - sums**2 / weight
+    first = np.einsum("gt,gtk->k", sums.rows, raw, optimize=False)
+    squares = np.einsum("gt,gtk,gtk->k", sums.rows, raw, raw, optimize=False)
+    totals: FloatArray = squares - first**2 / sums.rows.sum()
     return totals
 
 
@@ -199,12 +187,8 @@ def _sum_outcome_squares(cells: CellMoments) -> tuple[float, float, int]:
     """Return squares about the mean, squares net of firms' means, and the number of rows."""
     rows = cells.pattern * cells.weight[:, None]
     centre = (rows * cells.mean).sum() / rows.sum()
-    net = _demean(cells.mean[:, :, None], cells.pattern)[:, :, 0]
+    net = demean_paths(cells.mean, cells.pattern)
     total = cells.spread.sum() + (rows * (cells.mean - centre) ** 2).sum()
     within = cells.within_spread.sum() + (cells.weight[:, None] * net**2).sum()
     n_obs = int((cells.pattern.sum(axis=1) * cells.n_units).sum())
     return float(total), float(within), n_obs
-
-
-def _split(cells: CellMoments, n_regressors: int) -> Iterator[CellMoments]:
-    return cells.split(max(1, BLOCK_NUMBERS // max(1, n_regressors * len(cells.periods))))

@@ -47,7 +47,7 @@ class GridRegression:
     tss_within: float
 
 
-def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> GridRegression:
+def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
     """Regress the outcome on functions of cohort and period, net of cohort and period effects.
 
     All regressors, effects among them, are constant within a cohort and period, so its mean and
@@ -59,14 +59,13 @@ def solve_grid(cells: CellMoments, design: DesignMap, n_regressors: int) -> Grid
         Firms' moments.
     design
         Cohorts, periods → regressors.
-    n_regressors
-        k_all.
     """
     cohorts, place = np.unique(cells.cohort, return_inverse=True)
     weight, mean = _sum_cohorts(cells, place, len(cohorts))
     shape = (len(cohorts), len(cells.periods))
     rows = weight.ravel()
-    raw = design(cohorts, cells.periods).reshape(-1, n_regressors)
+    table = design(cohorts, cells.periods)
+    raw = table.reshape(-1, table.shape[-1])
     effects = _make_effects(shape)
     net = _remove(raw, effects, rows)
     outcome = _remove(mean.reshape(-1, 1), effects, rows)[:, 0]

@@ -27,7 +27,7 @@ def mark(cohorts: FloatArray, periods: IntArray) -> FloatArray:
 def test_equals_dummies_on_rows(compress: bool, weights: bool, clusters: bool) -> None:
     paths = draw_paths(weights=weights, clusters=clusters)
     cells = build_cells(paths, compress=compress)
-    solved = solve_grid(cells, mark, 3)
+    solved = solve_grid(cells, mark)
     assert solved.kept.tolist() == [True, True, False]
     unit, place = np.nonzero(paths.observed)
     cohort, outcome = paths.cohort[unit], paths.outcome[unit, place]

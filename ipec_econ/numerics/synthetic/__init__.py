@@ -1,0 +1,1 @@
+"""Synthetic difference-in-differences: weights of firms and periods, gaps, errors by redrawing."""

@@ -1,0 +1,1 @@
+"""What is odd about award rows: counted, with examples, never corrected."""

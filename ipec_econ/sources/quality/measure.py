@@ -1,0 +1,190 @@
+"""Every hazard counted over the award rows, and how much of the register is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.award_quality import AwardCheck, AwardCoverage, AwardQuality
+from ipec_econ.engine.connection import open_connection
+from ipec_econ.sources.quality.hazards import HAZARDS, Hazard
+
+MAX_EXAMPLES = 3
+_FLAGS = ("framework", "call_off")
+
+
+def measure_awards(
+    rows: pa.Table,
+    n_suppliers: IntArray,
+    *,
+    coverage: int | None,
+    periods: tuple[int, int] | None,
+) -> AwardQuality:
+    """Count what is odd about award rows; nothing is changed.
+
+    Parameters
+    ----------
+    rows
+        Typed award rows with a ``time``, before any value policy.
+    n_suppliers
+        Suppliers that share the row's award, shape (n_rows,).
+    coverage
+        First period from which the register is complete; ``None`` where it is not said.
+    periods
+        First and last period of the panel.
+    """
+    with open_connection() as connection:
+        connection.register("given", _number_suppliers(rows, n_suppliers))
+        known = {*_list_usable(rows), *_find_facts(rows, coverage, periods)}
+        connection.execute(_write_view(known, coverage, periods))
+        has_value = "value" in known and _count_currencies(rows) <= 1
+        total = _fetch(connection, "select sum(value) from awards")[0] if has_value else None
+        return AwardQuality(
+            rows=rows.num_rows,
+            value=total,
+            checks=tuple(_check_all(connection, known, has_value)),
+            coverage=(
+                *_cover(connection, known, has_value, "buyer_type"),
+                *_cover(connection, known, has_value, "buyer_name"),
+            ),
+        )
+
+
+def _number_suppliers(rows: pa.Table, n_suppliers: IntArray) -> pa.Table:
+    if "n_suppliers" in rows.column_names:
+        rows = rows.drop_columns(["n_suppliers"])
+    return rows.append_column("n_suppliers", pa.array(n_suppliers))
+
+
+def _list_usable(rows: pa.Table) -> Iterator[str]:
+    """Yield the columns that can be counted: what is yes or no must be of that type."""
+    for field in rows.schema:
+        if field.name not in _FLAGS or pa.types.is_boolean(field.type):
+            yield field.name
+
+
+def _find_facts(
+    rows: pa.Table, coverage: int | None, periods: tuple[int, int] | None
+) -> Iterator[str]:
+    """Yield what is known beside columns, in the words that hazards use for it."""
+    if {"supplier_id", "supplier_name"} & set(rows.column_names):
+        yield "supplier"
+    if coverage is not None:
+        yield "coverage"
+    if periods is not None:
+        yield "panel periods"
+
+
+def _write_view(known: set[str], coverage: int | None, periods: tuple[int, int] | None) -> str:
+    first, last = periods or (None, None)
+    parts = [
+        "row_number() over () as row",
+        _coalesce("supplier", ("supplier_id", "supplier_name"), known),
+        _read("is_call_off", "call_off", "coalesce(call_off, false)", known, "false"),
+        _read("value_or_none", "value", "coalesce(value, -1)", known, "-1"),
+        _read("published", "release_date", "try_cast(release_date as date)", known),
+        _read("starts", "start_date", "try_cast(start_date as date)", known),
+        _read("ends", "end_date", "try_cast(end_date as date)", known),
+        f"{_literal(coverage)} as coverage",
+        f"{_literal(first)} as first_period",
+        f"{_literal(last)} as last_period",
+    ]
+    return f"create temp view awards as select *, {', '.join(parts)} from given"  # noqa: S608
+
+
+def _coalesce(name: str, columns: tuple[str, ...], known: set[str]) -> str:
+    present = [f"nullif(trim({column}), '')" for column in columns if column in known]
+    return f"coalesce({', '.join([*present, 'null'])}) as {name}"
+
+
+def _read(name: str, column: str, sql: str, known: set[str], otherwise: str = "null") -> str:
+    return f"{sql if column in known else otherwise} as {name}"
+
+
+def _literal(number: int | None) -> str:
+    return "null" if number is None else str(int(number))
+
+
+def _count_currencies(rows: pa.Table) -> int:
+    if "currency" not in rows.column_names:
+        return 0
+    return int(pc.count_distinct(pc.utf8_upper(rows.column("currency"))).as_py())
+
+
+def _check_all(
+    connection: duckdb.DuckDBPyConnection, known: set[str], has_value: bool
+) -> Iterator[AwardCheck]:
+    """Yield every check, counted in one pass over the rows."""
+    counted = [hazard for hazard in HAZARDS if set(hazard.needs) <= known]
+    summed = "sum(value)" if has_value else "any_value(null)"
+    parts = [
+        f"count(*) filter (where {one.condition}), {summed} filter (where {one.condition})"
+        for one in counted
+    ]
+    found = iter(_fetch(connection, f"select {', '.join(parts)} from awards") if parts else ())  # noqa: S608
+    for hazard in HAZARDS:
+        if hazard not in counted:
+            missing = tuple(name for name in hazard.needs if name not in known)
+            yield AwardCheck(hazard.name, hazard.what, hazard.advice, missing, None, None, ())
+            continue
+        n_rows, value = next(found), next(found)
+        yield AwardCheck(
+            name=hazard.name,
+            what=hazard.what,
+            advice=hazard.advice,
+            missing=(),
+            rows=n_rows,
+            value=(value or 0.0) if has_value else None,
+            examples=_find_examples(connection, hazard, known) if n_rows else (),
+        )
+
+
+def _find_examples(
+    connection: duckdb.DuckDBPyConnection, hazard: Hazard, known: set[str]
+) -> tuple[str, ...]:
+    name = "coalesce(award_id, 'row ' || row)" if "award_id" in known else "'row ' || row"
+    sql = (
+        f"select {name} from awards where {hazard.condition} "  # noqa: S608
+        f"order by row limit {MAX_EXAMPLES}"
+    )
+    return tuple(str(one[0]) for one in connection.execute(sql).fetchall())
+
+
+def _cover(
+    connection: duckdb.DuckDBPyConnection, known: set[str], has_value: bool, by: str
+) -> Iterator[AwardCoverage]:
+    if by not in known:
+        return
+    parts = [
+        _measure("count(distinct award_id)", "award_id", known),
+        _measure("count(distinct supplier)", "supplier", known),
+        _measure("count(value)", "value", known),
+        _measure("count(nullif(trim(supplier_id), ''))", "supplier_id", known),
+        _measure("count(cpv)", "cpv", known),
+        _measure("count(bids)", "bids", known),
+        "sum(value)" if has_value else "null",
+        "null",
+    ]
+    if {"date", "release_date"} <= known:
+        parts[-1] = "median(date_diff('day', date, published))"
+    sql = (
+        f"select time, {by}, count(*), {', '.join(parts)} from awards "  # noqa: S608
+        f"where {by} is not null group by time, {by} order by {by}, time"
+    )
+    for time, group, *counts in connection.execute(sql).fetchall():
+        is_type = by == "buyer_type"
+        yield AwardCoverage(time, group if is_type else None, None if is_type else group, *counts)
+
+
+def _measure(sql: str, column: str, known: set[str]) -> str:
+    return sql if column in known else "null"
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    found = connection.execute(sql).fetchone()
+    return found if found is not None else (None,)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.pretrend_options import read_pretrend_options
 from ipec_econ.diagnose.honest_did import check_honest_did
 from ipec_econ.diagnose.mde import compute_mdes
+from ipec_econ.diagnose.pretrend_power import check_pretrend_power
 from ipec_econ.diagnose.pretrends import check_pretrends
 from ipec_econ.diagnose.turning_point import check_turning_point
 
@@ -30,6 +32,11 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
     if found is not None:
         rows += found.rows
         notices += found.notices
+    options = read_pretrend_options(asked.get("pretrends"))
+    if options is not None:
+        power = check_pretrend_power(result, options)
+        rows += power.rows
+        notices += power.notices
     rows += compute_mdes(result)
     if "turning_point" in asked:
         rows += check_turning_point(result, asked["turning_point"])

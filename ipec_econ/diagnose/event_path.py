@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
+from ipec_econ.diagnose.find_reference import find_reference
+from ipec_econ.diagnose.read_path_vcov import read_path_vcov
 from ipec_econ.numerics.honest.event_path import EventPath
-from ipec_econ.numerics.simultaneous import factor_semidefinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def read_event_path(result: ModelResult, rel_time: int | str) -> PathBlock:
         for row in result.estimates
         if row.estimand == "att_event" and row.rel_time is not None
     }
-    reference = _find_reference(rows.values(), where)
+    reference = find_reference(rows.values(), where)
     estimated = {event: row for event, row in rows.items() if _is_estimated(row)}
     before = _run(estimated, reference, -1)[::-1]
     after = _run(estimated, reference, 1)
@@ -72,8 +72,7 @@ def read_event_path(result: ModelResult, rel_time: int | str) -> PathBlock:
     chosen = _choose_periods(after, rel_time, where)
     periods = [*before, *after]
     weights = np.array([1.0 / len(chosen) if event in chosen else 0.0 for event in after])
-    vcov = _read_vcov(result, [estimated[event] for event in periods])
-    _check_rank(vcov, periods, where)
+    vcov = read_path_vcov(result, [estimated[event] for event in periods])
     estimates = np.array([estimated[event].estimate for event in periods])
     return PathBlock(
         path=EventPath(estimates, vcov, len(before), weights),
@@ -86,24 +85,6 @@ def read_event_path(result: ModelResult, rel_time: int | str) -> PathBlock:
 
 def _is_estimated(row: Estimate) -> bool:
     return bool(row.std_error) and bool(np.isfinite([row.estimate, row.std_error or 0.0]).all())
-
-
-def _find_reference(rows: Iterable[Estimate], where: str) -> int:
-    found = [row.rel_time for row in rows if row.estimate == 0 and not row.std_error]
-    references = sorted(event for event in found if event is not None)
-    if len(references) == 1:
-        return references[0]
-    named = ", ".join(str(event) for event in references)
-    raise EstimationError(
-        Problem(
-            "diagnose/no-single-reference",
-            f"the path has the reference periods {named}" if named else "the path has no reference",
-            where,
-            "violations of parallel trends are measured against one period; with a second one a "
-            "trend of the difference is set to zero, not estimated",
-            "add never-treated firms, or use `callaway_santanna` with `base_period: universal`",
-        )
-    )
 
 
 def _run(estimated: Mapping[int, Estimate], reference: int, step: int) -> list[int]:
@@ -146,29 +127,6 @@ def _choose_periods(after: list[int], rel_time: int | str, where: str) -> list[i
             where,
             f"without a gap it runs from {after[0]} to {after[-1]} after the reference",
             "name an event time of the path under `rel_time`, or widen the `window`",
-        )
-    )
-
-
-def _read_vcov(result: ModelResult, rows: Sequence[Estimate]) -> FloatArray:
-    place = {key: k for k, key in enumerate(result.vcov_keys)}
-    chosen = [place[row.key] for row in rows]
-    return np.asarray(np.asarray(result.vcov)[np.ix_(chosen, chosen)], dtype=np.float64)
-
-
-def _check_rank(vcov: FloatArray, periods: list[int], where: str) -> None:
-    errors = np.sqrt(np.diagonal(vcov))
-    rank = int(np.count_nonzero(np.diagonal(factor_semidefinite(vcov / np.outer(errors, errors)))))
-    if rank == len(periods):
-        return
-    raise EstimationError(
-        Problem(
-            "diagnose/singular-path",
-            f"the covariance of {len(periods)} periods has rank {rank}",
-            where,
-            "errors of some periods follow exactly from those of others, as with fewer clusters "
-            "than periods: no violation can be told from noise",
-            "narrow the `window`, or cluster by more groups",
         )
     )
 

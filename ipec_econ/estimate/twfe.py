@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.build_result import build_result
@@ -18,6 +18,7 @@ from ipec_econ.estimate.decompose_twfe import DECOMPOSITION, decompose_twfe
 from ipec_econ.estimate.describe_design import describe_design
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
+from ipec_econ.estimate.list_twfe_weights import TWFE_WEIGHTS, list_twfe_weights
 from ipec_econ.estimate.regression import Regression
 
 TERM = "twfe"
@@ -70,9 +71,18 @@ class TwoWayFixedEffects:
             estimands={TERM: "att"},
             notices=describe_design(regression, model_id=model_id),
         )
-        if DECOMPOSITION not in model.diagnostics:
-            return result
-        return replace(result, diagnostics=decompose_twfe(regression, model_id=model_id))
+        return replace(result, diagnostics=_diagnose(regression, model, model_id))
+
+
+def _diagnose(
+    regression: Regression, model: DidRegressionModel, model_id: str
+) -> tuple[Diagnostic, ...]:
+    found: list[Diagnostic] = []
+    if DECOMPOSITION in model.diagnostics:
+        found += decompose_twfe(regression, model_id=model_id)
+    if TWFE_WEIGHTS in model.diagnostics:
+        found += list_twfe_weights(regression, model_id=model_id)
+    return tuple(found)
 
 
 def _mark_treated(cohort: FloatArray, periods: IntArray) -> FloatArray:

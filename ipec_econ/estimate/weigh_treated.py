@@ -26,10 +26,14 @@ class TreatedWeights:
         The weight of each row of the group, shape (n_groups,).
     counts
         Rows of the group, shape (n_groups,).
+    shares
+        Of the group in the model's weights of all treated rows, summing to one; of the rows, in a
+        model without weights, shape (n_groups,).
     """
 
     values: FloatArray
     counts: IntArray
+    shares: FloatArray
 
     def sum_negative(self) -> float:
         """Return the sum of the negative weights."""
@@ -64,7 +68,10 @@ def _weigh_cells(regression: MomentRegression, solved: CellRegression) -> Treate
     each = cells.weight / cells.n_units
     values = (residual * each[:, None])[treated]
     counts = np.broadcast_to(cells.n_units[:, None], treated.shape)[treated]
-    return TreatedWeights(values / (values * counts).sum(), counts.astype(np.int64))
+    weights = np.broadcast_to(cells.weight[:, None], treated.shape)[treated]
+    return TreatedWeights(
+        values / (values * counts).sum(), counts.astype(np.int64), weights / weights.sum()
+    )
 
 
 def _weigh_rows(regression: RowRegression) -> TreatedWeights:
@@ -78,4 +85,8 @@ def _weigh_rows(regression: RowRegression) -> TreatedWeights:
     weighted = residual if data.weights is None else residual * data.weights
     treated = np.zeros(len(weighted)) if data.treated is None else data.treated
     values = weighted[treated > 0]
-    return TreatedWeights(values / values.sum(), np.ones(len(values), dtype=np.int64))
+    own = np.ones(len(weighted)) if data.weights is None else data.weights
+    weights = own[treated > 0]
+    return TreatedWeights(
+        values / values.sum(), np.ones(len(values), dtype=np.int64), weights / weights.sum()
+    )

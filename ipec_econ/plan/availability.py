@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_formula
@@ -15,7 +14,6 @@ from ipec_econ.core.spec.model import (
     ModelBase,
     RegressionModel,
     SyntheticDidModel,
-    TwfeModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
@@ -23,7 +21,8 @@ from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
-from ipec_econ.plan.diagnostics import check_honest_did
+from ipec_econ.plan.model_diagnostics import check_diagnostics
+from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
 
 LINK_RULES = ("identifier", "name")
@@ -32,7 +31,6 @@ TABLE_KINDS = (
 )  # fmt: skip
 FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 TABLE_STYLES = ("plain",)
-DIAGNOSTICS = ("pretrends", "turning_point", "honest_did", "bacon", "mde")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -54,16 +52,6 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
 Found = Iterable[tuple[SpecPath, Problem]]
 
 
-def _refuse(what: str, available: Iterable[str] = ()) -> Problem:
-    there = ", ".join(available)
-    return Problem(
-        code="spec/not-available",
-        what=f"{what} is part of the language, but this version cannot do it yet",
-        why="a spec is refused whole rather than run in part",
-        fix=f"available: {there}" if there else "leave the key out",
-    )
-
-
 def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
     return Problem(
         code=problem.code,
@@ -78,30 +66,36 @@ def _check_panel(panel: PanelSpec) -> Found:
     if panel.awards is not None:
         path: SpecPath = ("panel", "awards")
         if panel.awards.innovation is not None:
-            yield (*path, "innovation"), _refuse("`innovation`")
+            yield (*path, "innovation"), refuse_unavailable("`innovation`")
     for key in ("deflate", "productivity"):
         if getattr(panel, key):
-            yield ("panel", key), _refuse(f"`{key}`")
+            yield ("panel", key), refuse_unavailable(f"`{key}`")
 
 
 def _check_link(link: Link) -> Found:
     for i, step in enumerate(link.steps):
         if step.match not in LINK_RULES:
             at: SpecPath = ("panel", "link", "steps", i, "match")
-            yield at, _refuse(f"linkage by `{step.match}`", LINK_RULES)
+            yield at, refuse_unavailable(f"linkage by `{step.match}`", LINK_RULES)
         for key in ("threshold", "table", "model"):
             if getattr(step, key) is not None:
-                yield ("panel", "link", "steps", i, key), _refuse(f"`{key}` of a link step")
+                yield (
+                    ("panel", "link", "steps", i, key),
+                    refuse_unavailable(f"`{key}` of a link step"),
+                )
     for key in ("threshold", "corrections", "groups"):
         if getattr(link, key) is not None:
-            yield ("panel", "link", key), _refuse(f"`link.{key}`")
+            yield ("panel", "link", key), refuse_unavailable(f"`link.{key}`")
 
 
 def _check_models(study: Study) -> Found:
     for name, model in study.models.items():
         path: SpecPath = ("models", name)
         if model.estimator not in ESTIMATORS:
-            yield (*path, "estimator"), _refuse(f"estimator `{model.estimator}`", ESTIMATORS)
+            yield (
+                (*path, "estimator"),
+                refuse_unavailable(f"estimator `{model.estimator}`", ESTIMATORS),
+            )
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
@@ -111,66 +105,36 @@ def _check_models(study: Study) -> Found:
 
 def _check_formula(path: SpecPath, text: str) -> Found:
     if parse_formula(text).endogenous:
-        yield path, _refuse("a formula with instruments", ("outcome ~ regressors | fixed_effects",))
+        yield (
+            path,
+            refuse_unavailable(
+                "a formula with instruments", ("outcome ~ regressors | fixed_effects",)
+            ),
+        )
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
     for key in ("bootstrap", "randomization", "by"):
         if getattr(model, key) is not None:
-            yield (*path, key), _refuse(f"`{key}`")
-    for key, option in model.diagnostics.items():
-        at: SpecPath = (*path, "diagnostics", key)
-        if key not in DIAGNOSTICS:
-            yield at, _refuse(f"diagnostic `{key}`", DIAGNOSTICS)
-        elif key == "turning_point":
-            yield from _check_turning_point(at, model, option)
-        elif key == "honest_did":
-            yield from check_honest_did(at, model, option)
-        elif option:
-            yield at, _refuse(f"an option of `{key}`", (f"{key}: {{}}",))
-        elif key == "bacon":
-            yield from _check_bacon(at, model)
+            yield (*path, key), refuse_unavailable(f"`{key}`")
+    yield from check_diagnostics(path, model)
     if isinstance(model, EventTimeModel):
         yield from _check_event_time(path, model)
 
 
-def _check_bacon(path: SpecPath, model: ModelBase) -> Found:
-    if not isinstance(model, TwfeModel):
-        yield path, _refuse(f"`bacon` of `{getattr(model, 'estimator', '')}`", ("twfe",))
-    elif model.controls:
-        yield path, _refuse("`bacon` beside `controls`", ("twfe without controls",))
-
-
-def _check_turning_point(path: SpecPath, model: ModelBase, option: Any) -> Found:
-    if not isinstance(model, RegressionModel):
-        yield path, _refuse(f"`turning_point` of `{getattr(model, 'estimator', '')}`", ("ols",))
-    shaped = isinstance(option, dict) and set(option) == {"linear", "quadratic"}
-    if isinstance(option, str) or (shaped and all(isinstance(v, str) for v in option.values())):
-        return
-    yield (
-        path,
-        Problem(
-            code="spec/wrong-type",
-            what="`turning_point` is written in another form",
-            why="it names a regressor whose square is in the model, or both terms",
-            fix="write `turning_point: x`, or `turning_point: {linear: x, quadratic: x_sq}`",
-        ),
-    )
-
-
 def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
     if isinstance(model, UntreatedOutcomeModel) and model.controls:
-        yield (*path, "controls"), _refuse(f"`controls` of `{model.estimator}`")
+        yield (*path, "controls"), refuse_unavailable(f"`controls` of `{model.estimator}`")
     own_factor = isinstance(model, ImputationModel | CopyModel)
     if not own_factor and getattr(model, "small_sample", "none") != "none":
         yield (
             (*path, "small_sample"),
-            _refuse(f"a small-sample factor of `{model.estimator}`", ("none",)),
+            refuse_unavailable(f"a small-sample factor of `{model.estimator}`", ("none",)),
         )
     if model.vcov is not None and model.vcov.kind != "cluster":
         yield (
             (*path, "vcov"),
-            _refuse(f"`{model.vcov.kind}` errors of `{model.estimator}`", ("cluster",)),
+            refuse_unavailable(f"`{model.vcov.kind}` errors of `{model.estimator}`", ("cluster",)),
         )
 
 
@@ -178,32 +142,38 @@ def _check_synthetic(path: SpecPath, model: SyntheticDidModel, unit: str) -> Fou
     by = [column.casefold() for column in resolve_vcov(model, unit).by]
     if by and by != [unit.casefold()]:
         key = "vcov" if model.vcov is not None else "cluster"
-        yield (*path, key), _refuse(f"`{key}` of `{model.estimator}` but by the firm", (unit,))
+        yield (
+            (*path, key),
+            refuse_unavailable(f"`{key}` of `{model.estimator}` but by the firm", (unit,)),
+        )
     if model.weights is not None:
-        yield (*path, "weights"), _refuse(f"`weights` of `{model.estimator}`")
+        yield (*path, "weights"), refuse_unavailable(f"`weights` of `{model.estimator}`")
     if "pretrends" in model.diagnostics:
         # Weights make the gaps before treatment small, so that a test of them says nothing.
         at: SpecPath = (*path, "diagnostics", "pretrends")
-        yield at, _refuse(f"`pretrends` of `{model.estimator}`")
+        yield at, refuse_unavailable(f"`pretrends` of `{model.estimator}`")
 
 
 def _check_tables(study: Study) -> Found:
     for name, table in study.tables.items():
         path: SpecPath = ("tables", name)
         if table.kind not in TABLE_KINDS:
-            yield (*path, "kind"), _refuse(f"a table of kind `{table.kind}`", TABLE_KINDS)
+            yield (
+                (*path, "kind"),
+                refuse_unavailable(f"a table of kind `{table.kind}`", TABLE_KINDS),
+            )
         if table.style not in TABLE_STYLES:
-            yield (*path, "style"), _refuse(f"style `{table.style}`", TABLE_STYLES)
+            yield (*path, "style"), refuse_unavailable(f"style `{table.style}`", TABLE_STYLES)
         for i, form in enumerate(table.formats):
             if form not in RENDERERS:
-                yield (*path, "formats", i), _refuse(f"format `{form}`", RENDERERS)
+                yield (*path, "formats", i), refuse_unavailable(f"format `{form}`", RENDERERS)
         if isinstance(table, RegressionTable):
             yield from _check_regression_table(path, table)
 
 
 def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
     if table.sample == "common":
-        yield (*path, "sample"), _refuse("`sample: common`", ("own",))
+        yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
 
 
 def _check_figures(study: Study) -> Found:
@@ -211,13 +181,13 @@ def _check_figures(study: Study) -> Found:
         if figure.kind not in FIGURE_KINDS:
             yield (
                 ("figures", name, "kind"),
-                _refuse(f"a figure of kind `{figure.kind}`", FIGURE_KINDS),
+                refuse_unavailable(f"a figure of kind `{figure.kind}`", FIGURE_KINDS),
             )
 
 
 def _check_sections(study: Study) -> Found:
     for section in ("grids", "headlines"):
         for name in getattr(study, section):
-            yield (section, name), _refuse(f"`{section}`")
+            yield (section, name), refuse_unavailable(f"`{section}`")
     if study.disclosure is not None:
-        yield ("disclosure",), _refuse("`disclosure`")
+        yield ("disclosure",), refuse_unavailable("`disclosure`")

@@ -10,6 +10,7 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.expression import parse_expression
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.placebo_options import read_placebo_outcomes
 from ipec_econ.core.spec.model import (
     ComparisonModel,
     DidRegressionModel,
@@ -32,6 +33,8 @@ from ipec_econ.core.terms import FixedEffect, Term
 from ipec_econ.plan.table_columns import find_unclear_groups, list_table_columns
 
 Wanted = Iterable[tuple[SpecPath, str]]
+
+PLACEBO_OUTCOMES = "placebo_outcomes"
 
 
 def find_unknown_columns(
@@ -203,6 +206,7 @@ def _list_model_names(name: str, model: Model) -> Wanted:
     yield from _read((*path, "where"), model.where)
     if model.weights is not None:
         yield (*path, "weights"), model.weights
+    yield from _list_placebo_outcomes((*path, "diagnostics", PLACEBO_OUTCOMES), model)
     vcov_by = model.vcov.by if model.vcov is not None else ()
     for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):
         yield from _list_fixed_effects((*path, key), parse_fixed_effects(names))
@@ -219,6 +223,12 @@ def _list_model_names(name: str, model: Model) -> Wanted:
             yield (*path, "dose"), model.dose
         if isinstance(model, ComparisonModel):
             yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
+
+
+def _list_placebo_outcomes(path: SpecPath, model: Model) -> Wanted:
+    option = model.diagnostics.get(PLACEBO_OUTCOMES)
+    for i, column in enumerate(read_placebo_outcomes(option)):
+        yield (*path, i) if isinstance(option, list) else path, column
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

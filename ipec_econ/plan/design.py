@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.notice import Level, Notice
-from ipec_econ.core.spec.model import Model, RegressionModel
+from ipec_econ.core.spec.model import (
+    ExtendedTwfeModel,
+    Model,
+    RegressionModel,
+    TwfeModel,
+    UntreatedOutcomeModel,
+)
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import CohortTreatment, EventTreatment, KindTreatment
 from ipec_econ.core.terms import FixedEffect, Term
@@ -28,6 +34,7 @@ def find_design_notices(
             for notice in (
                 *_warn_staggering(name, model, study, staggered),
                 *_warn_window(name, model, study),
+                *_warn_no_pre_period(name, model),
             )
         ),
         *find_treatment_notices(study.panel),
@@ -104,6 +111,26 @@ def _warn_window(name: str, model: Model, study: Study) -> Iterator[Notice]:
         f"{first} to {last}: no firm is seen more than {span} periods from its start"
     )
     yield _remark("estimate/window-beyond-data", f"model {name}", text)
+
+
+def _warn_no_pre_period(name: str, model: Model) -> Iterator[Notice]:
+    window = getattr(model, "window", None)
+    if window is None or isinstance(model, TwfeModel):
+        return
+    if isinstance(model, ExtendedTwfeModel) and model.control_group != "never_treated":
+        # There are no effects before treatment, whatever the window.
+        return
+    reference = -1 - getattr(model, "anticipation", 0)
+    if isinstance(model, UntreatedOutcomeModel):
+        # Effects before treatment are measured against all earlier periods, not against one.
+        reference = 0
+    if window[0] < reference:
+        return
+    text = (
+        f"`window: [{window[0]}, {window[1]}]` of `{name}` shows no period before treatment that "
+        "could differ from zero: nothing will be tested of pre-trends"
+    )
+    yield _remark("estimate/no-pre-period", f"model {name}", text, "warning")
 
 
 def _warn_identifier(study: Study, award_header: Mapping[str, str] | None) -> Iterator[Notice]:

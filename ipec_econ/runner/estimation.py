@@ -17,6 +17,7 @@ from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
 from ipec_econ.runner.placing import place_problem
+from ipec_econ.runner.refitting import add_refits
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.work_stores import WorkStores
 
@@ -78,6 +79,7 @@ def fit_model(
     if getattr(model, "bands", "pointwise") == "simultaneous":
         result = add_bands(result, conf_level=model.conf_level, seed=seed)
     result = add_diagnostics(result, model.diagnostics)
+    result = add_refits(result, data, model, panel)
     return replace(
         result,
         flow=(*data.flow, *result.flow),

@@ -9,6 +9,7 @@ import yaml
 
 from ipec_econ.core.database_url import hide_password
 from ipec_econ.core.honest_options import fill_honest_options
+from ipec_econ.core.pretrend_options import fill_pretrend_options
 from ipec_econ.core.spec.model import DidRegressionModel, Model
 from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
@@ -62,11 +63,18 @@ def _fill_model(model: Model, firms: Firms) -> Model:
         # The firm and the period are always there; who reads the file should not have to know.
         effects = dict.fromkeys((firms.unit, firms.time, *model.fixed_effects))
         update["fixed_effects"] = tuple(effects)
-    honest = model.diagnostics.get("honest_did")
-    if isinstance(honest, dict):
-        filled = fill_honest_options(honest, model.conf_level)
-        update["diagnostics"] = {**model.diagnostics, "honest_did": filled}
+    update["diagnostics"] = _fill_diagnostics(model)
     return model.model_copy(update=update)
+
+
+def _fill_diagnostics(model: Model) -> dict[str, Any]:
+    filled = dict(model.diagnostics)
+    honest, pretrends = filled.get("honest_did"), filled.get("pretrends")
+    if isinstance(honest, dict):
+        filled["honest_did"] = fill_honest_options(honest, model.conf_level)
+    if isinstance(pretrends, dict):
+        filled["pretrends"] = fill_pretrend_options(pretrends)
+    return filled
 
 
 class _ShortList(list[Any]):

@@ -27,7 +27,12 @@ STUDY: dict[str, Any] = {
             "degree": 1,
             "doses": [0.2, 0.4],
             "window": [-2, 2],
-            "diagnostics": {"pretrends": {}},
+            "diagnostics": {
+                "pretrends": {},
+                "honest_did": {"restriction": "relative_magnitudes", "values": [1]},
+                "placebo_timing": {"shift": 1},
+                "leave_one_cohort_out": {},
+            },
         },
         "own": {"estimator": "dose_response", "treatment": "share", "degree": 1, "doses": [0.2]},
         "steps": {
@@ -150,7 +155,9 @@ def test_tables_words_and_pulled_numbers(written: tuple[Workplace, dict]) -> Non
     page = (folder / "index.html").read_text(encoding="utf-8").replace("&#x27;", "'")
     assert "by the firm's share in the first treated period, as a spline of degree 1" in page
     assert "strong parallel trends" in page
-    assert "pretrends" in (folder / "diagnostics.csv").read_text(encoding="utf-8")
+    diagnostics = (folder / "diagnostics.csv").read_text(encoding="utf-8")
+    asked = STUDY["models"]["curve"]["diagnostics"]
+    assert [name for name in asked if f"curve,{name}," not in diagnostics] == []
     refs = ("att_dose/0.2", "acrt", "acrt_gt/2018/2019")
     pulled = [place.ipec("pull", f"small/curve/{ref}") for ref in refs]
     pulled.append(place.ipec("pull", "small/steps/att_dose/over 0.25"))

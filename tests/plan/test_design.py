@@ -100,6 +100,31 @@ def test_a_window_cannot_reach_beyond_the_samples_years(window, warned) -> None:
     assert ("estimate/window-beyond-data", "model did") not in find(*unknown)
 
 
+@pytest.mark.parametrize(
+    ("estimator", "window", "more", "warned"),
+    [
+        ("event_study", [-2, 5], {}, False),
+        ("event_study", [-1, 5], {}, True),
+        ("callaway_santanna", [-2, 5], {"anticipation": 1}, True),
+        ("callaway_santanna", [-3, 5], {"anticipation": 1}, False),
+        ("callaway_santanna", [0, 5], {}, True),
+        ("imputation", [-1, 5], {}, False),
+        ("imputation", [0, 5], {}, True),
+        ("switchers", [-1, 3], {}, True),
+        ("stacked", [-1, 3], {}, True),
+        ("extended_twfe", [0, 3], {}, False),
+        ("extended_twfe", [0, 3], {"control_group": "never_treated"}, True),
+        ("twfe", [-1, 3], {}, False),
+    ],
+)
+def test_a_window_without_a_period_before_treatment_is_a_warning(
+    estimator, window, more, warned
+) -> None:
+    model = {"estimator": estimator, "outcome": "gva", "treatment": "first", "window": window}
+    found = find((("models", "did"), {**model, **more}))
+    assert found.get(("estimate/no-pre-period", "model did")) == ("warning" if warned else None)
+
+
 def test_an_identifier_step_needs_an_identifier() -> None:
     found = find(header={"supplier_name": "text", "time": "integer"})
     assert found["link/no-identifier", "panel.link.steps.0"] == "warning"

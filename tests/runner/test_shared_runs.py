@@ -30,14 +30,22 @@ models:
   event: {estimator: event_study}
   late: {estimator: event_study, sample: late}
   not_yet: {estimator: callaway_santanna}
-  never: {estimator: callaway_santanna, control_group: never_treated}
+  never:
+    estimator: callaway_santanna
+    control_group: never_treated
+    diagnostics:
+      pretrends: {slope: 0.1}
+      placebo_timing: {shift: [1, 2]}
+      placebo_outcomes: [x]
+      leave_one_cohort_out: {}
   regions: {estimator: callaway_santanna, covariates: [region]}
   balanced: {estimator: callaway_santanna, unbalanced: balance}
   sunab: {estimator: sun_abraham}
   wide: {estimator: sun_abraham, cluster: region, window: [-2, 2], bin: false}
   imputed: {estimator: imputation}
   two_stage: {estimator: two_stage}
-  extended: {estimator: extended_twfe, weights: w}
+  extended: {estimator: extended_twfe, weights: w, diagnostics: {leave_one_cohort_out: {}}}
+  weighed: {estimator: twfe, diagnostics: {twfe_weights: {}, placebo_outcomes: x}}
   plain: {estimator: ols, formula: "y ~ x | firm + year"}
 tables:
   main: {columns: [twfe, not_yet, never, sunab, imputed, two_stage, extended], rows: [att]}

@@ -102,6 +102,20 @@ def test_the_covariance_is_never_implied(small: str) -> None:
         assert (model.vcov.kind, model.vcov.by) == ("cluster", ("firm",))
 
 
+@pytest.mark.parametrize(
+    ("written", "filled"),
+    [
+        ("{slope: 0.01}", {"power": [0.5, 0.8], "slope": 0.01}),
+        ("{slope: [0.01], power: 0.9}", {"power": 0.9, "slope": [0.01]}),
+        ("{}", {}),
+    ],
+)
+def test_options_of_diagnostics_are_written_out(written: str, filled: dict) -> None:
+    text = RICH.replace("bin: true}", f"diagnostics: {{pretrends: {written}}}}}")
+    resolved = load_study_text(write_resolved(load_study_text(text).study)).study
+    assert resolved.models["b"].diagnostics == {"pretrends": filled}
+
+
 def test_codes_are_quoted_and_short_lists_stand_in_one_line() -> None:
     text = write_resolved(load_study_text(RICH).study)
     assert "'01110': 'no'" in text

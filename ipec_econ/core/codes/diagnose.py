@@ -18,6 +18,35 @@ CODES: dict[str, Code] = {
         "several tests, or a trend that the joint test has no power to see.",
         "Look at the event-study figure, and compare other control groups or covariates.",
     ),
+    "diagnose/pretrend-power": Code(
+        "The test of pre-trends does not tell the effect from a trend",
+        "A linear trend that the test finds no more often than was asked about would add as much "
+        "to the effects after treatment as their mean is: that no period before treatment is "
+        "significant says little about the effect.",
+        "Report the slope and its bias beside the effect; see with `honest_did` how large a "
+        "violation the conclusion survives; use more periods or firms.",
+    ),
+    "diagnose/placebo": Code(
+        "An effect where there should be none",
+        "The model finds an effect of treatment before it came, or on an outcome that treatment "
+        "should not move. What causes that may cause part of the effect. A warning has a p-value "
+        "below 0.05 over the number of placebos, a note one below 0.05.",
+        "Compare other control groups or covariates; ask whether treatment was anticipated "
+        "(`anticipation`) or moves the outcome after all.",
+    ),
+    "diagnose/driving-cohort": Code(
+        "The conclusion rests on one cohort",
+        "Whether the interval of the average effect lies above zero, below zero or around it "
+        "changes when the firms of a single cohort are left out.",
+        "Look at the effects by cohort and at the cohort's size, and say in the text that the "
+        "conclusion rests on it.",
+    ),
+    "diagnose/no-refit": Code(
+        "A model could not be estimated again",
+        "A placebo, or the model without a cohort, leaves nothing to compare, or an outcome that "
+        "does not vary within firms. Its row in diagnostics.csv is empty and says why.",
+        "Nothing, if the reason is plain; else ask about fewer periods, or about other columns.",
+    ),
     "diagnose/gap": Code(
         "A sensitivity analysis leaves out periods beyond a gap",
         "It compares changes from one period to the next. The path of effects has a gap, and what "

@@ -346,6 +346,12 @@ CODES: dict[str, Code] = {
         "The sample's years are fewer than the window's periods, so its ends hold no firm.",
         "Narrow the window, or say in the text over which periods effects are seen.",
     ),
+    "estimate/no-pre-period": Code(
+        "A window without a period before treatment",
+        "Effects before treatment are what speaks for parallel trends, and the `window` leaves "
+        "none but the reference.",
+        "Start the `window` earlier, at -3 or before.",
+    ),
     "estimate/event-study-staggered": Code(
         "An event-study regression under staggered timing",
         "If effects differ by cohort, each coefficient also holds effects of other event times "

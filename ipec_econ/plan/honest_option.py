@@ -1,4 +1,4 @@
-"""Whether a diagnostic is written as it must be, and fits its model."""
+"""Whether `honest_did` is written as it must be, and fits its model."""
 
 from __future__ import annotations
 
@@ -10,22 +10,12 @@ from typing import Any
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.honest_options import HONEST_KEYS, METHODS, PERIOD_WORDS
 from ipec_econ.core.marks import SpecPath
-from ipec_econ.core.spec.model import (
-    CallawaySantannaModel,
-    DoseResponseModel,
-    EventStudyModel,
-    ExtendedTwfeModel,
-    ModelBase,
-    SunAbrahamModel,
-)
+from ipec_econ.core.spec.model import ModelBase
+from ipec_econ.plan.one_reference import check_one_reference
 
 Found = Iterable[tuple[SpecPath, Problem]]
 
 EXAMPLE = "write `honest_did: {restriction: relative_magnitudes, values: [0.5, 1, 1.5, 2]}`"
-ONE_REFERENCE = (
-    "event_study", "sun_abraham", "callaway_santanna", "extended_twfe", "dose_response",
-)  # fmt: skip
-"""Estimators whose path is measured against one period before treatment."""
 
 
 def check_honest_did(path: SpecPath, model: ModelBase, option: Any) -> Found:
@@ -40,7 +30,7 @@ def check_honest_did(path: SpecPath, model: ModelBase, option: Any) -> Found:
     option
         As written.
     """
-    yield from _check_model(path, model)
+    yield from check_one_reference(path, model, "`honest_did`")
     if not isinstance(option, dict):
         why = "it says which violations of parallel trends are allowed, and how large"
         yield path, _wrong_type("`honest_did` is no mapping of keys", why, EXAMPLE)
@@ -50,33 +40,6 @@ def check_honest_did(path: SpecPath, model: ModelBase, option: Any) -> Found:
         if key in option:
             for problem in check(option[key], option):
                 yield (*path, key), problem
-
-
-def _check_model(path: SpecPath, model: ModelBase) -> Found:
-    what = _find_obstacle(model)
-    if what:
-        why = "violations are measured against one period before treatment, between single periods"
-        fix = f"use one of {', '.join(f'`{one}`' for one in ONE_REFERENCE)}, {what[1]}"
-        yield path, Problem("spec/diagnostic", f"`honest_did` does not fit {what[0]}", "", why, fix)
-
-
-def _find_obstacle(model: ModelBase) -> tuple[str, str] | None:
-    """Return what of the model gives no path around one reference, and the way out."""
-    plain = "without `bin`"
-    if isinstance(model, EventStudyModel | SunAbrahamModel | ExtendedTwfeModel) and model.bin:
-        return "`bin: true`: an end bin is no single period", plain
-    if isinstance(model, CallawaySantannaModel | DoseResponseModel):
-        if model.base_period != "universal":
-            return "`base_period: varying`", "with `base_period: universal`"
-        return None
-    if isinstance(model, ExtendedTwfeModel) and model.control_group != "never_treated":
-        return (
-            "`control_group: not_yet_treated`: it leaves no effects before treatment",
-            "with `control_group: never_treated`",
-        )
-    if isinstance(model, EventStudyModel | SunAbrahamModel | ExtendedTwfeModel):
-        return None
-    return f"the estimator `{getattr(model, 'estimator', '')}`", plain
 
 
 def _check_keys(path: SpecPath, option: Mapping[Any, Any]) -> Found:

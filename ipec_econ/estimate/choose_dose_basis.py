@@ -10,6 +10,9 @@ from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.numerics.dose_bins import DoseBins
 from ipec_econ.numerics.spline_basis import SplineBasis, place_spline
 
+STATED = 1e-3
+"""Share of the doses' range to which the ends of quantile groups are rounded."""
+
 MAX_LEVELS = 50
 """More doses than this do not each get a bin."""
 
@@ -50,9 +53,7 @@ def _choose_bins(model: DoseResponseModel, doses: FloatArray, model_id: str) -> 
     levels = np.unique(doses)
     if isinstance(model.bins, int):
         inner = np.quantile(doses, np.arange(1, model.bins) / model.bins)
-        # A cut at the largest dose would leave nothing above it.
-        cuts = np.unique(inner[inner < levels[-1]])
-        return DoseBins(cuts)
+        return DoseBins(_round_cuts(inner, levels[0], levels[-1]))
     if len(levels) > MAX_LEVELS:
         raise EstimationError(
             Problem(
@@ -64,6 +65,18 @@ def _choose_bins(model: DoseResponseModel, doses: FloatArray, model_id: str) -> 
             )
         )
     return DoseBins(levels[:-1], levels)
+
+
+def _round_cuts(cuts: FloatArray, low: float, high: float) -> FloatArray:
+    """Return cuts that can be stated: rounded to a thousandth of the doses' range, or finer.
+
+    One at the largest dose would leave nothing above it, one below the smallest nothing below.
+    """
+    if low == high:
+        return cuts[:0]
+    places = int(np.ceil(-np.log10((high - low) * STATED)))
+    rounded = np.unique(np.round(cuts, places))
+    return rounded[(rounded >= low) & (rounded < high)]
 
 
 def _refuse_few(n_distinct: int, n_functions: int, model_id: str) -> Problem:

@@ -23,6 +23,7 @@ SLOPE_NOTE = (
     "Responses are effects of more treatment if firms at every dose would have gained the same "
     "(strong parallel trends)."
 )
+EXTENDED = "estimate/dose-extended"
 DIGITS = 4
 
 
@@ -53,8 +54,10 @@ def build_dose_figure(
         for estimand in spec.curves
     }
     _refuse_empty(figure_id, curves)
+    rows = [one[0] for by_model in curves.values() for one in by_model.values()]
+    name_treatments = len({row.treatment for row in rows}) > 1
     panels = [
-        _build_panel(spec, estimand, curve, labels)
+        _build_panel(spec, estimand, curve, labels, name_treatments=name_treatments)
         for estimand, by_model in curves.items()
         for curve in _split_outcomes(by_model)
     ]
@@ -72,6 +75,7 @@ def build_dose_figure(
         band,
         SLOPE_NOTE if "acrt_dose" in spec.curves else "",
         explain_errors(results, labels),
+        *_repeat_extensions(results, labels),
         *repeat_warnings(results, labels),
     )
     return Figure(
@@ -145,9 +149,14 @@ def _build_panel(
     estimand: DoseCurve,
     curve: Mapping[str, Sequence[Estimate]],
     labels: Mapping[str, str],
+    *,
+    name_treatments: bool,
 ) -> FigurePanel:
+    first = next(iter(curve.values()))[0]
+    treatment = spec.labels.get(first.treatment or "", first.treatment or "")
+    title = _title(spec, estimand, first)
     return FigurePanel(
-        title=_title(spec, estimand, next(iter(curve.values()))[0]),
+        title=f"{title}, {treatment}" if name_treatments else title,
         series=tuple(
             Series(model, labels[model], tuple(_make_point(row) for row in rows))
             for model, rows in curve.items()
@@ -160,6 +169,16 @@ def _build_panel(
 def _title(spec: DoseFigure, estimand: DoseCurve, row: Estimate) -> str:
     outcome = spec.labels.get(row.outcome, row.outcome)
     return spec.labels.get(estimand, TITLES[estimand].format(outcome=outcome))
+
+
+def _repeat_extensions(results: Sequence[ModelResult], labels: Mapping[str, str]) -> list[str]:
+    """Return the remarks on curves beyond a cohort's doses: there they are no evidence."""
+    return [
+        f"{labels[result.model]}: {notice.text}."
+        for result in results
+        for notice in result.notices
+        if notice.code == EXTENDED
+    ]
 
 
 def _make_point(row: Estimate) -> Point:

@@ -9,6 +9,7 @@ import pytest
 from ipec_econ.core.errors import RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure, Point
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.figure import DoseFigure
 from ipec_econ.report.dose_figure import build_dose_figure
 from tests.report.make_curves import make_curve
@@ -53,6 +54,20 @@ def test_outcomes_have_axes_of_their_own() -> None:
     assert [one.label for one in panels[0].series] == [
         "Dose response (dr)", "Dose response (again)",
     ]  # fmt: skip
+
+
+def test_treatments_have_axes_of_their_own_and_are_named() -> None:
+    other = make_curve("other", treatment="large")
+    panels = build(make_curve(), other, curves="att_dose", labels={"large": "Large award"}).panels
+    assert [panel.title for panel in panels] == [
+        "Effect on log_lp, first_award", "Effect on log_lp, Large award",
+    ]  # fmt: skip
+
+
+def test_notes_repeat_where_curves_are_extended() -> None:
+    notice = Notice("estimate/dose-extended", "estimate", "model dr", "beyond cohort 2015")
+    notes = build(replace(make_curve(), notices=(notice,))).notes
+    assert "Dose response: beyond cohort 2015." in notes
 
 
 def test_notes_say_what_is_shaded_and_what_slopes_need() -> None:

@@ -21,6 +21,7 @@ def describe_doses(fit: DoseFit, grid: FloatArray, *, model_id: str) -> tuple[No
         _state_identification(fit, where),
         *_describe_without(fit, where),
         *_describe_empty(fit, where),
+        *_describe_lone(fit, where),
         *_describe_beyond(fit, grid, where),
     )
 
@@ -65,6 +66,23 @@ def _describe_empty(fit: DoseFit, where: str) -> Iterator[Notice]:
     empty = [basis.labels[j] for j in np.flatnonzero(~fit.found.average.known)]
     text = f"no treated firm that can be compared has a dose in the bins {', '.join(empty)}"
     yield Notice("estimate/empty-bin", "estimate", where, text, level="warning")
+
+
+def _describe_lone(fit: DoseFit, where: str) -> Iterator[Notice]:
+    """Count cohorts with one firm in a bin: its change does not differ from its own mean."""
+    basis, paths = fit.found.basis, fit.found.paths
+    if not isinstance(basis, DoseBins):
+        return
+    treated = np.isfinite(paths.cohort)
+    place = np.searchsorted(np.unique(paths.cohort), paths.cohort[treated])
+    sizes = np.bincount(place * basis.n_functions + basis.place(fit.found.dose[treated]))
+    lone = int((sizes == 1).sum())
+    if lone:
+        text = (
+            f"{lone} of {int((sizes > 0).sum())} pairs of cohort and bin hold one treated firm, "
+            "which does not differ from itself: the errors of these bins are too small"
+        )
+        yield Notice("estimate/lone-firm", "estimate", where, text)
 
 
 def _describe_beyond(fit: DoseFit, grid: FloatArray, where: str) -> Iterator[Notice]:

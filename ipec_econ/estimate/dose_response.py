@@ -115,7 +115,7 @@ class DoseResponse:
         basis = choose_dose_basis(model, treated_doses, model_id=model_id)
         grid = choose_doses(model, treated_doses, model_id=model_id)
         found = _estimate_curves(paths, dose, basis, group_time, effects, model)
-        _check_curve(found.average, model_id)
+        _check_curve(found.average, model, model_id)
         slopes = average_slopes(effects, found.slopes, window=model.window) if found.slopes else ()
         firms = DoseFirms(paths, cells, group_time, shares)
         vcov = compute_dose_covariance(firms, partial(map_dose_influence, found), found.n_own)
@@ -194,14 +194,25 @@ def _weigh_cohorts(
     return shares
 
 
-def _check_curve(average: CurveAverage, model_id: str) -> None:
+def _check_curve(average: CurveAverage, model: DoseResponseModel, model_id: str) -> None:
     if average.known.any():
         return
+    where = f"model {model_id}"
+    if model.aggregation == "event" and model.window is not None and model.window[1] < 0:
+        raise EstimationError(
+            Problem(
+                "estimate/window-empty",
+                f"the `window` ends at {model.window[1]}, before treatment",
+                where,
+                "`aggregation: event` averages the event times in it from treatment on",
+                "widen the `window`, or choose another `aggregation`",
+            )
+        )
     raise EstimationError(
         Problem(
             "estimate/no-dose-curve",
             "in no cohort and period from treatment on can effects be told apart by dose",
-            f"model {model_id}",
+            where,
             "a curve needs more treated firms of a cohort than it has coefficients, with doses "
             "that differ",
             "lower `degree` or `num_knots`, use `bins`, or merge cohorts",

@@ -352,6 +352,13 @@ class TestRemarks:
         (notice,) = [n for n in fit(frame).notices if n.code == "estimate/dose-extended"]
         assert "2015" in notice.text
 
+    def test_firms_alone_in_a_bin_are_counted(self) -> None:
+        (notice,) = [
+            n for n in fit(make_eight(), bins="each").notices if n.code == "estimate/lone-firm"
+        ]
+        assert notice.text.startswith("1 of 3 pairs of cohort and bin")
+        assert "estimate/lone-firm" not in list_codes(fit(make_eight(), bins=[1]))
+
     def test_an_empty_bin_is_named_and_left_out(self) -> None:
         result = fit(make_eight(), bins=[2, 2.5])
         assert "estimate/empty-bin" in list_codes(result)
@@ -370,6 +377,13 @@ class TestRemarks:
         with pytest.raises(EstimationError) as error:
             fit(make_dosed(), **options)
         assert [problem.code for problem in error.value.problems] == [code]
+
+    def test_a_window_before_treatment_leaves_no_average_of_event_times(self) -> None:
+        with pytest.raises(EstimationError) as error:
+            fit(make_dosed(), window=(-2, -1), aggregation="event")
+        assert [problem.code for problem in error.value.problems] == ["estimate/window-empty"]
+        rows = index_rows(fit(make_dosed(), window=(-2, -1), doses=[1.0]))
+        assert "att_dose 1" in rows
 
     def test_doses_of_few_values_need_bins(self) -> None:
         frame = make_dosed()

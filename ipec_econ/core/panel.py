@@ -76,12 +76,15 @@ class Panel:
 class Codes:
     """A categorical as integers: ``values`` (n_obs,) in 0 … n_levels − 1, every level used.
 
-    Codes follow the sorted order of the levels, so they do not depend on row order.
+    Codes follow the sorted order of the levels, so they do not depend on row order. ``labels`` are
+    the levels' codes on all rows of the panel, shape (n_levels,), for clusters that several groups
+    of rows share; ``None`` where no one asks.
     """
 
     name: str
     values: IntArray
     n_levels: int
+    labels: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",
     "r2_within", "pretrend_p", "fixed_effects", "covariates", "vcov", "estimator",
+    "equality_p",
 ]  # fmt: skip
 
 AWARD_COLUMNS: tuple[str, ...] = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.estimates import ClusterInfluence, Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.core.vocabulary import Distribution
@@ -88,8 +88,18 @@ def build_average_result(
         estimates=tuple(sorted((*rows, *references), key=_rank)),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
+        influence=_combine_influence(regression.influence, combined.shares),
         notes={**base.notes, "aggregation": model.aggregation},
     )
+
+
+def _combine_influence(
+    influence: ClusterInfluence | None, shares: FloatArray
+) -> ClusterInfluence | None:
+    if influence is None:
+        return None
+    values = np.einsum("ck,rk->cr", influence.values, shares, optimize=False)
+    return ClusterInfluence(influence.labels, freeze_array(values))
 
 
 def _combine(

@@ -16,9 +16,14 @@ from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.copy_cells import CopyCells
 from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.estimate.summarise_copies import summarise_copies
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    BLOCK_NUMBERS,
+    compute_cell_covariance,
+    sum_influence,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.copy_fit import CopyFit
@@ -98,6 +103,9 @@ def build_copy_result(
             "small_sample": f"{factor[:1].upper()}{factor[1:]}. {_list_sizes(fit)}",
             "aggregation": model.aggregation,
         },
+        influence=read_influence(
+            sample.data, vcov, lambda: _sum_influence(sample, fit, groups, jacobian, model)
+        ),
     )
 
 
@@ -118,6 +126,16 @@ def _compute_vcov(
     raw = compute_cell_covariance(sample.cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=has_factor))
     return combine_vcov(jacobian * root, raw)
+
+
+def _sum_influence(
+    sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, model: CopyModel
+) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, n_rows)."""
+    sums = sum_influence(sample.cells, fit.influence, len(fit.estimates))
+    root = np.sqrt(_compute_factors(fit, groups, has_factor=model.small_sample == "fixest"))
+    influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian * root, optimize=False)
+    return influence
 
 
 def _compute_factors(fit: CopyFit, groups: IntArray, *, has_factor: bool) -> FloatArray:

@@ -20,6 +20,7 @@ from ipec_econ.estimate.dose_fit import DoseFit
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.label_effects import label_effects
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.cross_product import combine_vcov, fitted
@@ -72,7 +73,14 @@ def build_dose_result(
         vcov=freeze_array(vcov),
         vcov_keys=(*plain.vcov_keys, *(row.key for row in own)),
         notices=(*plain.notices, *describe_doses(fit, grid, model_id=model_id)),
+        influence=read_influence(fit.effects.data, vcov, lambda: _sum_influence(fit, whole)),
     )
+
+
+def _sum_influence(fit: DoseFit, jacobian: FloatArray) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, n_rows)."""
+    influence: FloatArray = np.einsum("ck,rk->cr", fit.sum_influence(), jacobian, optimize=False)
+    return influence
 
 
 def _list_effects(fit: DoseFit) -> FloatArray:

@@ -25,6 +25,7 @@ from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.label_effects import label_effects
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.cross_product import combine_vcov
@@ -49,7 +50,8 @@ def build_effect_result(
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
     check_cluster_count(n_clusters, fit.data.cluster_name, model_id=model_id)
-    vcov = _extend_vcov(fit)
+    jacobian = _list_gradients(fit)
+    vcov = combine_vcov(jacobian, fit.vcov)
     rows = _build_rows(fit, model, model_id, vcov, counts)
     flow, treated = _count_unused(fit, counts, model_id)
     return ModelResult(
@@ -69,6 +71,7 @@ def build_effect_result(
             "small_sample": "No small-sample factor, normal distribution.",
             "aggregation": model.aggregation,
         },
+        influence=read_influence(fit.data, vcov, lambda: _sum_influence(fit, jacobian)),
     )
 
 
@@ -91,14 +94,20 @@ def _count(fit: EffectFit) -> UsedCounts:
     )
 
 
-def _extend_vcov(fit: EffectFit) -> FloatArray:
-    """Return the covariance of effects and averages, shape (K + n_averages, same)."""
+def _list_gradients(fit: EffectFit) -> FloatArray:
+    """Return effects and averages by effects and shares, shape (K + n_averages, K + n_cohorts)."""
     n_effects = fit.group_time.n_estimates
     jacobian = np.zeros((n_effects + len(fit.averages), len(fit.vcov)))
     jacobian[:n_effects, :n_effects] = np.eye(n_effects)
     for position, one in enumerate(fit.averages):
         jacobian[n_effects + position] = one.gradient
-    return combine_vcov(jacobian, fit.vcov)
+    return jacobian
+
+
+def _sum_influence(fit: EffectFit, jacobian: FloatArray) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, K + n_averages)."""
+    influence: FloatArray = np.einsum("ck,rk->cr", fit.sum_influence(), jacobian, optimize=False)
+    return influence
 
 
 def _build_rows(

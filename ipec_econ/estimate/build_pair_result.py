@@ -19,8 +19,10 @@ from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.label_effects import label_effects
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.aggregate import Average
+from ipec_econ.numerics.cells.cell_covariance import InfluenceMap, sum_influence
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.cross_product import combine_vcov
 
@@ -37,6 +39,8 @@ class PairResult:
         Averages of them, and what else gets a row.
     vcov
         Of the imputed pairs, and then of what the averages' gradients are by.
+    influence
+        What firms add to the errors of what `vcov` is of.
     counts
         Of effects, averages, and last of all rows.
     errors, small_sample
@@ -46,6 +50,7 @@ class PairResult:
     fit: PairFit
     averages: tuple[Average, ...]
     vcov: FloatArray
+    influence: InfluenceMap
     counts: UsedCounts
     errors: str
     small_sample: str = "no small-sample factor, normal distribution"
@@ -69,7 +74,8 @@ def build_pair_result(
     name = found.fit.data.cluster_name
     n_clusters = int(found.counts.n_clusters[-1])
     check_cluster_count(n_clusters, name, model_id=model_id)
-    vcov = _extend_vcov(found)
+    jacobian = _list_gradients(found)
+    vcov = combine_vcov(jacobian, found.vcov)
     rows = _build_rows(found, model, model_id, vcov)
     errors = f"{found.errors}, clustered by {name}"
     return ModelResult(
@@ -86,15 +92,22 @@ def build_pair_result(
             "small_sample": f"{found.small_sample[:1].upper()}{found.small_sample[1:]}.",
             "aggregation": model.aggregation,
         },
+        influence=read_influence(found.fit.data, vcov, lambda: _sum_influence(found, jacobian)),
     )
 
 
-def _extend_vcov(found: PairResult) -> FloatArray:
-    """Return the covariance of effects and averages, shape (K + n_averages, same)."""
+def _list_gradients(found: PairResult) -> FloatArray:
+    """Return effects and averages by what `vcov` is of, shape (K + n_averages, m)."""
     effects = np.eye(len(found.fit.att), len(found.vcov))
     gradients = np.array([one.gradient for one in found.averages]).reshape(-1, len(found.vcov))
-    jacobian = np.concatenate([effects, gradients])
-    return combine_vcov(jacobian, found.vcov)
+    return np.concatenate([effects, gradients])
+
+
+def _sum_influence(found: PairResult, jacobian: FloatArray) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, K + n_averages)."""
+    sums = sum_influence(found.fit.cells, found.influence, len(found.vcov))
+    influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian, optimize=False)
+    return influence
 
 
 def _build_rows(

@@ -76,6 +76,7 @@ def build_result(
         notices=(*regression.notices, *notices),
         notes=_build_notes(regression, model, distribution),
         ranges=_find_ranges(regression.data),
+        influence=regression.influence,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -22,9 +23,14 @@ from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
+from ipec_econ.numerics.cells.cell_covariance import sum_influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
-from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
+from ipec_econ.numerics.effect_covariance import (
+    compute_effect_covariance,
+    compute_shares,
+    map_effect_influence,
+)
 from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
 
 INFO = EstimatorInfo(
@@ -84,19 +90,26 @@ class CallawaySantanna:
                 sample.data, paths, group_time, shares, model, model_id=model_id
             )
             group_time, vcov = adjusted.group_time, adjusted.vcov
+            by_cluster = adjusted.sum_influence
             missing += adjusted.notices
         else:
             check_estimated(group_time, model_id=model_id)
             vcov = compute_effect_covariance(cells, group_time, shares)
+            by_cluster = partial(_sum_influence, cells, group_time, shares)
         effects = _describe_effects(cells, group_time, shares)
         _check_balance_event(effects, model, model_id)
         averages = aggregate_effects(
             effects, window=model.window, balance_event=model.balance_event
         )
-        fit = EffectFit(sample.data, cells, group_time, averages, vcov)
+        fit = EffectFit(sample.data, cells, group_time, averages, vcov, by_cluster)
         return build_effect_result(
             fit, model, model_id=model_id, notices=(*sample.notices, *missing)
         )
+
+
+def _sum_influence(cells: CellMoments, group_time: GroupTime, shares: FloatArray) -> FloatArray:
+    influence = map_effect_influence(cells, group_time, shares)
+    return sum_influence(cells, influence, group_time.n_estimates + len(shares))
 
 
 def _choose_pairing(model: CallawaySantannaModel) -> Pairing:

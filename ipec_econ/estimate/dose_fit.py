@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ipec_econ.core.arrays import FloatArray
@@ -25,9 +26,12 @@ class DoseFit:
     vcov
         Of the effects, the cohort shares, the averaged curve's deviations and the mean
         derivatives, shape (K + n_cohorts + n_own, same).
+    sum_influence
+        Returns what each cluster adds to their errors, shape (G, K + n_cohorts + n_own).
     """
 
     effects: EffectFit
     found: EstimatedCurves
     slopes: tuple[Average, ...]
     vcov: FloatArray
+    sum_influence: Callable[[], FloatArray]

@@ -29,7 +29,11 @@ from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.dose_averages import CurveAverage, average_curves, average_slopes
 from ipec_econ.numerics.dose_bins import DoseBins
-from ipec_econ.numerics.dose_covariance import DoseFirms, compute_dose_covariance
+from ipec_econ.numerics.dose_covariance import (
+    DoseFirms,
+    compute_dose_covariance,
+    sum_dose_influence,
+)
 from ipec_econ.numerics.dose_curves import fit_curves
 from ipec_econ.numerics.dose_influence import EstimatedCurves, map_dose_influence
 from ipec_econ.numerics.effect_covariance import compute_shares
@@ -118,12 +122,20 @@ class DoseResponse:
         _check_curve(found.average, model, model_id)
         slopes = average_slopes(effects, found.slopes, window=model.window) if found.slopes else ()
         firms = DoseFirms(paths, cells, group_time, shares)
-        vcov = compute_dose_covariance(firms, partial(map_dose_influence, found), found.n_own)
+        influence = partial(map_dose_influence, found)
+        vcov = compute_dose_covariance(firms, influence, found.n_own)
+        by_cluster = partial(sum_dose_influence, firms, influence, found.n_own)
         averages = aggregate_effects(effects, window=model.window)
-        common = vcov[: firms.n_common, : firms.n_common]
-        fit = DoseFit(
-            EffectFit(sample.data, cells, group_time, averages, common), found, slopes, vcov
+        n_common = firms.n_common
+        plain = EffectFit(
+            sample.data,
+            cells,
+            group_time,
+            averages,
+            vcov[:n_common, :n_common],
+            lambda: by_cluster()[:, :n_common],
         )
+        fit = DoseFit(plain, found, slopes, vcov, by_cluster)
         return build_dose_result(
             fit, model, grid, model_id=model_id, notices=(*sample.notices, *missing)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ipec_econ.core.arrays import FloatArray
@@ -28,6 +29,8 @@ class EffectFit:
         What they were averaged to.
     vcov
         Of effects and cohort shares, shape (K + n_cohorts, K + n_cohorts).
+    sum_influence
+        Returns what each cluster adds to their errors, shape (G, K + n_cohorts).
     """
 
     data: ModelData
@@ -35,6 +38,7 @@ class EffectFit:
     group_time: GroupTime
     averages: tuple[Average, ...]
     vcov: FloatArray
+    sum_influence: Callable[[], FloatArray]
 
     @property
     def block_size(self) -> int:

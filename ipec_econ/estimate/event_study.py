@@ -254,6 +254,9 @@ def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResu
         estimates=(*path, *controls),
         vcov=freeze_array(result.vcov[np.ix_(order, order)]),
         vcov_keys=keys,
+        influence=None
+        if result.influence is None
+        else replace(result.influence, values=result.influence.values[:, order]),
     )
 
 

@@ -25,6 +25,7 @@ from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import find_changing_units
 from ipec_econ.estimate.infer import infer
 from ipec_econ.estimate.read_cohorts import read_cohorts
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
@@ -32,11 +33,13 @@ from ipec_econ.numerics.cells.cell_regression import (
     DesignMap,
     compute_score_meat,
     solve_cells,
+    sum_scores,
 )
 from ipec_econ.numerics.cells.grid_regression import (
     GridRegression,
     compute_grid_meat,
     solve_grid,
+    sum_grid_scores,
 )
 from ipec_econ.numerics.cross_product import sandwich
 from ipec_econ.numerics.small_sample import CORRECTIONS
@@ -114,6 +117,7 @@ def fit_design(
         tss_within=tss_within,
         choice=choice,
         inference=inference,
+        influence=read_influence(used, inference.vcov, lambda: _sum_scores(cells, solved, design)),
         notices=(*remarks, *inference.notices),
         cells=cells,
         solved=solved,
@@ -137,6 +141,18 @@ def _compute_meat(
     if isinstance(solved, GridRegression):
         return compute_grid_meat(cells, solved)
     return compute_score_meat(cells, solved, design)
+
+
+def _sum_scores(
+    cells: CellMoments, solved: CellRegression | GridRegression, design: DesignMap
+) -> FloatArray:
+    """Return bread times the scores of each cluster, shape (G, k)."""
+    if isinstance(solved, GridRegression):
+        sums = sum_grid_scores(cells, solved)
+    else:
+        sums = sum_scores(cells, solved, design)
+    influence: FloatArray = np.einsum("cj,jk->ck", sums, solved.bread, optimize=False)
+    return influence
 
 
 def _find_two_ways(data: ModelData) -> Literal["unit", "cohort"] | None:

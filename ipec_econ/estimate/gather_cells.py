@@ -16,7 +16,7 @@ def gather_cells(data: ModelData, *, model_id: str) -> CellMoments:
     EstimationError
         As `ipec_econ.estimate.gather_paths.gather_paths`.
     """
-    clusters = tuple(way.values for way in data.clusters)
+    clusters = tuple(one for way in data.clusters for one in (way.values, way.labels is None))
     return data.work.recall(
         "cells",
         (data.outcome, data.unit.values, data.time, data.cohort, data.weights, *clusters),

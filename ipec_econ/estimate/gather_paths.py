@@ -54,9 +54,14 @@ def find_changing_units(values: IntArray | FloatArray, data: ModelData) -> IntAr
 
 
 def _find_coarser(data: ModelData) -> Codes | None:
-    """Return the clusters that hold several firms, ``None`` where each firm is its own."""
+    """Return the clusters that hold several firms, ``None`` where each firm is its own.
+
+    Clusters of one firm stay what they are where their influence is wanted by label.
+    """
     way = data.clusters[0] if data.clusters else None
-    return None if way is None or way.n_levels == data.unit.n_levels else way
+    if way is None or (way.labels is None and way.n_levels == data.unit.n_levels):
+        return None
+    return way
 
 
 def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:

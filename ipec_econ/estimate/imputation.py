@@ -15,7 +15,11 @@ from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
 from ipec_econ.numerics.aggregate import Average
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    Influence,
+    InfluenceMap,
+    compute_cell_covariance,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.cells.stack_influences import stack_influences
@@ -65,10 +69,12 @@ class Imputation:
         """
         imputed = fit_pairs(data, model, model_id=model_id, before=False)
         pretrends = _fit_before(imputed.cells, model)
+        influence = _map_influence(imputed, pretrends)
         found = PairResult(
             fit=imputed,
             averages=(*_list_before(pretrends, imputed), *_pad(imputed, pretrends)),
-            vcov=_compute_covariance(imputed, pretrends),
+            vcov=_compute_covariance(imputed, pretrends, influence),
+            influence=influence,
             counts=_insert_counts(imputed, pretrends),
             errors="Conservative standard errors around means of cohort and period",
             small_sample=_describe_factor(model, pretrends),
@@ -115,8 +121,16 @@ def _pad(imputed: PairFit, pretrends: PretrendRegression | None) -> list[Average
     ]
 
 
-def _compute_covariance(imputed: PairFit, pretrends: PretrendRegression | None) -> FloatArray:
-    """Return the covariance of imputed pairs, averages of rows and leads.
+def _compute_covariance(
+    imputed: PairFit, pretrends: PretrendRegression | None, influence: InfluenceMap
+) -> FloatArray:
+    """Return the covariance of imputed pairs, averages of rows and leads."""
+    n_leads = 0 if pretrends is None else len(pretrends.leads)
+    return compute_cell_covariance(imputed.cells, influence, len(imputed.found.share) + n_leads)
+
+
+def _map_influence(imputed: PairFit, pretrends: PretrendRegression | None) -> InfluenceMap:
+    """Return firms' influence on imputed pairs, averages of rows and leads.
 
     Deviations are from the pair's mean, weighted as the errors weigh them: by squared weights.
     """
@@ -124,12 +138,12 @@ def _compute_covariance(imputed: PairFit, pretrends: PretrendRegression | None) 
     centre = np.broadcast_to(imputed.pairs.mean_sq, share.shape)
     effects = map_pair_influence(imputed.cells, imputed.step, imputed.pairs, Targets(share, centre))
     if pretrends is None:
-        return compute_cell_covariance(imputed.cells, effects, len(share))
+        return effects
 
     def influence(block: CellMoments) -> Influence:
         return stack_influences([effects(block), map_pretrend_influence(block, pretrends)])
 
-    return compute_cell_covariance(imputed.cells, influence, len(share) + len(pretrends.leads))
+    return influence
 
 
 def _insert_counts(imputed: PairFit, pretrends: PretrendRegression | None) -> UsedCounts:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array, take_rows
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Codes, ModelData
@@ -57,7 +59,8 @@ def _keep_codes(codes: Codes, kept: BoolArray, work: SharedWork) -> Codes:
     found = work.recall(
         "codes kept", (codes.values, kept), lambda: compress_codes(codes.values[kept])
     )
-    return Codes(codes.name, *found)
+    labels = None if codes.labels is None else codes.labels[np.unique(codes.values[kept])]
+    return Codes(codes.name, *found, labels)
 
 
 def _keep_values(values: ArrayT, kept: BoolArray, work: SharedWork) -> ArrayT:

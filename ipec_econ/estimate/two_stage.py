@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import TwoStageModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
-from ipec_econ.numerics.cells.cell_covariance import compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import InfluenceMap, compute_cell_covariance
 from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
 
 INFO = EstimatorInfo(
@@ -52,20 +51,21 @@ class TwoStage:
             clusters.
         """
         first = fit_pairs(data, model, model_id=model_id, before=True)
+        influence = _map_influence(first)
         found = PairResult(
             fit=first,
             averages=first.found.averages,
-            vcov=_compute_covariance(first),
+            vcov=compute_cell_covariance(first.cells, influence, len(first.found.share)),
+            influence=influence,
             counts=first.counts,
             errors="Two-stage GMM standard errors",
         )
         return build_pair_result(found, model, model_id=model_id, notices=first.notices)
 
 
-def _compute_covariance(first: PairFit) -> FloatArray:
-    """Return the covariance of coefficients; each one's residuals are deviations from itself."""
+def _map_influence(first: PairFit) -> InfluenceMap:
+    """Return firms' influence on coefficients; each one's residuals are deviations from itself."""
     share = first.found.share
     coefficients = np.einsum("mk,k->m", share, first.pairs.mean, optimize=False)
     centre = np.broadcast_to(coefficients[:, None], share.shape)
-    influence = map_pair_influence(first.cells, first.step, first.pairs, Targets(share, centre))
-    return compute_cell_covariance(first.cells, influence, len(share))
+    return map_pair_influence(first.cells, first.step, first.pairs, Targets(share, centre))

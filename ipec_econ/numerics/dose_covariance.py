@@ -57,7 +57,9 @@ def compute_dose_covariance(firms: DoseFirms, influence: CurveInfluence, n_own: 
     Sant'Anna (2024), section 4.
     """
     if firms.paths.cluster is not None:
-        return _sum_clusters(firms, firms.paths.cluster, influence, n_own)
+        sums = sum_dose_influence(firms, influence, n_own)
+        clustered: FloatArray = np.einsum("ck,cl->kl", sums, sums, optimize=False)
+        return (clustered + clustered.T) / 2
     n_common = firms.n_common
     total = np.zeros((n_common + n_own, n_common + n_own))
     for block in _split_firms(firms, n_common + n_own, treated=True):
@@ -72,9 +74,19 @@ def compute_dose_covariance(firms: DoseFirms, influence: CurveInfluence, n_own: 
     return (total + total.T) / 2
 
 
-def _sum_clusters(
-    firms: DoseFirms, cluster: IntArray, influence: CurveInfluence, n_own: int
-) -> FloatArray:
+def sum_dose_influence(firms: DoseFirms, influence: CurveInfluence, n_own: int) -> FloatArray:
+    """Return influence summed by cluster, shape (n_clusters, K + n_cohorts + n_own).
+
+    Parameters
+    ----------
+    firms
+        All firms; they are in clusters.
+    influence, n_own
+        As in `compute_dose_covariance`.
+    """
+    cluster = firms.paths.cluster
+    if cluster is None:
+        raise TypeError("firms without clusters are not summed by cluster")
     n_clusters = int(cluster.max(initial=-1)) + 1
     sums = np.zeros((firms.n_common + n_own, n_clusters))
     for block in _split_firms(firms, firms.n_common + n_own, treated=False):
@@ -82,8 +94,7 @@ def _sum_clusters(
         codes = cluster[block.units]
         for place, values in zip(places, psi, strict=True):
             sums[place] += np.bincount(codes, weights=values, minlength=n_clusters)
-    total: FloatArray = np.einsum("kc,lc->kl", sums, sums, optimize=False)
-    return (total + total.T) / 2
+    return np.ascontiguousarray(sums.T)
 
 
 def _split_firms(firms: DoseFirms, n_columns: int, *, treated: bool) -> Iterator[FirmBlock]:

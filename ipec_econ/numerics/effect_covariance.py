@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    Influence,
+    InfluenceMap,
+    compute_cell_covariance,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.group_time import GroupTime, map_influence
 
@@ -30,6 +34,14 @@ def compute_effect_covariance(
     ----------
     Callaway and Sant'Anna (2021), theorem 2 and corollary 2; weights as in R's did 2.5.1.
     """
+    influence = map_effect_influence(cells, group_time, shares)
+    return compute_cell_covariance(cells, influence, group_time.n_estimates + len(shares))
+
+
+def map_effect_influence(
+    cells: CellMoments, group_time: GroupTime, shares: FloatArray
+) -> InfluenceMap:
+    """Return firms' influence on the K effects and the cohort shares."""
     cohorts = group_time.comparisons.cohorts
     n_units, n_effects, n_cohorts = cells.n_units.sum(), group_time.n_estimates, len(shares)
     total = cells.weight.sum()
@@ -44,4 +56,4 @@ def compute_effect_covariance(
         slope[:, :n_effects] = effects.slope
         return Influence(fixed, constant, slope)
 
-    return compute_cell_covariance(cells, influence, n_effects + n_cohorts)
+    return influence

@@ -21,6 +21,7 @@ from ipec_econ.core.spec.panel import Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.plan.model_diagnostics import check_diagnostics
 from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
@@ -99,6 +100,9 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        if "equality" in model.diagnostics:
+            at: SpecPath = (*path, "diagnostics", "equality")
+            yield from check_equality_option(at, name, model.diagnostics["equality"], study)
         if isinstance(model, SyntheticDidModel):
             yield from _check_synthetic(path, model, study.panel.firms.unit)
 
@@ -114,7 +118,7 @@ def _check_formula(path: SpecPath, text: str) -> Found:
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
-    for key in ("bootstrap", "randomization", "by"):
+    for key in ("bootstrap", "randomization"):
         if getattr(model, key) is not None:
             yield (*path, key), refuse_unavailable(f"`{key}`")
     yield from check_diagnostics(path, model)

@@ -206,6 +206,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
     yield from _read((*path, "where"), model.where)
     if model.weights is not None:
         yield (*path, "weights"), model.weights
+    if model.by is not None:
+        yield (*path, "by"), model.by
     yield from _list_placebo_outcomes((*path, "diagnostics", PLACEBO_OUTCOMES), model)
     vcov_by = model.vcov.by if model.vcov is not None else ()
     for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):

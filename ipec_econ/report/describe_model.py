@@ -101,9 +101,10 @@ def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
         _describe_losses(result.flow),
         _describe_errors(model, result),
     )
+    heading = model.label or title_estimator(model.estimator)
     return ModelCard(
         id=result.model,
-        heading=model.label or title_estimator(model.estimator),
+        heading=heading if result.group is None else f"{heading}: {result.group.value}",
         sentences=tuple(sentence for sentence in sentences if sentence),
     )
 
@@ -216,6 +217,8 @@ def _describe_rows(model: AnyModel, result: ModelResult) -> str:
     treated = "" if fit.n_treated is None else f", of which {fit.n_treated:,} are ever treated"
     rows = f"It uses {count_things(fit.n_obs, 'row')} of {count_things(fit.n_units, 'firm')}"
     where = "" if model.where is None else f", where {model.where}"
+    if result.group is not None:
+        where += f", whose {result.group.comparison.column} is {result.group.value}"
     weights = "" if model.weights is None else f" Rows are weighted by {model.weights}."
     return f"{rows}{treated}, from the sample {model.sample}{where}.{weights}"
 

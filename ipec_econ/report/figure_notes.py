@@ -108,7 +108,7 @@ def repeat_warnings(results: Sequence[ModelResult], labels: Mapping[str, str]) -
     """Return the models' warnings: a figure that may mislead says so itself."""
     said: dict[str, list[str]] = {}
     for result in results:
-        for notice in result.notices:
+        for notice in result.all_notices:
             if notice.level == "warning":
                 # Backticks mark names in messages; in a caption they would print.
                 names = said.setdefault(notice.text.replace("`", "").rstrip("."), [])

@@ -104,7 +104,7 @@ def _explain_average(line: EstimateRow) -> str:
 def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
     said: dict[str, list[int]] = {}
     for number, result in enumerate(results, start=1):
-        for notice in result.notices:
+        for notice in result.all_notices:
             # Backticks mark names in messages; under a table they would print.
             columns = said.setdefault(notice.text.replace("`", ""), [])
             if notice.level == "warning" and number not in columns:

@@ -60,7 +60,10 @@ def _describe_plan(plan: Plan) -> str:
     if panel.awards is not None:
         rules = ", ".join(step.match for step in panel.link.steps)
         lines.append(f"  awards from {', '.join(panel.awards.source)}, linked by {rules}")
-    lines += [f"  model {name}: {model.estimator}" for name, model in plan.models.items()]
+    lines += [
+        f"  model {name}: {model.estimator}{f' by {model.by}' if model.by else ''}"
+        for name, model in plan.models.items()
+    ]
     lines += [
         f"  table {name}: {spec.kind} as {', '.join(spec.formats)}"
         for name, spec in plan.tables.items()

@@ -17,6 +17,7 @@ from ipec_econ.diagnose.refit import Refit
 from ipec_econ.estimate.drop_cohort import drop_cohort, list_cohorts
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.estimate.shift_treatment import shift_treatment
+from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import PlannedModel
 
@@ -25,7 +26,11 @@ OUTCOMES: Placebo = "placebo_outcomes"
 
 
 def add_refits(
-    result: ModelResult, data: ModelData, model: PlannedModel, panel: Panel
+    result: ModelResult,
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel,
+    group: GroupRows | None = None,
 ) -> ModelResult:
     """Return the result with the diagnostics that its model asks for and that need estimation.
 
@@ -41,10 +46,10 @@ def add_refits(
     plain = model.model_copy(update={"diagnostics": {}})
     found: list[Placebos | LeftOutCohorts] = []
     if TIMING in asked:
-        refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]))
+        refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]), group)
         found.append(check_placebos(name, TIMING, refits))
     if OUTCOMES in asked:
-        refits = _change_outcome(data, plain, panel, read_placebo_outcomes(asked[OUTCOMES]))
+        refits = _change_outcome(data, plain, panel, read_placebo_outcomes(asked[OUTCOMES]), group)
         found.append(check_placebos(name, OUTCOMES, refits))
     if LEFT_OUT in asked:
         found.append(check_left_out_cohorts(result, _leave_out(data, plain)))
@@ -56,21 +61,27 @@ def add_refits(
 
 
 def _move_treatment(
-    data: ModelData, model: PlannedModel, panel: Panel, shifts: tuple[int, ...]
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel,
+    shifts: tuple[int, ...],
+    group: GroupRows | None,
 ) -> Iterator[Refit]:
     anticipation = getattr(model, "anticipation", 0)
-    rows = _forget_window(data, model, panel)
+    rows = _forget_window(data, model, panel, group)
     for shift in shifts:
         moved = shift_treatment(rows, shift, anticipation=anticipation, model_id=data.model)
         yield _fit_again(f"shift={shift}", moved, _end_before(model, shift - anticipation))
 
 
-def _forget_window(data: ModelData, model: PlannedModel, panel: Panel) -> ModelData:
+def _forget_window(
+    data: ModelData, model: PlannedModel, panel: Panel, group: GroupRows | None
+) -> ModelData:
     """Return also the rows that a window around true treatment cuts: it moves with treatment."""
     if not isinstance(model, DidRegressionModel) or model.window is None or model.bin:
         return data
     whole = model.model_copy(update={"window": None})
-    return select_model_data(panel, data.model, whole, data.work)
+    return select_model_data(panel, data.model, whole, data.work, group)
 
 
 def _end_before(model: PlannedModel, n_periods: int) -> PlannedModel:
@@ -86,16 +97,22 @@ def _end_before(model: PlannedModel, n_periods: int) -> PlannedModel:
 
 
 def _change_outcome(
-    data: ModelData, model: PlannedModel, panel: Panel, outcomes: tuple[str, ...]
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel,
+    outcomes: tuple[str, ...],
+    group: GroupRows | None,
 ) -> Iterator[Refit]:
     for outcome in outcomes:
         other = model.model_copy(update={"outcome": outcome})
-        yield _fit_again(outcome, _select_outcome(data, other, panel), other)
+        yield _fit_again(outcome, _select_outcome(data, other, panel, group), other)
 
 
-def _select_outcome(data: ModelData, model: PlannedModel, panel: Panel) -> ModelData:
+def _select_outcome(
+    data: ModelData, model: PlannedModel, panel: Panel, group: GroupRows | None
+) -> ModelData:
     try:
-        return select_model_data(panel, data.model, model, data.work)
+        return select_model_data(panel, data.model, model, data.work, group)
     except PanelError as error:
         where = f"models.{data.model}.diagnostics.{OUTCOMES}"
         raise PanelError([replace(one, where=where) for one in error.problems]) from None

@@ -49,7 +49,6 @@ UNAVAILABLE = {
     ),
     "`bootstrap`": (("models", "fe", "bootstrap"), {"kind": "wild"}),
     "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
-    "`by`": (("models", "fe", "by"), "sic"),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
@@ -99,5 +98,5 @@ def test_a_specification_curve_is_refused_beside_its_grid() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`by`"], UNAVAILABLE["style `aer`"])
+    loaded = load_changed(UNAVAILABLE["`randomization`"], UNAVAILABLE["style `aer`"])
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

@@ -32,6 +32,7 @@ UNKNOWN = {
     "model where": (("models", "did", "where"), "nobody > 1"),
     "weights": (("models", "did", "weights"), "nobody"),
     "cluster": (("models", "did", "cluster"), "nobody"),
+    "model by": (("models", "did", "by"), "nobody"),
     "vcov": (("models", "did", "vcov"), {"kind": "cluster", "by": ["nobody"]}),
     "outcome": (("models", "fe", "outcome"), "nobody"),
     "did outcome": (("models", "did", "outcome"), "nobody"),

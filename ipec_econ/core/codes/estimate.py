@@ -154,6 +154,13 @@ CODES: dict[str, Code] = {
         "Errors of group-time estimators are clustered in one way, by firms or groups of firms.",
         "Name the widest way.",
     ),
+    "estimate/group-not-estimated": Code(
+        "A group is left out",
+        "A group of a model with `by` has too little to be estimated: no firm to compare, too few "
+        "clusters, nothing that varies. Its rows are counted in the sample flow, and it has a row "
+        "in diagnostics.csv that says why.",
+        "Join it with a like group in a derived column, or leave it out by `where`.",
+    ),
     "estimate/nothing-to-compare": Code(
         "Nothing can be compared",
         "No cohort is seen before its treatment beside firms that are treated later or never.",

@@ -59,7 +59,11 @@ class Randomization(SpecModel):
 
 
 class ModelBase(SpecModel):
-    """Keys that mean the same in every model."""
+    """Keys that mean the same in every model.
+
+    `by: COLUMN` estimates the model in each group of the column's values: results are called
+    `MODEL/VALUE`, and whether their effects are equal is tested (`docs/groups.md`).
+    """
 
     sample: Name = "main"
     where: Expression | None = None

@@ -60,6 +60,7 @@ def build_copy_result(
     *,
     model_id: str,
     notices: tuple[Notice, ...],
+    covariates: tuple[str, ...] = (),
 ) -> ModelResult:
     """Return the rows, the reference's among them, with one covariance over all that vary.
 
@@ -88,7 +89,12 @@ def build_copy_result(
         model=model_id,
         estimator=model.estimator,
         estimates=_insert_reference(built, model),
-        fit=replace(statistics, n_clusters=n_clusters, vcov_label=f"{errors}; {factor}"),
+        fit=replace(
+            statistics,
+            n_clusters=n_clusters,
+            covariates=covariates,
+            vcov_label=f"{errors}; {factor}",
+        ),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in built),
         flow=flow,
@@ -123,7 +129,8 @@ def _count(sample: CopyCells, fit: CopyFit, rows: tuple[CopyRow, ...]) -> UsedCo
 def _compute_vcov(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, *, has_factor: bool
 ) -> FloatArray:
-    raw = compute_cell_covariance(sample.cells, fit.influence, len(fit.estimates))
+    cells = sample.cells if fit.scored is None else fit.scored
+    raw = compute_cell_covariance(cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=has_factor))
     return combine_vcov(jacobian * root, raw)
 
@@ -132,7 +139,8 @@ def _sum_influence(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, model: CopyModel
 ) -> FloatArray:
     """Return what each cluster adds to the rows' errors, shape (G, n_rows)."""
-    sums = sum_influence(sample.cells, fit.influence, len(fit.estimates))
+    cells = sample.cells if fit.scored is None else fit.scored
+    sums = sum_influence(cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=model.small_sample == "fixest"))
     influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian * root, optimize=False)
     return influence
@@ -162,7 +170,10 @@ def _build_rows(
     counts: UsedCounts,
     groups: IntArray,
 ) -> tuple[Estimate, ...]:
-    errors = read_errors(vcov, sample.data)
+    # Coefficients of controls have other units than the outcome: none of them is rounding.
+    known = np.array([row.estimand != "coef" for row in rows])
+    plain = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
+    errors = np.where(known, read_errors(vcov, sample.data), plain)
     start = start_row(sample.data, model, model_id)
     built = []
     for k, row in enumerate(rows):

@@ -18,6 +18,8 @@ from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import (
     average_before,
     average_outcome,
+    count_obs,
+    count_units,
     find_units,
 )
 from ipec_econ.estimate.describe_effect_errors import describe_effect_errors
@@ -132,10 +134,10 @@ def _count_unused(
         under = used & (block.periods >= block.cohort[:, None])
         treated += int(block.n_units[under.any(axis=1)].sum())
     n_obs, n_units = int(counts.n_obs[-1]), int(counts.n_units[-1])
-    lost = len(data.outcome) - n_obs
+    lost = count_obs(data) - n_obs
     if not lost:
         return data.flow, treated
-    before = int(np.count_nonzero(_find_treated(data)))
+    before = count_units(data, _find_treated(data))
     step = FlowStep(
         scope=f"model:{model_id}",
         step="no_comparison",
@@ -144,7 +146,7 @@ def _count_unused(
         units=n_units,
         treated_units=treated,
         rows_lost=lost,
-        units_lost=data.unit.n_levels - n_units,
+        units_lost=count_units(data) - n_units,
         treated_units_lost=before - treated,
     )
     return (*data.flow, step), treated

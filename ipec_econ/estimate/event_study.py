@@ -17,6 +17,8 @@ from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_sample import count_cohorts
+from ipec_econ.estimate.count_rows import count_units
+from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
@@ -68,6 +70,7 @@ class EventStudy:
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
         _check_bins(model, model_id)
+        own = cut_window(own, model, model_id=model_id)
         own, late = forget_late_cohorts(own, anticipation=model.anticipation, model_id=model_id)
         grid = count_cohorts(own)
         seen = _count_events(grid.cohorts[:, None], grid.periods, model)
@@ -165,7 +168,7 @@ def _choose_references(
             "estimate/second-reference",
             "estimate",
             where,
-            f"all {data.unit.n_levels} firms are treated at some time: event times are only "
+            f"all {count_units(data)} firms are treated at some time: event times are only "
             f"identified up to a line, so the earliest, {earliest}, is a reference beside "
             f"{reference}",
             level="warning",

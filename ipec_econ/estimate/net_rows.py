@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import SLOPE_PREFIX, Codes, ModelData
 from ipec_econ.estimate.absorb import absorb
@@ -15,6 +15,7 @@ from ipec_econ.estimate.count_rows import is_coded
 from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
 from ipec_econ.estimate.regression import Regression
+from ipec_econ.estimate.solve_design import FirmSolution
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cross_product import fitted
 from ipec_econ.numerics.nested import find_nested
@@ -55,7 +56,7 @@ def net_rows(regression: Regression, *, model_id: str) -> NetRows:
 def read_bread(regression: Regression) -> FloatArray:
     """Return (X'WX)⁻¹ of regressors net of fixed effects, shape (k, k)."""
     if isinstance(regression, MomentRegression):
-        return regression.solved.bread
+        return regression.solution.solved.bread
     if isinstance(regression, RowRegression):
         return regression.bread
     raise TypeError(f"a {type(regression).__name__} does not say how it was solved")
@@ -68,8 +69,8 @@ def _net_columns(regression: Regression, model_id: str) -> tuple[ModelData, Floa
         data, absorbed = regression.data, regression.absorbed
     elif isinstance(regression, MomentRegression):
         data = regression.data
-        if regression.cells.cluster is not None:
-            data = _collapse(data, regression.cells, regression.cells.cluster)
+        if not isinstance(regression.solution, FirmSolution):
+            data = _collapse(data, regression.solution.cells)
         data = add_columns(data, regression.design, regression.design_terms)
         absorbed = absorb(data, model_id=model_id)
     else:
@@ -79,8 +80,13 @@ def _net_columns(regression: Regression, model_id: str) -> tuple[ModelData, Floa
     return data, absorbed.regressors[:, kept], absorbed.outcome
 
 
-def _collapse(data: ModelData, cells: CellMoments, cluster: IntArray) -> ModelData:
-    """Return one row for each cell and period seen: the cell stands for its firms."""
+def _collapse(data: ModelData, cells: CellMoments) -> ModelData:
+    """Return one row for each cell and period seen, which stands for its firms.
+
+    Where every firm is a cluster of its own, the rows stay as they are.
+    """
+    if cells.cluster is None:
+        return data
     cell, period = np.nonzero(cells.pattern)
     unit = Codes(data.unit.name, cell, cells.n_cells)
     cohorts, cohort = np.unique(cells.cohort[cell], return_inverse=True)
@@ -100,7 +106,7 @@ def _collapse(data: ModelData, cells: CellMoments, cluster: IntArray) -> ModelDa
         regressors=np.empty((len(cell), 0)),
         fixed_effects=tuple(code(effect) for effect in data.fixed_effects),
         weights=cells.weight[cell],
-        clusters=(replace(data.clusters[0], values=cluster[cell]),),
+        clusters=(replace(data.clusters[0], values=cells.cluster[cell]),),
         unit=unit,
         time=cells.periods[period],
         cohort=cells.cohort[cell],

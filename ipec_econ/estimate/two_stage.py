@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import TwoStageModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
-from ipec_econ.numerics.cells.cell_covariance import InfluenceMap, compute_cell_covariance
-from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
+from ipec_econ.estimate.map_pair_estimates import map_pair_estimates
 
 INFO = EstimatorInfo(
     name="two_stage",
     family="difference-in-differences",
     title="Two-stage difference-in-differences",
-    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att"),
+    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att", "coef"),
     needs_absorbing=True,
     vcov_kinds=("cluster",),
     citation="Gardner (2022), Two-stage differences in differences, arXiv:2207.05943",
@@ -52,11 +52,11 @@ class TwoStage:
             clusters.
         """
         first = fit_pairs(data, model, model_id=model_id, before=True)
-        influence = _map_influence(first)
+        influence = map_pair_estimates(first, _centre_coefficients(first))
         found = PairResult(
             fit=first,
-            averages=first.found.averages,
-            vcov=compute_cell_covariance(first.cells, influence, len(first.found.share)),
+            averages=first.averages,
+            vcov=influence.compute_covariance(),
             influence=influence,
             counts=first.counts,
             errors="Two-stage GMM standard errors",
@@ -64,9 +64,8 @@ class TwoStage:
         return build_pair_result(found, model, model_id=model_id, notices=first.notices)
 
 
-def _map_influence(first: PairFit) -> InfluenceMap:
-    """Return firms' influence on coefficients; each one's residuals are deviations from itself."""
+def _centre_coefficients(first: PairFit) -> FloatArray:
+    """Return what is taken off rows: the coefficient that they are in the regression of."""
     share = first.found.share
     coefficients = np.einsum("mk,k->m", share, first.pairs.mean, optimize=False)
-    centre = np.broadcast_to(coefficients[:, None], share.shape)
-    return map_pair_influence(first.cells, first.step, first.pairs, Targets(share, centre))
+    return np.broadcast_to(coefficients[:, None], share.shape)

@@ -70,7 +70,8 @@ def compute_columns(
     """
     reader = _Reader(panel, f"models.{model_id}", work)
     numbers = {parts.outcome.name: reader.compute(parts.outcome)}
-    for term in parts.terms:
+    terms = (*parts.terms, *parts.covariates)
+    for term in terms:
         for factor in term.factors:
             if factor.name not in numbers:
                 numbers[factor.name] = reader.compute(factor)
@@ -79,7 +80,7 @@ def compute_columns(
         for slope in effect.slopes:
             numbers.setdefault(slope, reader.read(slope, "a slope"))
     groups = [effect.columns for effect in effects]
-    groups += [(term.indicator.column,) for term in parts.terms if term.indicator is not None]
+    groups += [(term.indicator.column,) for term in terms if term.indicator is not None]
     categories = {"^".join(columns): reader.encode(columns) for columns in dict.fromkeys(groups)}
     weighing = None if weights is None else reader.read(weights, "`weights`")
     if reader.problems:

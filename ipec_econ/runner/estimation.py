@@ -10,15 +10,14 @@ from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Proble
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.diagnose.add_diagnostics import add_diagnostics
-from ipec_econ.estimate.add_bands import BAND, add_bands
-from ipec_econ.estimate.add_randomization import NOT_PERMUTED, add_randomization
-from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
+from ipec_econ.runner.cell_estimation import fit_cells
+from ipec_econ.runner.cell_source import CellSource
 from ipec_econ.runner.compare_models import compare_models
+from ipec_econ.runner.fitting import fit_data
 from ipec_econ.runner.groups import fit_groups
 from ipec_econ.runner.placing import place_problem
 from ipec_econ.runner.refitting import add_refits
@@ -27,9 +26,16 @@ from ipec_econ.runner.work_stores import WorkStores
 
 
 def estimate_models(
-    plan: Plan, panel: Panel, stopwatch: Stopwatch, *, jobs: int
+    plan: Plan,
+    panel: Panel,
+    stopwatch: Stopwatch,
+    *,
+    jobs: int,
+    cells: CellSource | None = None,
 ) -> tuple[ModelResult, ...]:
     """Fit every planned model; one with ``by`` has a result for each group.
+
+    Models whose set `cells` hold are estimated from it, others from the panel's rows.
 
     Raises
     ------
@@ -42,8 +48,12 @@ def estimate_models(
 
     def fit(name: str) -> tuple[ModelResult, ...] | IpecError:
         with stopwatch.item("estimate", name), stores.lend(name) as work:
+            model, seed = plan.models[name], plan.study.seed
             try:
-                return _fit_one(panel, name, plan.models[name], plan.study.seed, work)
+                key = None if cells is None else cells.find(model)
+                if cells is not None and key is not None:
+                    return (fit_cells(cells, key, name, model, seed=seed),)
+                return _fit_one(panel, name, model, seed, work)
             except (EstimationError, PanelError) as error:
                 return error
 
@@ -96,22 +106,8 @@ def fit_model(
         Its data cannot be selected, or it cannot be estimated.
     """
     data = replace(select_model_data(panel, name, model, work, group), seed=seed)
-    estimator = ESTIMATORS[model.estimator]
-    result = estimator.fit(data, model, model_id=name)
-    if model.randomization is not None:
-        plain = model.model_copy(update=NOT_PERMUTED)
-        result = add_randomization(
-            result, data, model, lambda dealt: estimator.fit(dealt, plain, model_id=name)
-        )
-    if getattr(model, "bands", "pointwise") == "simultaneous" and BAND not in result.notes:
-        result = add_bands(result, conf_level=model.conf_level, seed=seed)
-    result = add_diagnostics(result, model.diagnostics)
-    result = add_refits(result, data, model, panel, group)
-    return replace(
-        result,
-        flow=(*data.flow, *result.flow),
-        notices=tuple(dict.fromkeys((*data.notices, *result.notices))),
-    )
+    result = fit_data(data, name, model, seed=seed)
+    return add_refits(result, data, model, panel, group)
 
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:

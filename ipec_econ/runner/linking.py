@@ -15,9 +15,9 @@ from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.publish.review_file import write_review
 from ipec_econ.report.link_words import describe_linkage
-from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
+from ipec_econ.sources.awards import read_awards
 from ipec_econ.sources.firms import read_firms
 from ipec_econ.sources.link_files import read_labels
 from ipec_econ.spec.load import load_study
@@ -74,9 +74,7 @@ def link_study(
     """
     loaded = load_study(spec)
     plan = compile_plan(loaded)
-    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-    awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
-    if awards is None:
+    if plan.study.panel.awards is None:
         raise SpecError(
             Problem(
                 code="spec/no-awards",
@@ -86,6 +84,9 @@ def link_study(
                 fix="add `awards` to the panel",
             )
         )
+    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+    periods = find_periods(firms.rows, firms.time)
+    awards = read_awards(plan.study.panel.awards, base=plan.awards_base, periods=periods)
     links = link_awards(awards, firms, plan.study.panel.link, read_link_files(plan))
     if labels is not None:
         clerical = score_labels(links, read_labels(labels))

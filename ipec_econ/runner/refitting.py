@@ -14,6 +14,7 @@ from ipec_econ.diagnose.left_out_cohorts import NAME as LEFT_OUT
 from ipec_econ.diagnose.left_out_cohorts import LeftOutCohorts, check_left_out_cohorts
 from ipec_econ.diagnose.placebos import Placebo, Placebos, check_placebos
 from ipec_econ.diagnose.refit import Refit
+from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.drop_cohort import drop_cohort, list_cohorts
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.estimate.shift_treatment import shift_treatment
@@ -29,13 +30,21 @@ def add_refits(
     result: ModelResult,
     data: ModelData,
     model: PlannedModel,
-    panel: Panel,
+    panel: Panel | None,
     group: GroupRows | None = None,
 ) -> ModelResult:
     """Return the result with the diagnostics that its model asks for and that need estimation.
 
     What a changed model loses or remarks is no part of the result: rows say how many rows they
     use. One that cannot be estimated is named in a notice.
+
+    Parameters
+    ----------
+    data
+        The model's rows.
+    panel
+        Where other outcomes and rows outside a window are; ``None`` for rows of cells, which the
+        plan lets have no placebo outcomes, and which no window has cut yet.
 
     Raises
     ------
@@ -48,7 +57,7 @@ def add_refits(
     if TIMING in asked:
         refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]), group)
         found.append(check_placebos(name, TIMING, refits))
-    if OUTCOMES in asked:
+    if OUTCOMES in asked and panel is not None:
         refits = _change_outcome(data, plain, panel, read_placebo_outcomes(asked[OUTCOMES]), group)
         found.append(check_placebos(name, OUTCOMES, refits))
     if LEFT_OUT in asked:
@@ -63,7 +72,7 @@ def add_refits(
 def _move_treatment(
     data: ModelData,
     model: PlannedModel,
-    panel: Panel,
+    panel: Panel | None,
     shifts: tuple[int, ...],
     group: GroupRows | None,
 ) -> Iterator[Refit]:
@@ -75,10 +84,12 @@ def _move_treatment(
 
 
 def _forget_window(
-    data: ModelData, model: PlannedModel, panel: Panel, group: GroupRows | None
+    data: ModelData, model: PlannedModel, panel: Panel | None, group: GroupRows | None
 ) -> ModelData:
     """Return also the rows that a window around true treatment cuts: it moves with treatment."""
-    if not isinstance(model, DidRegressionModel) or model.window is None or model.bin:
+    if panel is None or not isinstance(model, DidRegressionModel):
+        return data
+    if model.window is None or model.bin:
         return data
     whole = model.model_copy(update={"window": None})
     found = select_model_data(panel, data.model, whole, data.work, group)
@@ -121,8 +132,12 @@ def _select_outcome(
 
 
 def _leave_out(data: ModelData, model: PlannedModel) -> Iterator[Refit]:
-    for cohort, n_firms in list_cohorts(data):
-        left = drop_cohort(data, cohort, model_id=data.model)
+    rows = data
+    if isinstance(model, DidRegressionModel):
+        # Rows of firms are cut already: nothing is lost of them.
+        rows = cut_window(data, model, model_id=data.model)
+    for cohort, n_firms in list_cohorts(rows):
+        left = drop_cohort(rows, cohort, model_id=data.model)
         refit = _fit_again(f"without {cohort}", left, model)
         yield replace(refit, detail=f"{n_firms} firms of {cohort}")
 

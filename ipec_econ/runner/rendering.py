@@ -14,6 +14,7 @@ from ipec_econ.publish.award_quality_file import (
     coverage_to_csv,
     quality_to_csv,
 )
+from ipec_econ.publish.cells_file import CELLS_PARQUET, cells_to_parquet
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
@@ -44,6 +45,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     if run.awards is not None:
         files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
         files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
+    if run.cells is not None:
+        files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():

@@ -127,7 +127,7 @@ def test_cells_and_rows_give_the_same(name, cluster, variant, monkeypatch):
         **options,
     )
     by_cells = ESTIMATORS[name].fit(data, model, model_id="m")
-    monkeypatch.setattr(fit_design, "_suffice_cells", lambda *_: False)
+    monkeypatch.setattr(fit_design, "_suffice_moments", lambda *_: False)
     by_rows = ESTIMATORS[name].fit(data, model, model_id="m")
     numbers = [
         [[row.p_value, row.conf_low, row.conf_high] for row in one.estimates if row.std_error]

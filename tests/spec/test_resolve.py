@@ -179,3 +179,26 @@ def test_any_text_and_number_survives_the_round_trip(
         "models": {**base.models, "b": model},
     }
     check_round_trip(base.model_copy(update=changed))
+
+
+CELLS = """\
+ipec: 1
+study: lab
+panel: PANEL
+models: {did: {estimator: twfe, outcome: y, treatment: first}}
+"""
+
+
+def test_a_panel_of_cells_has_no_other_key() -> None:
+    study = load_study_text(CELLS.replace("PANEL", "{cells: cells.parquet}")).study
+    text = write_resolved(study)
+    assert "panel:\n  cells: cells.parquet\nmodels:\n" in text
+    assert load_study_text(text).study.panel == study.panel
+
+
+def test_cells_are_written_out_where_they_are_asked_for() -> None:
+    rows = "{firms: {source: f.csv, unit: firm, time: year}, treatments: {first: {cohort: g}}}"
+    plain = CELLS.replace("PANEL", rows)
+    assert "cells" not in write_resolved(load_study_text(plain).study)
+    asked = write_resolved(load_study_text(plain + "cells: {}\n").study)
+    assert asked.endswith("cells:\n  min_firms: 10\n")

@@ -11,7 +11,10 @@ import pyarrow as pa
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.panel.cohort_counts import CohortCounts, count_cohorts
 from ipec_econ.panel.condense_blocks import PanelBlock, add_steps, count_block
+from ipec_econ.panel.describe_cohorts import describe_cohorts, describe_late_cohorts
 from ipec_econ.panel.numeric_column import read_numbers
 
 
@@ -22,11 +25,25 @@ class PanelCounter:
         """Start without rows; `columns` hold the cohorts by treatment, null = never."""
         self._columns, self._last_period = columns, last_period
         self._steps: list[FlowStep] = []
+        self._counts = dict.fromkeys(columns, CohortCounts())
+        self._late = dict.fromkeys(columns, 0)
 
     @property
     def flow(self) -> tuple[FlowStep, ...]:
         """The steps up to the panel and its sample, as a run counts them."""
         return tuple(self._steps)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What a run remarks on the treatments."""
+        return tuple(
+            notice
+            for name, counts in self._counts.items()
+            for notice in (
+                *describe_late_cohorts(name, self._late[name], self._last_period),
+                *describe_cohorts(name, counts),
+            )
+        )
 
     def read(self, rows: pa.Table, starts: IntArray, time: IntArray) -> PanelBlock:
         """Return the block with its cohorts; those after the last period count as never treated.
@@ -66,8 +83,11 @@ class PanelCounter:
                     "panel/cohort-not-whole", f"`{column}` is no whole number in some rows", where
                 )
             )
-        never = np.isnan(own) | (own > self._last_period)
-        cohort: FloatArray = np.where(never, np.inf, own)
+        late = own > self._last_period
+        cohort: FloatArray = np.where(np.isnan(own) | late, np.inf, own)
+        self._late[name] += int(np.count_nonzero(late))
+        seen = block.time[block.starts] < cohort
+        self._counts[name] = self._counts[name].add(count_cohorts(cohort, seen))
         return cohort
 
     def _count(self, block: PanelBlock) -> None:

@@ -68,6 +68,11 @@ class SetCondenser:
         self._labels: dict[object, int] = {}
         self._steps: list[FlowStep] = []
 
+    @property
+    def n_cells(self) -> int:
+        """Cells so far."""
+        return self._cells.n_cells
+
     def add(self, block: PanelBlock) -> None:
         """Add a block.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ipec_econ.core.cell_set import CellKey
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.figure import RolloutFigure
-from ipec_econ.core.spec.output import FlowTable, RegressionTable
+from ipec_econ.core.spec.figure import FigureSpec, RolloutFigure
+from ipec_econ.core.spec.output import FlowTable, RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.plan.selection import Selection
@@ -34,7 +34,7 @@ def find_cell_problems(
         for path, what, why, fix in (
             *_check_study(study),
             *_check_models(selected, store),
-            *_check_outputs(selected),
+            *find_row_outputs(selected.tables, selected.figures),
         )
     ]
 
@@ -101,8 +101,9 @@ def _suggest(key: CellKey, store: CellStore) -> str:
     return "write a model that the file holds, or add this one to the study that has the firms"
 
 
-def _check_outputs(selected: Selection) -> Wanted:
-    for name, table in selected.tables.items():
+def find_row_outputs(tables: Mapping[str, TableSpec], figures: Mapping[str, FigureSpec]) -> Wanted:
+    """Yield a place, what, why and fix for every table and figure that is made of rows."""
+    for name, table in tables.items():
         if not isinstance(table, RegressionTable | FlowTable):
             yield (
                 ("tables", name),
@@ -110,7 +111,7 @@ def _check_outputs(selected: Selection) -> Wanted:
                 "a file of cells holds moments of outcomes, and no row",
                 f"available: {', '.join(TABLES)}",
             )
-    for name, figure in selected.figures.items():
+    for name, figure in figures.items():
         if isinstance(figure, RolloutFigure):
             yield (
                 ("figures", name),

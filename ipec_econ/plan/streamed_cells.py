@@ -9,6 +9,7 @@ from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.treatment import CohortTreatment
 from ipec_econ.estimate.cell_models import explain_need_of_rows
 from ipec_econ.plan.plan import Plan
+from ipec_econ.plan.stored_cells import find_row_outputs
 
 PLAIN = ("unit", "time", "source")
 """Keys of `firms` that a pass in blocks understands."""
@@ -27,6 +28,12 @@ def find_stream_problems(plan: Plan) -> list[Problem]:
         )
         for path, what, fix in (*_check_panel(plan), *_check_models(plan))
     ]
+
+
+def can_stream(plan: Plan) -> bool:
+    """Return whether a run needs no more than the cells of one pass over its file."""
+    wanted = next(iter(find_row_outputs(plan.tables, plan.figures)), None)
+    return bool(plan.models) and wanted is None and not find_stream_problems(plan)
 
 
 Wanted = Iterator[tuple[SpecPath, str, str]]

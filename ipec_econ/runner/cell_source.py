@@ -14,7 +14,8 @@ from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.estimate.expand_cells import expand_cells
 from ipec_econ.numerics.cells.choose_withheld import choose_withheld, count_cells
-from ipec_econ.plan.plan import PlannedModel
+from ipec_econ.plan.plan import Plan, PlannedModel
+from ipec_econ.runner.release_notices import find_release_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ class CellSource:
             return None
         key = key_cells(model, unit=unit)
         return None if self.store.find(key) is None else key
+
+
+def offer_cells(store: CellStore, plan: Plan) -> CellSource:
+    """Return cells as a source; what can be handed on only if the study asks for a file."""
+    if plan.study.cells is None:
+        return CellSource(store, store)
+    released = release_cells(store)
+    return CellSource(store, released, find_release_notices(released))
 
 
 def release_cells(store: CellStore) -> CellStore:

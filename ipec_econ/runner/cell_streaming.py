@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from ipec_econ.core.cell_set import CellKey
-from ipec_econ.core.cell_store import CellStore
-from ipec_econ.core.errors import EstimationError, PanelError, Problem, PublishError, SpecError
+from ipec_econ.core.errors import EstimationError, Problem, PublishError, SpecError
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.output import Cells
-from ipec_econ.core.spec.treatment import CohortTreatment
-from ipec_econ.estimate.cell_models import CellModel, key_cells
 from ipec_econ.numerics.cells.choose_withheld import count_cells
-from ipec_econ.panel.cohort_blocks import PanelCounter
-from ipec_econ.panel.condense_blocks import SetCondenser
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.streamed_cells import find_stream_problems
 from ipec_econ.publish.cells_file import cells_to_parquet
 from ipec_econ.runner.cell_estimation import fit_cells
+from ipec_econ.runner.cell_pass import open_firm_file, pass_over
 from ipec_econ.runner.cell_source import CellSource, release_cells
 from ipec_econ.runner.release_notices import find_release_notices
-from ipec_econ.sources.firm_blocks import BLOCK_ROWS, FirmFile
+from ipec_econ.sources.firm_blocks import BLOCK_ROWS
 from ipec_econ.spec.load import load_study
-
-MAX_PERIODS = 200
-"""Between the first and the last; a cell's cross-products grow with the square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,59 +90,13 @@ def stream_cells(spec: str, out: str, *, block_rows: int = BLOCK_ROWS) -> Stream
     problems = find_stream_problems(plan)
     if problems:
         raise SpecError(problems)
-    store = _read_store(plan, block_rows)
+    found = pass_over(open_firm_file(plan), plan, block_rows=block_rows)
+    store = found.store
     released = release_cells(store)
     source = CellSource(store, released, find_release_notices(released))
-    notices = (*source.notices, *_fit_models(plan, source))
+    notices = (*found.notices, *source.notices, *_fit_models(plan, source))
     _write(Path(out), cells_to_parquet(source.released))
     return StreamOutcome(source, out, notices)
-
-
-def _read_store(plan: Plan, block_rows: int) -> CellStore:
-    firms = plan.study.panel.firms
-    file = FirmFile(firms.source, base=plan.firms_base, unit=firms.unit, time=firms.time)
-    first, last = file.find_periods()
-    _check_span(first, last, firms.source)
-    periods = np.arange(first, last + 1, dtype=np.int64)
-    cohorts = {
-        name: treatment.cohort
-        for name, treatment in plan.study.panel.treatments.items()
-        if isinstance(treatment, CohortTreatment)
-    }
-    keys = _list_keys(plan)
-    counter = PanelCounter(cohorts, last)
-    condensers = [SetCondenser(key, periods, unit=firms.unit) for key in keys]
-    for block in file.read_blocks(_list_columns(keys, cohorts.values()), block_rows=block_rows):
-        read = counter.read(block.rows, block.starts, block.time)
-        for condenser in condensers:
-            condenser.add(read)
-    return CellStore(
-        study=plan.study.study,
-        unit=firms.unit,
-        time=firms.time,
-        periods=(first, last),
-        min_firms=(plan.study.cells or Cells()).min_firms,
-        sets=tuple(condenser.finish() for condenser in condensers),
-        flow=counter.flow,
-        inputs=(file.record(),),
-    )
-
-
-def _list_keys(plan: Plan) -> tuple[CellKey, ...]:
-    unit = plan.study.panel.firms.unit
-    found = (
-        key_cells(model, unit=unit)
-        for model in plan.models.values()
-        if isinstance(model, CellModel)
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _list_columns(keys: Iterable[CellKey], cohorts: Iterable[str]) -> list[str]:
-    named = [*cohorts]
-    for key in keys:
-        named += [key.outcome, key.cluster, *([] if key.weights is None else [key.weights])]
-    return list(dict.fromkeys(named))
 
 
 def _fit_models(plan: Plan, source: CellSource) -> tuple[Notice, ...]:
@@ -174,20 +116,6 @@ def _fit_models(plan: Plan, source: CellSource) -> tuple[Notice, ...]:
     if problems:
         raise EstimationError(problems)
     return tuple(dict.fromkeys(notices))
-
-
-def _check_span(first: int, last: int, source: str) -> None:
-    if last - first < MAX_PERIODS:
-        return
-    raise PanelError(
-        Problem(
-            "cells/not-streamed",
-            f"the periods run from {first} to {last}",
-            source,
-            f"cells hold a cross-product of every two of at most {MAX_PERIODS} periods",
-            "number the periods 1, 2, 3 …",
-        )
-    )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
@@ -18,9 +19,11 @@ from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
 from ipec_econ.runner.awards import read_study_awards
-from ipec_econ.runner.cell_source import CellSource
+from ipec_econ.runner.cell_pass import CellPass
+from ipec_econ.runner.cell_source import CellSource, offer_cells
 from ipec_econ.runner.condensing import condense_panel
 from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.large_file import stream_large_file
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.runner.placing import place_error
@@ -39,6 +42,8 @@ class Material:
         Of a study of cells the tables have no rows.
     stored
         The file of cells that was read; ``None`` where there are rows.
+    streamed
+        Cells gathered in a pass over the firms' file; ``None`` where rows were read.
     link_inputs
         Files of aliases and corrections.
     """
@@ -48,6 +53,7 @@ class Material:
     links: LinkResult | None
     panel: Panel
     stored: StoredCells | None = None
+    streamed: CellPass | None = None
     link_inputs: tuple[InputRecord, ...] = ()
 
     @property
@@ -55,6 +61,8 @@ class Material:
         """Every input, for the manifest."""
         if self.stored is not None:
             return (self.stored.record,)
+        if self.streamed is not None:
+            return self.streamed.store.inputs
         awards = () if self.awards is None else self.awards.inputs
         return (*self.firms.inputs, *awards, *self.link_inputs)
 
@@ -63,12 +71,16 @@ class Material:
         """First and last period of the panel; ``None`` when it has no rows."""
         if self.stored is not None:
             return self.stored.store.periods
+        if self.streamed is not None:
+            return self.streamed.store.periods
         return find_periods(self.panel.rows, self.panel.time)
 
     def gather_cells(self, plan: Plan) -> CellSource | None:
         """Return the cells to estimate from: those read, or those that the study asks for."""
         if self.stored is not None:
             return CellSource(self.stored.store, self.stored.store)
+        if self.streamed is not None:
+            return offer_cells(self.streamed.store, plan)
         return condense_panel(plan, self.panel, self.gather_flow(()), self.inputs)
 
     def gather_flow(self, results: Sequence[ModelResult]) -> tuple[FlowStep, ...]:
@@ -94,6 +106,10 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
         with stopwatch.stage("sources"):
             return _read_stored(plan.study.panel.cells, plan.cells_base)
     with stopwatch.stage("sources"):
+        streamed = stream_large_file(plan)
+    if streamed is not None:
+        return _take_store(streamed.store, streamed=streamed)
+    with stopwatch.stage("sources"):
         firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
         link_files = LinkFiles() if awards is None else read_link_files(plan)
@@ -111,9 +127,15 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
 
 def _read_stored(path: str, base: str) -> Material:
     stored = read_cells(path, base=base)
-    store = stored.store
+    return _take_store(stored.store, stored=stored)
+
+
+def _take_store(
+    store: CellStore, *, stored: StoredCells | None = None, streamed: CellPass | None = None
+) -> Material:
     rows = pa.table({store.unit: pa.array([], pa.string()), store.time: pa.array([], pa.int64())})
-    firms = FirmTable(rows, store.unit, store.time, None, None, (), store.flow)
+    notices = () if streamed is None else streamed.notices
+    firms = FirmTable(rows, store.unit, store.time, None, None, (), store.flow, notices)
     everything = np.zeros(0, dtype=np.bool_)
     panel = Panel(rows, store.unit, store.time, {}, {"main": everything}, ())
-    return Material(firms, None, None, panel, stored)
+    return Material(firms, None, None, panel, stored, streamed)

@@ -98,7 +98,7 @@ def run_study(
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
         awards=quality,
-        cells=None if cells is None or material.stored is not None else cells.released,
+        cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)

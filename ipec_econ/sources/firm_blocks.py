@@ -146,7 +146,15 @@ class FirmFile:
         return np.flatnonzero(changed).astype(np.int64, copy=False)
 
     def _check_order(self, firms: pa.Array, last: pa.Scalar | None) -> None:
-        """Refuse firms out of order; the first may be the last one of the batch before."""
+        """Refuse firms out of order; the first may be the last one of the batch before.
+
+        A run reads keys without the blanks around them, which could make one firm of two.
+        """
+        if pa.types.is_string(firms.type) or pa.types.is_large_string(firms.type):
+            trimmed = pc.utf8_trim_whitespace(firms)
+            if not trimmed.equals(firms) or pc.any(pc.equal(firms, "")).as_py():
+                what = "has blanks around some values, or nothing but blanks"
+                raise SourceError(self._describe("unit", self._unit, what))
         rising = pc.all(pc.less(firms[:-1], firms[1:]), min_count=0).as_py()
         if not rising or (last is not None and pc.less(firms[0], last).as_py()):
             raise SourceError(self._describe("unit", self._unit, "is not in rising order"))

@@ -42,7 +42,7 @@ def write_sources(place: Workplace) -> None:
 def make_study(study: dict[str, Any], models: dict[str, Any]) -> dict[str, Any]:
     panel = {
         **study["panel"],
-        "columns": {},
+        "columns": {"weight": "exp(base)"},
         "samples": {},
         "treatments": {
             "won": {"kind": {kind: f"what = '{kind}'" for kind in KINDS}},

@@ -48,4 +48,12 @@ CODES: dict[str, Code] = {
         "Merge small cohorts, shorten the panel, or choose a balanced sample, so that cells hold "
         "more firms; say in the text how far the estimates move.",
     ),
+    "cells/streamed": Code(
+        "A large file is read in one pass",
+        "A sorted parquet file of two million rows or more, whose models need no more than cells, "
+        "is not held in memory: its rows are gathered into moments by cohort and observed periods, "
+        "and the models are estimated from these. Sums in another order differ in the last of the "
+        "published digits at most.",
+        "Nothing; the note is for readers.",
+    ),
 }

@@ -52,6 +52,11 @@ class CellAccumulator:
         self._weighted: WeightedMoments | None = None
         self._squared: WeightedMoments | None = None
 
+    @property
+    def n_cells(self) -> int:
+        """Cells so far."""
+        return len(self._n_units)
+
     def add(self, paths: Paths) -> None:
         """Merge a block of firms in; either all blocks have weights, or none has."""
         if not len(paths.cohort):

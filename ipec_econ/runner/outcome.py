@@ -11,6 +11,7 @@ from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
@@ -47,6 +48,8 @@ class Run:
         Path inside the folder → bytes, everything that was written.
     awards
         What is odd about the awards as read; ``None`` without awards.
+    innovation
+        How awards were flagged; ``None`` where the study does not ask for it.
     """
 
     study: Study
@@ -61,6 +64,7 @@ class Run:
     folder: Path
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     awards: AwardQuality | None = None
+    innovation: InnovationRecord | None = None
 
     @property
     def estimates(self) -> pd.DataFrame:

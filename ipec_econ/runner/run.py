@@ -112,6 +112,7 @@ def run_study(
         periods=find_periods(panel.rows, panel.time),
         folder=Path(settings.out, plan.study.study),
         awards=quality,
+        innovation=None if awards is None else awards.innovation,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)

@@ -26,6 +26,9 @@ ESTIMATORS: tuple[str, ...] = (
 
 Estimand = Literal["coef", "att", "att_gt", "att_event", "att_cohort", "att_time"]
 VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
+BootstrapKind = Literal["wild_cluster", "multiplier"]
+WildWeights = Literal["rademacher", "webb", "mammen", "normal"]
+MultiplierWeights = Literal["rademacher", "mammen"]
 SmallSample = Literal["fixest", "stata", "none"]
 Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]
@@ -34,6 +37,7 @@ FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",
     "r2_within", "pretrend_p", "fixed_effects", "covariates", "vcov", "estimator",
+    "equality_p",
 ]  # fmt: skip
 
 AWARD_COLUMNS: tuple[str, ...] = (

@@ -9,6 +9,9 @@ import numpy as np
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.numerics.simultaneous import compute_critical_value
 
+BAND = "band"
+"""The note of a result that says how many standard errors wide its band is."""
+
 
 def add_bands(result: ModelResult, *, conf_level: float, seed: int) -> ModelResult:
     """Return the result with ``band_low`` and ``band_high`` on its ``att_event`` rows.
@@ -34,11 +37,17 @@ def add_bands(result: ModelResult, *, conf_level: float, seed: int) -> ModelResu
     critical = compute_critical_value(
         np.asarray(result.vcov)[np.ix_(chosen, chosen)], conf_level, seed=seed, df=path[0].df
     )
-    keys = {row.key for row in path}
-    rows = tuple(_add_band(row, critical) if row.key in keys else row for row in result.estimates)
-    return replace(result, estimates=rows, notes={**result.notes, "band": f"{critical:.4g}"})
+    return widen_path(result, critical)
+
+
+def widen_path(result: ModelResult, critical: float) -> ModelResult:
+    """Return the result with a band of `critical` standard errors on its ``att_event`` rows."""
+    rows = tuple(_add_band(row, critical) for row in result.estimates)
+    return replace(result, estimates=rows, notes={**result.notes, BAND: f"{critical:.4g}"})
 
 
 def _add_band(row: Estimate, critical: float) -> Estimate:
-    half = critical * (row.std_error or 0.0)
+    if row.estimand != "att_event" or not row.std_error:
+        return row
+    half = critical * row.std_error
     return replace(row, band_low=row.estimate - half, band_high=row.estimate + half)

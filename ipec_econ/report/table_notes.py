@@ -11,6 +11,9 @@ from ipec_econ.report.table_rows import EstimateRow
 DISTRIBUTION = ", t("
 """Where a covariance's label turns from its kind to the degrees of freedom of one fit."""
 
+RESAMPLING = ("bootstrap", "randomization")
+"""Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
+
 STARS_NOTE = "* p < 0.10, ** p < 0.05, *** p < 0.01."
 
 AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
@@ -45,6 +48,7 @@ def write_notes(
         *spec.notes,
         " ".join(text for text in below if text),
         _explain_errors(rows, results),
+        *_explain_resampling(results),
         _explain_averages(rows),
         *_repeat_warnings(results),
         STARS_NOTE if spec.stars else "",
@@ -82,6 +86,16 @@ def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult])
     return " ".join(sentences)
 
 
+def _explain_resampling(results: Sequence[ModelResult]) -> list[str]:
+    """Say which p-values and intervals are not those of the errors shown."""
+    sentences = []
+    for key in RESAMPLING:
+        words = _merge([result.notes.get(key, "") for result in results])
+        if words:
+            sentences.append(f"{words[:1].upper()}{words[1:]}.")
+    return sentences
+
+
 def _explain_averages(rows: Sequence[EstimateRow]) -> str:
     line = next((row for row in rows if row.key[0] == "att"), None)
     if line is None:
@@ -99,7 +113,7 @@ def _explain_averages(rows: Sequence[EstimateRow]) -> str:
 def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
     said: dict[str, list[int]] = {}
     for number, result in enumerate(results, start=1):
-        for notice in result.notices:
+        for notice in result.all_notices:
             # Backticks mark names in messages; under a table they would print.
             columns = said.setdefault(notice.text.replace("`", ""), [])
             if notice.level == "warning" and number not in columns:

@@ -184,6 +184,25 @@ _SELECTION: dict[str, Code] = {
         "have one name.",
         "Follow the message; derive what is missing under panel.columns.",
     ),
+    "panel/one-group": Code(
+        "There is one group, or none",
+        "`by` estimates a model in each group and compares them. In the rows that the model could "
+        "use the column has fewer than two values.",
+        "Leave `by` out, or look at the sample, `where` and the column.",
+    ),
+    "panel/too-many-groups": Code(
+        "There are too many groups",
+        "`by` makes a result for each value of a column and compares all pairs of them. So many "
+        "values are those of a number or an identifier, not of a grouping.",
+        "Derive a coarser column under panel.columns, or select values with `where`.",
+    ),
+    "panel/group-changes": Code(
+        "A firm changes its group",
+        "A difference-in-differences model compares a firm with itself over time. Were its rows "
+        "split between groups, neither would hold its change.",
+        "Derive the value of the firm's first row under panel.columns, `NAME: first(x)`, and write "
+        "`by: NAME`. In `ols` rows may change their group.",
+    ),
     "panel/no-rows": Code(
         "A model without rows",
         "The sample, the treatment's exclusions and missing values together leave no row.",

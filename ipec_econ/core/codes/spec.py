@@ -169,4 +169,17 @@ CODES: dict[str, Code] = {
         "hide what a spec says, and some can exhaust a machine or run code.",
         "Write values out; what models share goes under `models.defaults`.",
     ),
+    "spec/bootstrap-clusters": Code(
+        "A wild cluster bootstrap without one way of clustering",
+        "The bootstrap multiplies the residuals of each cluster by one random weight, so it needs "
+        "errors clustered in one way.",
+        "Write `cluster: NAME` with one group, the widest that the design asks for.",
+    ),
+    "spec/randomization-window": Code(
+        "Randomization inference with a window that drops rows",
+        "A regression's window drops the rows of treated firms outside it. Under another cohort "
+        "other rows would have been dropped, and those are gone.",
+        "Bin the ends of the window (`bin: true`), or restrict the periods of all firms with a "
+        "sample.",
+    ),
 }

@@ -69,9 +69,13 @@ class SunAbrahamModel(CohortRegressionModel):
 
 
 class ExtendedTwfeModel(CohortRegressionModel):
-    """Every cohort in every treated period; `effects` says which effects are absorbed."""
+    """Every cohort in every treated period; `effects` says which effects are absorbed.
+
+    `covariates` are constant within firms; effects and periods vary by them.
+    """
 
     estimator: Literal["extended_twfe"]
+    covariates: OneOrMany[str] = ()
     control_group: ControlGroup = "not_yet_treated"
     effects: Literal["unit", "cohort"] = "unit"
 
@@ -139,10 +143,15 @@ class CallawaySantannaModel(ComparisonModel):
 
 
 class UntreatedOutcomeModel(GroupTimeModel):
-    """Estimators that fit untreated outcomes first; their controls are all untreated rows."""
+    """Estimators that fit untreated outcomes first; their comparison are all untreated rows.
+
+    `fixed_effects` may hold one crossing of groups of firms with the period (``region^year``), in
+    place of the period's effects.
+    """
 
     anticipation: Annotated[int, Field(ge=0)] = 0
     controls: OneOrMany[str] = ()
+    fixed_effects: OneOrMany[str] = ()
     min_untreated: Annotated[int, Field(ge=1)] = 1
 
 
@@ -173,15 +182,20 @@ class StackedModel(CopyModel):
 
     estimator: Literal["stacked"]
     window: Range[int]
+    controls: OneOrMany[str] = ()
     unbalanced: Literal["balance", "cross_sections"] = "balance"
     effects: Literal["group", "unit"] = "group"
     weighting: Literal["shares", "none"] = "shares"
 
 
 class LocalProjectionsModel(CopyModel):
-    """Regressions of long differences on starting treatment, one for each horizon of `window`."""
+    """Regressions of long differences on starting treatment, one for each horizon of `window`.
+
+    `controls` are of the period in which treatment starts; they need ``weighting: variance``.
+    """
 
     estimator: Literal["local_projections"]
+    controls: OneOrMany[str] = ()
     weighting: Literal["variance", "equal"] = "variance"
 
 

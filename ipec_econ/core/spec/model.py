@@ -27,7 +27,13 @@ from ipec_econ.core.spec.did_model import (
     TwoStageModel,
     UntreatedOutcomeModel,
 )
-from ipec_econ.core.spec.model_base import ModelBase, Vcov
+from ipec_econ.core.spec.model_base import (
+    ModelBase,
+    MultiplierBootstrap,
+    Randomization,
+    Vcov,
+    WildBootstrap,
+)
 from ipec_econ.core.spec.regression_model import (
     InstrumentRegression,
     PlainRegression,
@@ -51,8 +57,10 @@ __all__ = [
     "LocalProjectionsModel",
     "Model",
     "ModelBase",
+    "MultiplierBootstrap",
     "PlainRegression",
     "QuantileRegression",
+    "Randomization",
     "RegressionModel",
     "StackedModel",
     "SunAbrahamModel",
@@ -62,6 +70,7 @@ __all__ = [
     "TwoStageModel",
     "UntreatedOutcomeModel",
     "Vcov",
+    "WildBootstrap",
 ]
 
 Model = Annotated[

@@ -48,7 +48,8 @@ def measure_agreement(
 
     Precision and recall have Wilson's score intervals. F1 is 2J / (1 + J) of the share
     J = true yes / (true yes + false yes + false no), so that Wilson's interval of J gives its own.
-    Kappa has the interval of Fleiss, Cohen and Everitt's large-sample variance, cut at −1 and 1.
+    Kappa has the interval of Fleiss, Cohen and Everitt's large-sample variance, cut at −1 and 1; it
+    is not defined where the rule, or the labels, say the same of every case.
 
     Parameters
     ----------
@@ -99,7 +100,8 @@ def _find_kappa(table: tuple[tuple[int, int], tuple[int, int]], z: float) -> Int
     label = [p[0][j] + p[1][j] for j in range(2)]
     observed = p[0][0] + p[1][1]
     expected = rule[0] * label[0] + rule[1] * label[1]
-    if math.isclose(expected, 1.0):
+    if 0 in (*rule, *label):
+        # Who says the same of every case agrees by its margin alone: kappa is 0, its variance too.
         return UNDEFINED
     kappa = (observed - expected) / (1 - expected)
     rest = 1 - kappa

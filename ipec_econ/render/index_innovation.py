@@ -33,8 +33,8 @@ def _write_flags(record: InnovationRecord) -> str:
     )
     rows = [("In the study", *_write_count(record.flagged))]
     for one in record.thresholds:
-        needed = f"{one.threshold} of {len(record.rules)} rules say yes"
-        rows.append((f"Rules alone, where {needed}", *_write_count(one.alone)))
+        needed = f"at least {one.threshold} of {len(record.rules)}"
+        rows.append((f"Rules alone, {needed}", *_write_count(one.alone)))
     caption = f"{format_count(record.rows)} award rows, before any value policy"
     return build_record_table(caption, headings, [RecordGroup(tuple(rows))])
 
@@ -77,7 +77,7 @@ def _write_rules(record: InnovationRecord) -> str:
 
 def _write_agreement(record: InnovationRecord) -> str:
     headings = (
-        Heading("Rules that say yes", "count"),
+        Heading("Rules that must say yes", "count"),
         Heading("Both say innovation", "count"),
         Heading("Rules alone", "count"),
         Heading("Labels alone", "count"),

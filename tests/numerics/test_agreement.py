@@ -80,8 +80,9 @@ def test_the_interval_of_f1_covers_as_often_as_it_says() -> None:
         ((0, 0, 0, 0), {"precision", "recall", "f1", "kappa"}),
         ((0, 0, 0, 9), {"precision", "recall", "f1", "kappa"}),
         ((9, 0, 0, 0), {"kappa"}),
-        ((0, 0, 4, 5), {"precision"}),
-        ((0, 4, 0, 5), {"recall"}),
+        ((0, 0, 4, 5), {"precision", "kappa"}),
+        ((0, 4, 0, 5), {"recall", "kappa"}),
+        ((4, 1, 0, 0), {"kappa"}),
         ((4, 0, 0, 5), set()),
     ],
 )

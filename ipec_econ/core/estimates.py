@@ -49,12 +49,12 @@ class Estimate:
         """What tells the row from the others of its model: its place in `ModelResult.vcov`.
 
         A coefficient's term; else the estimand and the average, cohort, period or event time:
-        ``att simple``, ``att_gt 2013 2015``, ``att_event -2``.
+        ``att simple``, ``att_gt 2013 2015``, ``att_event -2``, ``att_dose 0.25``.
         """
         if self.estimand == "coef":
             return self.term or ""
         parts = (self.term, self.cohort, self.time, self.rel_time)
-        if self.estimand == "att_gt":
+        if self.estimand in ("att_gt", "acrt_gt"):
             parts = (None, self.cohort, self.time, None)
         return " ".join([self.estimand, *(str(part) for part in parts if part is not None)])
 

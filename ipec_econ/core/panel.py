@@ -159,6 +159,9 @@ class ModelData:
     cells
         Where rows are cells' and ``unit`` numbers cells: the outcome is then the plain mean of a
         cell's firms, a weight their mean weight. ``None`` where rows are firms'.
+    dose
+        The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
+        estimators without one.
     seed
         The study's, for what is drawn at random.
     strata, assignment
@@ -185,6 +188,7 @@ class ModelData:
     doses: DoseHistory | None = None
     n_covariates: int = 0
     cells: CellRows | None = None
+    dose: FloatArray | None = None
     seed: int = 0
     strata: tuple[Codes, ...] = ()
     assignment: Codes | None = None

@@ -24,7 +24,10 @@ ESTIMATORS: tuple[str, ...] = (
     *get_args(GroupTimeEstimator),
 )
 
-Estimand = Literal["coef", "att", "att_gt", "att_event", "att_cohort", "att_time"]
+Estimand = Literal[
+    "coef", "att", "att_gt", "att_event", "att_cohort", "att_time", "att_dose",
+    "acrt", "acrt_gt", "acrt_event", "acrt_cohort", "acrt_time", "acrt_dose",
+]  # fmt: skip
 VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
 BootstrapKind = Literal["wild_cluster", "multiplier"]
 WildWeights = Literal["rademacher", "webb", "mammen", "normal"]

@@ -45,12 +45,14 @@ def check_equality(
     """
     rows: list[Diagnostic] = []
     averages, terms = _list_keys(groups, "att"), _list_keys(groups, "coef")
+    responses = _list_keys(groups, "acrt")
     shown = _choose_average(averages, groups)
-    for key in averages or terms:
+    response = None if shown is None else f"acrt {shown.partition(' ')[2]}"
+    for key in [*averages, *responses] or terms:
         known = _find_able(groups, [key])
         if len(known) > 1:
             rows.append(_test(model, known, [key], key, groups, is_shared=is_shared))
-            if key in (shown, *terms):
+            if key in (shown, response, *terms):
                 rows += _compare_pairs(model, known, key, is_shared=is_shared)
     together = ([] if averages else terms, ALL_COEFFICIENTS), (_list_keys(groups, PATH), PATH)
     for keys, name in together:

@@ -9,7 +9,7 @@ import numpy as np
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import ComparisonModel
+from ipec_econ.core.spec.model import ComparisonModel, DoseResponseModel
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.estimate.count_rows import count_obs
 from ipec_econ.estimate.find_balanced import find_balanced
@@ -32,7 +32,7 @@ class GroupTimeSample:
 
 
 def prepare_group_time_sample(
-    data: ModelData, model: ComparisonModel, *, model_id: str
+    data: ModelData, model: ComparisonModel | DoseResponseModel, *, model_id: str
 ) -> GroupTimeSample:
     """Drop what cannot be compared, in this order.
 

@@ -51,6 +51,7 @@ def keep_rows(
         treated=None if data.treated is None else _keep_values(data.treated, kept, work),
         counted=None if data.counted is None else _keep_values(data.counted, kept, work),
         cells=None if data.cells is None else _keep_cells(data.cells, kept, work),
+        dose=None if data.dose is None else _keep_values(data.dose, kept, work),
     )
     return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
 

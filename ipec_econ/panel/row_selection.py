@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.counting import Population, count_step, find_population
+from ipec_econ.panel.firm_doses import FirmDoses
 from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.levels import MISSING
 from ipec_econ.panel.model_columns import number_units, read_times
@@ -94,6 +96,18 @@ class RowSelection:
         inside = np.isinf(rel_time) | ((rel_time >= first) & (rel_time <= last))
         reason = f"treated firms outside periods {first} to {last} around treatment"
         self._keep(inside, "window", reason)
+
+    def keep_dosed(
+        self, dosed: FirmDoses, treatment: TreatmentColumns, dose_from: Literal["first", "mean"]
+    ) -> None:
+        """Drop treated firms without a dose: they are neither treated by an amount nor controls."""
+        when = "in the first treated period" if dose_from == "first" else "under treatment"
+        unknown = np.isnan(dosed.dose)
+        if (self.mask & unknown).any():
+            self._keep(~unknown, "dose", f"firms whose `{dosed.column}` is not known {when}")
+        none = np.isfinite(treatment.cohort) & (dosed.dose == 0)
+        if (self.mask & none).any():
+            self._keep(~none, "zero_dose", f"treated firms whose `{dosed.column}` is 0 {when}")
 
     def keep_known(self, name: str, values: FloatArray | IntArray) -> None:
         """Drop rows where numbers are NaN, or codes are those of a missing value."""

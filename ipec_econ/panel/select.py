@@ -19,6 +19,7 @@ from ipec_econ.core.panel import Codes, ModelData, Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import (
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     RegressionModel,
     SwitchersModel,
@@ -26,6 +27,7 @@ from ipec_econ.core.spec.model import (
 from ipec_econ.core.terms import FixedEffect
 from ipec_econ.panel.dose_history import take_dose_history
 from ipec_econ.panel.find_treatment import find_treatment
+from ipec_econ.panel.firm_doses import read_firm_doses
 from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.levels import compress_codes
 from ipec_econ.panel.list_texts import list_texts
@@ -51,9 +53,9 @@ def select_model_data(
     Rows are dropped in this order, each step counted: outside the sample; not ``where``; without a
     group, and of another one, where a `group` is given; firms
     that are no clean cohort of the treatment; firms of another kind of it; outside
-    the window (treated firms of a model whose window does not bin); missing or not finite, one
-    step a variable. Everything is computed on all rows of the panel first, so that lags see the
-    rows that are dropped.
+    the window (treated firms of a model whose window does not bin); treated firms without a dose,
+    where the model has one; missing or not finite, one step a variable. Everything is computed on
+    all rows of the panel first, so that lags see the rows that are dropped.
 
     Parameters
     ----------
@@ -88,13 +90,24 @@ def select_model_data(
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", treatment.treated)
+    dosed = None
+    if treatment is not None and isinstance(model, DoseResponseModel):
+        dosed = read_firm_doses(
+            panel,
+            treatment,
+            model,
+            codes=selection.population.codes,
+            times=selection.times,
+            model_id=model_id,
+        )
+        selection.keep_dosed(dosed, treatment, model.dose_from)
     known = selection.mask
     for name, values in columns.list_columns():
         selection.keep_known(name, values)
     kept = work.settle(selection.mask)
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
-    treated = selection.population.treated
+    counted = selection.population.treated
     doses = None
     if treatment is not None and isinstance(model, SwitchersModel):
         codes, times = selection.population.codes, selection.times
@@ -110,6 +123,7 @@ def select_model_data(
         clusters = _label(clusters, parts.clusters, columns, kept)
     outcome = _take(columns.numbers[parts.outcome.name], kept, work)
     effects = tuple(effect for effect in parts.fixed_effects if effect.intercept)
+    treated = None if treatment is None else treatment.treated if dosed is None else dosed.treated
     return ModelData(
         model=model_id,
         outcome_name=parts.outcome.name,
@@ -122,14 +136,15 @@ def select_model_data(
         unit=_make_codes(panel.unit, selection.population.codes, kept, work),
         time=_take(selection.times, kept, work),
         cohort=None if treatment is None else _take(treatment.cohort, kept, work),
-        treated=None if treatment is None else _take(treatment.treated, kept, work),
-        counted=None if treated is None else _take(treated, kept, work),
+        treated=None if treated is None else _take(treated, kept, work),
+        counted=None if counted is None else _take(counted, kept, work),
         doses=doses,
         strata=_take_codes(parts.strata, columns, kept, work),
         assignment=next(iter(_take_codes(parts.assignment, columns, kept, work)), None),
         n_covariates=regressors.n_covariates,
+        dose=None if dosed is None else _take(dosed.dose, kept, work),
         flow=tuple(selection.steps),
-        notices=tuple(regressors.notices),
+        notices=(*regressors.notices, *(() if dosed is None else dosed.notices)),
         work=work,
     )
 

@@ -32,7 +32,7 @@ LINK_RULES = ("identifier", "name")
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 TABLE_STYLES = ("plain",)
 
 

@@ -14,6 +14,7 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.placebo_options import read_placebo_outcomes
 from ipec_econ.core.spec.model import (
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     Model,
     RegressionModel,
@@ -228,6 +229,8 @@ def _list_model_names(name: str, model: Model) -> Wanted:
 
 def _list_did_names(path: SpecPath, model: DidRegressionModel | EventTimeModel) -> Wanted:
     yield (*path, "outcome"), model.outcome
+    if isinstance(model, DoseResponseModel) and model.dose is not None:
+        yield (*path, "dose"), model.dose
     for key in ("controls", "covariates"):
         yield from _list_terms((*path, key), parse_regressors(getattr(model, key, ())))
     effects = parse_fixed_effects(getattr(model, "fixed_effects", ()))

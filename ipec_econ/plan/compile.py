@@ -11,6 +11,7 @@ from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
+from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
 from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.place_sources import place_sources
@@ -52,7 +53,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     awards_base = _find_base(marks, AWARD_SOURCE)
     selected = select_outputs(study, only)
     problems = [*selected.problems, *find_unavailable(study, marks)]
-    problems += find_figure_problems(study, marks)
+    problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:

@@ -11,6 +11,7 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     ExtendedTwfeModel,
     RegressionModel,
@@ -118,26 +119,8 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
-    if isinstance(model, CopyModel):
-        return (
-            f"The effect of {model.treatment} on {outcome} is estimated "
-            f"{COPY_WORDS[model.estimator]}{_describe_copies(model)}, against "
-            f"{CLEAN_WORDS[model.control_group]}."
-        )
-    if isinstance(model, SwitchersModel):
-        return f"{_describe_switching(model, outcome)}."
-    if isinstance(model, SyntheticDidModel):
-        solver = "" if model.method == "did" else SOLVER_WORDS[model.solver]
-        return (
-            f"{outcome} of each cohort of {model.treatment} is compared with "
-            f"{WEIGHT_WORDS[model.method]}{solver}."
-        )
     if isinstance(model, EventTimeModel):
-        return (
-            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
-            f"period with the {title_estimator(model.estimator)} estimator, against "
-            f"{_describe_controls(model)}."
-        )
+        return _describe_event_time(model, outcome)
     # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
     is_never = getattr(model, "control_group", None) == "never_treated"
     words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
@@ -146,6 +129,33 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, ExtendedTwfeModel) and model.covariates:
         controls += f", at each cohort's mean of {join_words(model.covariates)}"
     return f"{outcome} is regressed on {regressors}{controls}{effects}."
+
+
+def _describe_event_time(model: EventTimeModel, outcome: str) -> str:
+    if isinstance(model, CopyModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated "
+            f"{COPY_WORDS[model.estimator]}{_describe_copies(model)}, against "
+            f"{CLEAN_WORDS[model.control_group]}."
+        )
+    if isinstance(model, SwitchersModel):
+        return f"{_describe_switching(model, outcome)}."
+    if isinstance(model, DoseResponseModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+            f"period by {_describe_dose(model)}, against {GROUP_WORDS[model.control_group]}."
+        )
+    if isinstance(model, SyntheticDidModel):
+        solver = "" if model.method == "did" else SOLVER_WORDS[model.solver]
+        return (
+            f"{outcome} of each cohort of {model.treatment} is compared with "
+            f"{WEIGHT_WORDS[model.method]}{solver}."
+        )
+    return (
+        f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+        f"period with the {title_estimator(model.estimator)} estimator, against "
+        f"{_describe_controls(model)}."
+    )
 
 
 def _describe_switching(model: SwitchersModel, outcome: str) -> str:
@@ -157,6 +167,15 @@ def _describe_switching(model: SwitchersModel, outcome: str) -> str:
         f"{outcome} of {who}{same} is compared with that of firms with the same treatment before "
         f"that {against}, by periods since the change{units}"
     )
+
+
+def _describe_dose(model: DoseResponseModel) -> str:
+    which = "in the first treated period" if model.dose_from == "first" else "over its periods"
+    dose = f"the firm's {model.dose or model.treatment} {which}"
+    if model.bins is not None:
+        return f"{dose}, in bins"
+    knots = f" and {count_things(model.num_knots, 'knot')}" if model.num_knots else ""
+    return f"{dose}, as a spline of degree {model.degree}{knots}"
 
 
 def _list_regressors(model: RegressionModel, result: ModelResult) -> str:

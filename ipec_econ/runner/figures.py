@@ -9,12 +9,14 @@ from ipec_econ.core.figure import Figure
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    DoseFigure,
     EventStudyFigure,
     FigureSpec,
     RolloutFigure,
 )
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
+from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
 from ipec_econ.runner.expand_groups import expand_names
@@ -38,7 +40,7 @@ def _build_figure(
 ) -> Figure:
     if isinstance(spec, RolloutFigure):
         return build_rollout_figure(name, spec, panel)
-    if not isinstance(spec, EventStudyFigure | CoefficientFigure):
+    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
     by_model = {result.model: result for result in results}
@@ -47,4 +49,6 @@ def _build_figure(
     labels = {model: label for model, label in labels.items() if label}
     if isinstance(spec, EventStudyFigure):
         return build_event_figure(name, spec, chosen, labels_of_models=labels)
+    if isinstance(spec, DoseFigure):
+        return build_dose_figure(name, spec, chosen, labels_of_models=labels)
     return build_coefficient_figure(name, spec, chosen, labels_of_models=labels)

@@ -40,6 +40,9 @@ NOT_ESTIMABLE = frozenset(
         "estimate/few-donors",
         "estimate/lone-treated",
         "estimate/no-synthetic-control",
+        "estimate/too-few-doses",
+        "estimate/dose-outside",
+        "estimate/no-dose-curve",
     }
 )
 """What a group can lack though the model is right: it is left out and counted. All else is an

@@ -112,6 +112,31 @@ class TestRows:
         shown = labels(build(make_result("es", *path)), "estimate")
         assert shown == ["Event time -2", "Event time 0", "Event time 1"]
 
+    def test_effects_and_responses_by_dose(self):
+        rows = [
+            make_att("dr", "dose_response", term, estimand=estimand)
+            for estimand in ("att", "acrt")
+            for term in ("simple", "cohort")
+        ]
+        rows += [
+            make_att("dr", "dose_response", "0.5", estimand="att_dose"),
+            make_att("dr", "dose_response", "0.5", estimand="acrt_dose"),
+            make_att("dr", "dose_response", None, estimand="acrt_event", rel_time=2),
+        ]
+        result = make_result("dr", *rows)
+        shown = labels(build(result), "estimate")
+        assert shown == ["Average effect on the treated", "Average causal response"]
+        every = ["acrt", "cohort", "att_dose", "acrt_dose", "acrt_event"]
+        assert labels(build(result, rows=every, labels={"acrt": "Slope"}), "estimate") == [
+            "Slope",
+            "Average effect on the treated (cohort)",
+            "Slope",
+            "Dose 0.5",
+            "Response, dose 0.5",
+            "Response, event time 2",
+        ]
+        assert any(note.startswith("Average causal response: ") for note in build(result).notes)
+
     def test_a_reference_period_has_a_zero_and_nothing_below(self):
         reference = make_att(
             "es",

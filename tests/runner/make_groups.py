@@ -52,6 +52,8 @@ MODELS: dict[str, dict[str, Any]] = {
     "stacked": {**DID, "estimator": "stacked", "window": [-2, 2]},
     "local_projections": {**DID, "estimator": "local_projections", "window": [-2, 2]},
     "switchers": {**DID, "estimator": "switchers", "window": [-2, 2]},
+    "dose_response": {**DID, "estimator": "dose_response", "dose": "weight", "degree": 1},
+    "dose_bins": {**DID, "estimator": "dose_response", "dose": "weight", "bins": [2]},
 }
 
 SYNTHETIC = {**DID, "estimator": "synthetic_did"}

@@ -23,7 +23,13 @@ ZERO_ATOL = 1e-12
 """A p-value, or the end of an interval, that is almost zero."""
 
 DID_MODELS = {name: model for name, model in MODELS.items() if "treatment" in model}
-PANEL: dict[str, Any] = {"treatments": {"a": {"cohort": "at_a"}, "b": {"cohort": "at_b"}}}
+COLUMNS = {"weight": "exp(base)"}
+"""A dose that a firm keeps."""
+
+PANEL: dict[str, Any] = {
+    "treatments": {"a": {"cohort": "at_a"}, "b": {"cohort": "at_b"}},
+    "columns": COLUMNS,
+}
 
 
 def make_kinds() -> list[list[str]]:
@@ -77,6 +83,7 @@ def test_kinds_are_compared_as_groups_of_a_panel_with_the_controls_twice(
         {"m": pooled},
         write(twice, "original", "copy", "at_any"),
         treatments={"any": {"cohort": "at_any"}},
+        columns=COLUMNS,
     )
     found = get_tests(kinds["a"])
     group = copies["m/a"].group

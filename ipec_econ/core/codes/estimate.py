@@ -249,6 +249,59 @@ CODES: dict[str, Code] = {
         "Merge cohorts, or read these effects without their errors; averages over many firms "
         "are hardly touched.",
     ),
+    "estimate/no-dose": Code(
+        "No dose",
+        "The estimator measures effects by how much treatment firms get, and the rows hold no "
+        "dose.",
+        "Add `dose: COLUMN`, or name a treatment of the form {dose: …}.",
+    ),
+    "estimate/bad-dose": Code(
+        "Treated firms whose dose is no positive number",
+        "A treated firm gets some amount of treatment, and an untreated one none.",
+        "Leave these firms out, so that the sample flow counts them.",
+    ),
+    "estimate/too-few-doses": Code(
+        "Too few distinct doses for the curve",
+        "A spline needs as many distinct doses as it has coefficients, and quantiles of them that "
+        "differ.",
+        "Lower `degree` or `num_knots`; use `bins: each` for doses that take few values.",
+    ),
+    "estimate/too-many-doses": Code(
+        "Too many distinct doses for a bin each",
+        "`bins: each` is for doses that take few values.",
+        "Give a number of bins or where they end, or leave `bins` out for a curve.",
+    ),
+    "estimate/dose-outside": Code(
+        "A dose that no treated firm is near",
+        "The curve is asked for at a dose below the smallest or above the largest.",
+        "Name doses within those of treated firms.",
+    ),
+    "estimate/no-dose-curve": Code(
+        "Cohorts too small for the curve",
+        "A curve has as many coefficients as its degree, knots and a constant make, and a cohort "
+        "with no more firms, or with doses that do not tell them apart, has none. Its firms are in "
+        "the effects, and in neither the curve nor the mean response.",
+        "Lower `degree` or `num_knots`, use `bins`, or merge cohorts.",
+    ),
+    "estimate/empty-bin": Code(
+        "Bins without a treated firm",
+        "No treated firm that can be compared has a dose in these bins, so there is no effect.",
+        "Nothing, or move where the bins end.",
+    ),
+    "estimate/dose-extended": Code(
+        "Curves read beyond a cohort's doses",
+        "The curve is an average over cohorts at each dose. Where a cohort has no firm near a "
+        "dose its polynomial is extended, as contdid does.",
+        "Report fewer `doses`, use a lower `degree` or `bins`, which never extend.",
+    ),
+    "estimate/dose-identification": Code(
+        "What effects by dose mean",
+        "Under parallel trends a dose's effect is known for the firms that got it. Firms choose "
+        "doses, so two doses' effects differ for who the firms are as well as for how much they "
+        "got. Their difference, and the average causal response, are effects of more treatment "
+        "under strong parallel trends alone: at every dose, firms would have gained the same.",
+        "Say which of the two is assumed; compare firms of different doses before treatment.",
+    ),
     "estimate/lone-switcher": Code(
         "Switchers alone in their cohort",
         "Errors measure how switchers with the same first dose, first switch and dose at it differ "

@@ -213,6 +213,29 @@ _SELECTION: dict[str, Code] = {
         "A weight says how much a row counts; zero or less has no meaning in a regression.",
         "Drop the rows with `where`, or mend the weight.",
     ),
+    "panel/no-dose": Code(
+        "No dose",
+        "The model's treatment says since when firms are treated, and nothing says how much.",
+        "Add `dose: COLUMN` to the model, or name a treatment of the form {dose: …}.",
+    ),
+    "panel/dose-negative": Code(
+        "A negative dose",
+        "A dose is an amount of treatment; 0 is none, and less than none has no meaning.",
+        "Mend the column. Where it is null, the firms are dropped and counted.",
+    ),
+    "panel/dose-varies": Code(
+        "Doses that change after treatment has started",
+        "Effects by dose give each firm one dose. What a firm gets later is part of the effect of "
+        "what it got first, or of its mean, and is not told apart.",
+        "Choose `dose_from: first` or `mean`; follow the changes with `switchers`.",
+    ),
+    "panel/dose-before-treatment": Code(
+        "Doses of firms that are not treated",
+        "The dose's column is positive in periods before a firm's treatment, or for firms that are "
+        "never treated. The treatment decides, so they count as untreated there.",
+        "Nothing if the treatment is meant to start later, as with large awards; else use the dose "
+        "itself as the treatment.",
+    ),
     "panel/too-many-levels": Code(
         "A categorical regressor with too many levels",
         "Every level would be a column of a dense matrix.",

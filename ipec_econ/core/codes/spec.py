@@ -17,6 +17,12 @@ CODES: dict[str, Code] = {
         "period before treatment.",
         "Use an estimator or option that gives them; the message names those.",
     ),
+    "spec/dose": Code(
+        "A model of doses without a dose",
+        "Effects by dose need an amount: the treatment is none, and no column that is one is named "
+        "under `dose`.",
+        "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
+    ),
     "spec/duplicate-key": Code(
         "The same key twice",
         "A mapping has the same key in two lines. YAML would let the last one win without a word.",

@@ -12,13 +12,13 @@ from ipec_econ.core.spec.did_model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventStudyModel,
     EventTimeModel,
     ExtendedTwfeModel,
     GroupTimeModel,
     ImputationModel,
     LocalProjectionsModel,
-    OtherGroupTimeModel,
     StackedModel,
     SunAbrahamModel,
     SwitchersModel,
@@ -48,6 +48,7 @@ __all__ = [
     "ComparisonModel",
     "CopyModel",
     "DidRegressionModel",
+    "DoseResponseModel",
     "EventStudyModel",
     "EventTimeModel",
     "ExtendedTwfeModel",
@@ -87,8 +88,8 @@ Model = Annotated[
     | StackedModel
     | LocalProjectionsModel
     | SwitchersModel
-    | SyntheticDidModel
-    | OtherGroupTimeModel,
+    | DoseResponseModel
+    | SyntheticDidModel,
     Field(discriminator="estimator"),
 ]
 
@@ -106,7 +107,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     StackedModel,
     LocalProjectionsModel,
     SwitchersModel,
+    DoseResponseModel,
     SyntheticDidModel,
-    OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

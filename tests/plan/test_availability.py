@@ -11,7 +11,6 @@ from tests.plan.make_studies import load_changed
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
 
 UNAVAILABLE = {
-    "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
     "linkage by `probabilistic`": (
         ("panel", "link"),
         {"steps": [{"match": "probabilistic", "model": "trained.json"}]},

@@ -19,7 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make room for what is found."""
+    """Make room for what is found; it is found in one process."""
+    if config.getoption("observe") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--observe writes what one process saw: add -n 0")
     config.stash[FOUND] = {}
 
 

@@ -1,4 +1,4 @@
-"""What reference tests compare, written down: `pytest -m reference --observe`.
+"""What reference tests compare, written down: `pytest -m reference --observe -n 0`.
 
 The largest differences stand on docs/reference-cases.md, made from the file that this writes.
 """

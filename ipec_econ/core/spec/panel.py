@@ -50,6 +50,7 @@ class Awards(SpecModel):
 
     source: OneOrMany[Annotated[str, Field(min_length=1)]]
     format: Literal["table", "ocds"] = "table"
+    releases: Literal["latest", "merge"] = "latest"
     columns: dict[str, Column] = {}
     query: str | None = None
     sheet: str | None = None

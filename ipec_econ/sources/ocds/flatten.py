@@ -59,7 +59,7 @@ def flatten_release(
     for award, award_id, key in _name_awards(data, awards, tally, place):
         own = contracts.get(get_text(award.get("id")) or "", [])
         suppliers = list_suppliers(award, parties, tally, place)
-        cells = _describe_award(data, award, own, len(suppliers), tally, place)
+        cells = _describe_award(release, award, own, len(suppliers), tally, place)
         for supplier in suppliers or [NO_SUPPLIER]:
             rows.append((*head, *key, award_id, *cells, *supplier))
     return rows
@@ -155,9 +155,15 @@ def _make_key(process: str, award: str) -> tuple[int, int]:
 
 
 def _describe_award(
-    data: Json, award: Json, contracts: Sequence[Json], n_suppliers: int, tally: Tally, place: str
+    release: Release,
+    award: Json,
+    contracts: Sequence[Json],
+    n_suppliers: int,
+    tally: Tally,
+    place: str,
 ) -> Row:
     """Return the cells after `award_id`."""
+    data = release.data
     status = get_text(award.get("status"))
     if status not in KNOWN_STATUS:
         tally.add("source/ocds-status", place, status)
@@ -172,7 +178,7 @@ def _describe_award(
         ";".join(lots) or None,
         count_bids(data, lot_set),
         n_suppliers,
-        *find_dates(data, award, contracts, tally, place),
+        *find_dates(data, award, contracts, tally, place, first_dates=release.first_dates),
         *find_amount(award, contracts, tally, place),
         *find_framework(data, lot_set, n_suppliers),
         *find_items(data, award, lot_set),

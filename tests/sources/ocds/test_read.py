@@ -69,6 +69,7 @@ def test_one_release_by_hand(release, read_one):
         "supplier_identifier": "00000012",
         "supplier_country": "England",
         "supplier_scale": "sme",
+        "supplier_removed": False,
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ipec_econ.sources.ocds.dates import read_day
+from ipec_econ.sources.notices.dates import read_day
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_texts
-from ipec_econ.sources.ocds.tally import Tally
 
 
 class AwardDates(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from ipec_econ.sources.ocds.dates import read_moment
+from ipec_econ.sources.notices.dates import read_moment
 from ipec_econ.sources.ocds.json_values import Json, get_text, list_objects
 from ipec_econ.sources.ocds.merge import merge_releases
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release

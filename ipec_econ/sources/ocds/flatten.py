@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from ipec_econ.sources.notices.dates import read_moment
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.award_dates import find_dates
 from ipec_econ.sources.ocds.award_items import find_items
 from ipec_econ.sources.ocds.award_values import find_amount
 from ipec_econ.sources.ocds.bids import count_bids
 from ipec_econ.sources.ocds.buyers import describe_buyer
-from ipec_econ.sources.ocds.dates import read_moment
 from ipec_econ.sources.ocds.frameworks import find_framework
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects, list_texts
 from ipec_econ.sources.ocds.registers import name_register
 from ipec_econ.sources.ocds.releases import Release
 from ipec_econ.sources.ocds.suppliers import NO_SUPPLIER, list_suppliers
-from ipec_econ.sources.ocds.tally import Tally
 
 Row = tuple[Any, ...]
 

@@ -98,9 +98,7 @@ def _merge_object(target: Json, source: Json, path: Path, rules: Mapping[Path, s
             _merge_list(merged, value, place, rules)
 
 
-def _merge_into(
-    target: Json, key: str, value: Json, path: Path, rules: Mapping[Path, str]
-) -> None:
+def _merge_into(target: Json, key: str, value: Json, path: Path, rules: Mapping[Path, str]) -> None:
     """Merge an object into the one under ``key``; one that comes to nothing is not there."""
     found = target.get(key)
     merged: Json = found if isinstance(found, dict) else {}

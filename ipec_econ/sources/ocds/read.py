@@ -15,16 +15,17 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
+from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.row_blocks import RowBlocks
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
-from ipec_econ.sources.ocds.byte_stream import open_byte_stream
-from ipec_econ.sources.ocds.columns import OWN_COLUMNS, PLACE
+from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.documents import Document, read_documents
 from ipec_econ.sources.ocds.flatten import flatten_release
+from ipec_econ.sources.ocds.oddities import ODDITIES
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document
 from ipec_econ.sources.ocds.remarks import remark_on_releases
-from ipec_econ.sources.ocds.row_blocks import RowBlocks
-from ipec_econ.sources.ocds.tally import Tally
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -97,8 +98,8 @@ class _Reading:
     """The state of reading one file after the other."""
 
     def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
-        self.blocks = RowBlocks()
-        self.tally = Tally()
+        self.blocks = RowBlocks(COLUMNS)
+        self.tally = Tally(ODDITIES)
         self.problems: list[Problem] = []
         self.files: list[_FileRead] = []
         self.n_releases = 0

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects
-from ipec_econ.sources.ocds.tally import Tally
 
 MAX_KEYS = 8
 

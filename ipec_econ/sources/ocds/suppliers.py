@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects, list_texts
-from ipec_econ.sources.ocds.tally import Tally
 
 COMPANY_SCHEME = "GB-COH"
 PARTY_PREFIX = f"{COMPANY_SCHEME}-"

@@ -170,8 +170,8 @@ def _find_keys(record: Any, fields: Fields) -> tuple[str, str | None]:
         piid, agency = fields.get(record, "piid"), fields.get(record, "buyer_id")
         key = name_award(piid, agency, parent, parent_agency)
     parts = key.split("_")
-    if parent is None and len(parts) == KEY_PARTS and not key.startswith(VEHICLE_KIND):
-        parent, parent_agency = parts[4], parts[5]
+    if len(parts) == KEY_PARTS and not key.startswith(VEHICLE_KIND):
+        parent, parent_agency = parts[4:]
     is_under = parent not in {None, NONE}
     return key, name_vehicle(parent, parent_agency) if is_under else None
 

@@ -13,10 +13,14 @@ COMPACT_DAY = re.compile(r"[0-9]{8}")
 
 
 def read_text(element: Element | None) -> str | None:
-    """Return an element's text with that of its children, blanks made single; `None` for none."""
+    """Return an element's text with that of its children, blanks made single; `None` for none.
+
+    Paragraphs (``P``) are put apart; other children, such as a raised figure, are not.
+    """
     if element is None:
         return None
-    return " ".join("".join(element.itertext()).split()) or None
+    parts = element.findall("P") or [element]
+    return " ".join(" ".join("".join(part.itertext()) for part in parts).split()) or None
 
 
 def find_text(element: Element, path: str) -> str | None:

@@ -27,6 +27,7 @@ from ipec_econ.sources.ted.procedures import PROCEDURES
 
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 RESULT = f"{EXTENSION}/NoticeResult"
+LOT = "TenderLot/ID"
 
 WON = "selec-w"
 STATUS: Mapping[str, str] = {WON: "active", "clos-nw": "unsuccessful", "open-nw": "pending"}
@@ -67,8 +68,9 @@ def flatten_eforms(root: Element, tally: Tally, place: str) -> list[Cells]:
     )
     head = _describe_notice(notice)
     rows: list[Cells] = []
+    counted: set[str] = set()
     for position, result in enumerate(results, 1):
-        rows += _flatten_result(notice, result, position, head, tally, place)
+        rows += _flatten_result(notice, result, position, head, counted, tally, place)
     return rows
 
 
@@ -130,10 +132,17 @@ def _describe_buyer(notice: _Notice) -> Cells:
 
 
 def _flatten_result(
-    notice: _Notice, result: Element, position: int, head: Cells, tally: Tally, place: str
+    notice: _Notice,
+    result: Element,
+    position: int,
+    head: Cells,
+    counted: set[str],
+    tally: Tally,
+    place: str,
 ) -> list[Cells]:
+    """Return a lot's rows; a tender for a group of lots counts at the first of them alone."""
     number = find_text(result, "ID") or f"#{position}"
-    lot_id = find_text(result, "TenderLot/ID")
+    lot_id = find_text(result, LOT)
     code = find_text(result, "TenderResultCode")
     cells = head | {
         "award_id": f"{head['notice_id']}/{number}",
@@ -145,8 +154,12 @@ def _flatten_result(
     }
     rows: list[Cells] = []
     for tender_id, contract in _list_winners(notice, result, lot_id, tally, place):
+        if cells["status"] != "active" or tender_id in counted:
+            continue
+        counted.add(tender_id)
         tender = notice.tenders[tender_id]
         award = cells | {
+            "lot_id": find_text(tender, LOT) or lot_id,
             "award_id": f"{cells['award_id']}/{tender_id}",
             **_find_dates(notice, contract, tally, place),
             **_find_amount(tender, tally, place),
@@ -161,23 +174,25 @@ def _list_winners(
 ) -> Iterator[tuple[str, Element | None]]:
     """Yield winning tenders and their contracts.
 
-    A result may list all tenders for its lot: those that a contract names have won. Without
-    contracts (design contests), those of the first rank have, or all where none is ranked.
+    A result may list all tenders for its lot: those that one of its contracts names have won, and
+    belong to it if it lists them or they are for its lot. Without such a contract (design contests),
+    those of the first rank have won, or all where none is ranked.
     """
     listed = list(_follow(notice.tenders, result, "LotTender/ID", tally, place))
-    settled = list(_follow(notice.contracts, result, "SettledContract/ID", tally, place))
+    contracts = [
+        notice.contracts[one]
+        for one in _follow(notice.contracts, result, "SettledContract/ID", tally, place)
+    ]
+    settled = [
+        (tender_id, contract)
+        for contract in contracts
+        for tender_id in _follow(notice.tenders, contract, "LotTender/ID", tally, place)
+        if tender_id in listed or find_text(notice.tenders[tender_id], LOT) in {lot_id, None}
+    ]
+    yield from dict(settled).items()
     if not settled:
         for tender_id in _choose_first(notice, listed):
-            yield tender_id, None
-        return
-    seen = set()
-    for contract_id in settled:
-        contract = notice.contracts[contract_id]
-        for tender_id in _follow(notice.tenders, contract, "LotTender/ID", tally, place):
-            lot = find_text(notice.tenders[tender_id], "TenderLot/ID")
-            if tender_id not in seen and lot in {lot_id, None}:
-                seen.add(tender_id)
-                yield tender_id, contract
+            yield tender_id, contracts[0] if contracts else None
 
 
 def _follow(

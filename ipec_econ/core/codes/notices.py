@@ -42,7 +42,7 @@ NOTICES: dict[str, Code] = {
         "What was read",
         "Notices, notices with awards, and where the dates and values of the standing awards come "
         "from.",
-        "Nothing; docs/award-sources.md says what each source means.",
+        "Nothing; docs/award-formats.md says what each source means.",
     ),
     "source/notices-shared-value": Code(
         "Values that stand on several rows, or are ceilings",

@@ -223,6 +223,6 @@ def _describe_none_stands(label: str, flow: Sequence[FlowStep]) -> Problem:
         "source/no-rows",
         f"no award of `{label}` stands: {lost}",
         label,
-        "docs/award-sources.md says what each step drops",
+        "docs/award-formats.md says what each step drops",
         "name the files with notices of awards that were made",
     )

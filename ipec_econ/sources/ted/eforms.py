@@ -175,8 +175,8 @@ def _list_winners(
     """Yield winning tenders and their contracts.
 
     A result may list all tenders for its lot: those that one of its contracts names have won, and
-    belong to it if it lists them or they are for its lot. Without such a contract (design contests),
-    those of the first rank have won, or all where none is ranked.
+    belong to it if it lists them or they are for its lot. Without such a contract (design
+    contests), those of the first rank have won, or all where none is ranked.
     """
     listed = list(_follow(notice.tenders, result, "LotTender/ID", tally, place))
     contracts = [

@@ -168,7 +168,12 @@ def test_modifications_alone_have_no_value_and_too_late_a_date(write, read):
     assert (row["value"], row["value_source"], row["value_obligated"]) == (None, None, -0.1)
     assert (row["date"], row["has_base_action"]) == (date(2013, 1, 1), False)
     assert "source/notices-partial" in list_codes(table)
-    write(make_list(make_action("P1", totals=TOTALS.format("1", "2")), make_action("P2", signed="2014-01-01")))
+    write(
+        make_list(
+            make_action("P1", totals=TOTALS.format("1", "2")),
+            make_action("P2", signed="2014-01-01"),
+        )
+    )
     assert "source/notices-partial" in list_codes(read(format="fpds"))
     write(make_list(make_action("P1", totals=TOTALS.format("1", "2"))))
     table = read(format="fpds")
@@ -229,7 +234,7 @@ def test_what_is_no_contract(write, read, fail):
     ],
 )
 def test_the_real_files(name, records, awards, shared):
-    """75 records with a vendor, as the folder's page says; awards counted by the ids in the text."""
+    """75 records with a vendor, as the folder's page says; awards by the ids in the text."""
     folder = shared / "data/notices/us-fpds"
     text = re.sub(r"ns\d+:|\s", "", (folder / name).read_text(encoding="utf-8"))
     ids = re.findall(

@@ -1,4 +1,4 @@
-"""Every real file at hand is read, with the counts that its folder's page states, or refused by name."""
+"""Every real file at hand is read, with the counts of its folder's page, or refused by name."""
 
 from __future__ import annotations
 
@@ -67,13 +67,17 @@ def list_files(shared):
                 yield name, path.relative_to(folder).as_posix()
 
 
+def name_problems(problems):
+    assert all(problem.what and problem.code in CATALOGUE for problem in problems)
+    return sorted({problem.code for problem in problems})
+
+
 def attempt(shared, form, name, **spec):
     """Return rows of all notices and rows that stand, or the codes of the error."""
     try:
         table = read_format(shared / FOLDER, name, format=form, **spec)
     except SourceError as error:
-        assert all(problem.what and problem.code in CATALOGUE for problem in error.problems)
-        return sorted({problem.code for problem in error.problems})
+        return name_problems(error.problems)
     steps = table.flow
     assert steps[-1].rows == table.rows.num_rows
     return steps[0].rows, table.rows.num_rows
@@ -89,7 +93,8 @@ def test_every_file_is_read_or_refused_by_name(shared):
     strange = {
         name: outcome
         for name, outcome in found.items()
-        if isinstance(outcome, list) and not set(outcome) <= {"source/no-rows", "source/not-releases"}
+        if isinstance(outcome, list)
+        and not set(outcome) <= {"source/no-rows", "source/not-releases"}
     }
     assert set(strange) <= set(REFUSED)
 

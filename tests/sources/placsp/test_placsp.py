@@ -173,7 +173,8 @@ def test_what_is_annulled_or_withdrawn_goes(end, write, read):
 
 @pytest.mark.parametrize(
     ("system", "procedure", "framework", "call_off"),
-    [("1", "1", True, False), ("3", "1", False, True), ("", "7", False, True), ("0", "1", False, False)],
+    [("1", "1", True, False), ("3", "1", False, True), ("", "7", False, True),
+     ("0", "1", False, False)],
 )  # fmt: skip
 def test_frameworks(system, procedure, framework, call_off, write, read):
     system = f"<cbc:ContractingSystemCode>{system}</cbc:ContractingSystemCode>"

@@ -11,7 +11,7 @@ from tests.sources.notices.conftest import list_codes, lost, read_format
 
 COMPANY = """
 <efac:Organization><efac:Company><cac:PartyIdentification><cbc:ID>{key}</cbc:ID>
- </cac:PartyIdentification><cac:PartyName><cbc:Name languageID="ENG">{name}</cbc:Name></cac:PartyName>
+ </cac:PartyIdentification><cac:PartyName><cbc:Name>{name}</cbc:Name></cac:PartyName>
  <cac:PostalAddress><cbc:PostalZone>LS1 1AA</cbc:PostalZone>
   <cbc:CountrySubentityCode>UKE42</cbc:CountrySubentityCode>
   <cac:Country><cbc:IdentificationCode>GBR</cbc:IdentificationCode></cac:Country>

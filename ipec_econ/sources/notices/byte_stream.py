@@ -25,6 +25,7 @@ OTHER_MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 ZIP_MARK = b"PK\x03\x04"
+TAR_MARK, TAR_MARK_AT, TAR_BYTES = b"ustar", 257, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class _HashedFile(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-def _peek(stream: IO[bytes]) -> bytes:
-    found: bytes = stream.peek(4)[:4]  # type: ignore[attr-defined]
+def _peek(stream: IO[bytes], n_bytes: int = 4) -> bytes:
+    found: bytes = stream.peek(n_bytes)[:n_bytes]  # type: ignore[attr-defined]
     return found
 
 
@@ -116,6 +117,15 @@ def _skip_mark(stream: IO[bytes], request: SourceRequest, kind: str) -> None:
                 f"`{request.text}` is a zip file",
                 request.text,
                 fix=f"unpack it, or compress the {kind} with gzip (.gz)",
+            )
+        )
+    if _peek(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK):
+        raise SourceError(
+            Problem(
+                "source/not-text",
+                f"`{request.text}` is a tar archive",
+                request.text,
+                fix="unpack it, and name its files by a pattern: folder/**/*",
             )
         )
     if start.startswith(UTF8_MARK):

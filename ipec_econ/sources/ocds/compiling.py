@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from ipec_econ.sources.notices.dates import read_moment
-from ipec_econ.sources.ocds.json_values import Json, get_text, list_objects
+from ipec_econ.sources.ocds.json_values import Json, get_text, list_objects, list_texts
 from ipec_econ.sources.ocds.merge import merge_releases
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release
 
@@ -34,7 +34,7 @@ class ReleaseCompiler:
         self.n_releases = 0
 
     def add(self, release: Release) -> None:
-        """Take a release; the same text a second time adds nothing.
+        """Take a release; the same a second time adds nothing, in whatever order its fields are.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class ReleaseCompiler:
 def _write(data: Json) -> bytes:
     """Return compact JSON, with the numbers that the standard library alone can write back."""
     try:
-        return json.dumps(data, separators=(",", ":")).encode()
+        return json.dumps(data, separators=(",", ":"), sort_keys=True).encode()
     except RecursionError:
         raise NotReleasesError("brackets are nested too deep to be merged") from None
 
@@ -90,9 +90,14 @@ def _parse(text: bytes) -> Json:
 
 
 def _find_first(releases: list[Json]) -> dict[str, Any]:
-    """Return award id → date of the first release in which the award names a supplier."""
+    """Return award id → date of the first release in which the award names a supplier.
+
+    A compiled release among them has the date of its last change, which dates nothing.
+    """
     first: dict[str, Any] = {}
     for release in releases:
+        if "compiled" in list_texts(release.get("tag")):
+            continue
         for award in list_objects(release.get("awards")):
             award_id = get_text(award.get("id"))
             if award_id is not None and list_objects(award.get("suppliers")):

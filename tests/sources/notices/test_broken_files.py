@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tarfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,6 +95,16 @@ def test_packed_and_cut_short(name, write, read, fail):
     assert problem.code == "source/unreadable"
     write(text[: len(text) // 2])
     assert [problem.code for problem in fail(format=form)][-1] == "source/bad-xml"
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.gz"])
+def test_archives_are_to_be_unpacked(name, tmp_path, fail):
+    (tmp_path / "a.xml").write_text(ted_export.make_notice())
+    with tarfile.open(tmp_path / name, "w:gz" if name.endswith("gz") else "w") as archive:
+        archive.add(tmp_path / "a.xml", "a.xml")
+    (problem,) = fail(name, format="ted")
+    assert problem.code == "source/not-text"
+    assert "tar" in problem.what
 
 
 def test_all_problems_of_all_files_at_once(write, fail):

@@ -188,6 +188,31 @@ def test_releases_of_several_files_in_any_order(release, write, read):
     assert "4 releases read and merged into 2 processes" in notice.text
 
 
+def test_compiled_releases_that_are_merged_date_nothing(release, write, read, fail):
+    release["tag"] = ["compiled"]
+    del release["awards"][0]["date"]
+    later = copy.deepcopy(release)
+    later["date"], later["awards"][0]["title"] = "2022-01-01T00:00:00Z", "Bridges"
+    write(release, later)
+    assert {one.code for one in fail(releases="merge")} == {"source/no-rows"}
+    later["awards"][0]["date"] = "2020-03-01"
+    write(release, later)
+    (row,) = read(releases="merge").rows.to_pylist()
+    assert (row["date"], row["title"]) == (date(2020, 3, 1), "Bridges")
+
+
+def test_the_same_release_with_its_fields_in_another_order_counts_once(release, write, read):
+    release["awards"][0]["suppliers"] = [{"name": "Alpha"}, {"name": "Beta"}]
+    turned = dict(reversed(list(release.items())))
+    write(release, turned)
+    table = read(releases="merge")
+    assert table.rows.column("n_suppliers").to_pylist() == [2, 2]
+    # Suppliers without an id are added again by a release that changes something else.
+    write(release, {**turned, "id": "r2", "date": "2021-01-01T00:00:00Z"})
+    table = read(releases="merge")
+    assert table.rows.column("supplier_name").to_pylist() == ["Alpha", "Beta"]
+
+
 def test_releases_without_ocid_are_not_merged(release, write, read):
     del release["ocid"]
     other = copy.deepcopy(release)

@@ -296,3 +296,25 @@ def test_laws_of_merging(first, second):
     for key, value in second.items():
         if not isinstance(value, dict | list):
             assert both[key] == value
+
+
+def test_contracts_finder_republishes_awards_in_full(shared):
+    """Merged or not, the real register gives the same awards, suppliers, values and dates."""
+    source = "data/uk_ocds/cf_pcs_s2w_2025_releases.json"
+    latest, merged = (
+        read_awards(
+            Awards(source=(source,), format="ocds", releases=releases),
+            base=str(shared),
+            periods=(2015, 2026),
+        ).rows
+        for releases in ("latest", "merge")
+    )
+    # What merging adds: regions and procedure of earlier releases, where the last ones have none.
+    apart = {"notice_id", "tag", "delivery_region", "procedure"}
+
+    def list_rows(rows):
+        kept = [{k: v for k, v in row.items() if k not in apart} for row in rows.to_pylist()]
+        return sorted(kept, key=lambda row: (row["award_id"], str(row["supplier_party_id"])))
+
+    assert list_rows(latest) == list_rows(merged)
+    assert merged.column("procedure").null_count < latest.column("procedure").null_count

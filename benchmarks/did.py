@@ -36,6 +36,7 @@ TREATED_SHARE = 0.36
 RAGGED_SHARE = 0.28
 SEED = 20251
 TIMEOUT = 900
+ROW_GROUP = 1_000_000
 SIZES = (10_000, 100_000, 1_000_000)
 SPEC = """ipec: 1
 study: scale
@@ -95,12 +96,21 @@ def main(sizes: Sequence[int], peers_python: str | None) -> None:
 
 
 def write_firms(folder: Path, n_firms: int) -> int:
-    """Write the file and return its number of rows; 28 % of firms enter late, 28 % leave early."""
-    import numpy as np
-    import pyarrow as pa
+    """Write the file and return its number of rows."""
     import pyarrow.parquet as pq
 
-    rng = np.random.default_rng(SEED)
+    table = draw_firms(n_firms, SEED)
+    pq.write_table(table, folder / "firms.parquet", row_group_size=ROW_GROUP)
+    (folder / "scale.yaml").write_text(SPEC, encoding="utf-8")
+    return int(table.num_rows)
+
+
+def draw_firms(n_firms: int, seed: int, first: int = 0) -> Any:
+    """Return firms numbered from `first`; 28 % of them enter late, 28 % leave early."""
+    import numpy as np
+    import pyarrow as pa
+
+    rng = np.random.default_rng(seed)
     late, early = rng.random((2, n_firms)) < RAGGED_SHARE
     start = np.where(late, rng.integers(0, 6, n_firms), 0)
     end = np.where(early, rng.integers(5, YEARS, n_firms), YEARS - 1)
@@ -111,14 +121,11 @@ def write_firms(folder: Path, n_firms: int) -> int:
     firm, year = firm[seen], year[seen] + FIRST_YEAR
     effect = 0.1 * ((cohort[firm] > 0) & (year >= cohort[firm]))
     outcome = rng.normal(size=n_firms)[firm] + rng.normal(size=len(firm)) + effect
-    names = pa.array([f"{number:08d}" for number in range(n_firms)])
-    first = pa.array(cohort[firm].astype(np.float64), mask=cohort[firm] == 0)
-    table = pa.table(
-        {"firm": names.take(pa.array(firm)), "year": year, "first_treat": first, "y": outcome}
+    names = pa.array([f"{number:08d}" for number in range(first, first + n_firms)])
+    treat = pa.array(cohort[firm].astype(np.float64), mask=cohort[firm] == 0)
+    return pa.table(
+        {"firm": names.take(pa.array(firm)), "year": year, "first_treat": treat, "y": outcome}
     )
-    pq.write_table(table, folder / "firms.parquet", row_group_size=1_000_000)
-    (folder / "scale.yaml").write_text(SPEC, encoding="utf-8")
-    return len(firm)
 
 
 def run_ours(folder: Path) -> dict[tuple[str, str], float]:

@@ -16,6 +16,7 @@ from ipec_econ.core.spec.expression_type import Expression
 from ipec_econ.core.spec.figure import FigureBase
 from ipec_econ.core.spec.model_base import ModelBase
 from ipec_econ.core.spec.output import TableBase
+from ipec_econ.core.spec.panel import NO_FIRMS
 from ipec_econ.core.spec.study import Study
 
 INTRODUCTION = """# The keys of a spec
@@ -150,6 +151,8 @@ def _name_default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
+    if value is NO_FIRMS:
+        return "required without `cells`"
     if value in (None, "", (), {}):
         return ""
     return f"`{_write(value)}`"

@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from ipec_econ.cli import check, demo, estimators, explain, init, link, pull, run, schema, verify
+from ipec_econ.cli import (
+    cells,
+    check,
+    demo,
+    estimators,
+    explain,
+    init,
+    link,
+    pull,
+    run,
+    schema,
+    verify,
+)
 
 app = typer.Typer(
     name="ipec",
@@ -20,6 +32,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("link")(link.link)
+app.command("cells")(cells.cells)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
 app.command("demo")(demo.demo)

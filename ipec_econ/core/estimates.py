@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.vocabulary import Estimand
@@ -49,12 +49,12 @@ class Estimate:
         """What tells the row from the others of its model: its place in `ModelResult.vcov`.
 
         A coefficient's term; else the estimand and the average, cohort, period or event time:
-        ``att simple``, ``att_gt 2013 2015``, ``att_event -2``.
+        ``att simple``, ``att_gt 2013 2015``, ``att_event -2``, ``att_dose 0.25``.
         """
         if self.estimand == "coef":
             return self.term or ""
         parts = (self.term, self.cohort, self.time, self.rel_time)
-        if self.estimand == "att_gt":
+        if self.estimand in ("att_gt", "acrt_gt"):
             parts = (None, self.cohort, self.time, None)
         return " ".join([self.estimand, *(str(part) for part in parts if part is not None)])
 
@@ -100,12 +100,63 @@ class FitStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupComparison:
+    """What is said of all groups of one model with ``by`` together.
+
+    Attributes
+    ----------
+    model, column
+        The id under ``models``, and its ``by``.
+    flow
+        From the model's sample to the rows of the groups that could be estimated.
+    notices
+        Groups that could not, and tests that were refused.
+    diagnostics
+        Which groups there are, and whether their effects are equal.
+    """
+
+    model: str
+    column: str
+    flow: tuple[FlowStep, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """The group whose rows a result is of; ``is_first`` among the estimated ones."""
+
+    value: str
+    is_first: bool
+    comparison: GroupComparison
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterInfluence:
+    """What each cluster contributes to the errors of a model's estimates.
+
+    Attributes
+    ----------
+    labels
+        The clusters' codes on the panel's rows, the same in every model, ascending, shape (G,).
+    values
+        In outcome units, columns as ``ModelResult.vcov_keys``, shape (G, k); their squares sum to
+        the variances, small-sample factors included.
+    """
+
+    labels: IntArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelResult:
     """One estimated model: estimates, their joint covariance, and how they came about.
 
     ``vcov`` has shape (k, k) in the order of ``vcov_keys``; rows of ``estimates`` whose
     ``key`` is among them are covered by it. ``flow`` counts rows lost on the way. ``ranges`` are
     the smallest and largest value of each regressor by term, where a model has regressors.
+    ``group`` says which group of a model with ``by`` it is of. ``influence`` is there where groups
+    share clusters, until their effects are compared.
     """
 
     model: str
@@ -119,3 +170,22 @@ class ModelResult:
     notes: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    group: ResultGroup | None = None
+    influence: ClusterInfluence | None = None
+
+    @property
+    def spec_model(self) -> str:
+        """The id under ``models``: the model's own, or that of the model whose group it is."""
+        return self.model if self.group is None else self.group.comparison.model
+
+    @property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """Its own notices, behind what is said of all groups where it is the first of them."""
+        if self.group is None or not self.group.is_first:
+            return self.notices
+        return (*self.group.comparison.notices, *self.notices)
+
+
+def list_comparisons(results: Iterable[ModelResult]) -> tuple[GroupComparison, ...]:
+    """Return what is said of all groups of each model with ``by``, once a model."""
+    return tuple(one.group.comparison for one in results if one.group and one.group.is_first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FigureKind = Literal["event_study", "coefficients", "rollout"]
+FigureKind = Literal["event_study", "coefficients", "rollout", "dose_response"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Point:
     Attributes
     ----------
     position
-        The event time, the number of a coefficient's row, or the period.
+        The event time, the number of a coefficient's row, the period, or the dose.
     value
         In the units of the panel's value axis; finite.
     conf_low, conf_high

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.shared_work import SharedWork
@@ -76,12 +77,15 @@ class Panel:
 class Codes:
     """A categorical as integers: ``values`` (n_obs,) in 0 … n_levels − 1, every level used.
 
-    Codes follow the sorted order of the levels, so they do not depend on row order.
+    Codes follow the sorted order of the levels, so they do not depend on row order. ``labels`` are
+    the levels' codes on all rows of the panel, shape (n_levels,), for clusters that several groups
+    of rows share; ``None`` where no one asks.
     """
 
     name: str
     values: IntArray
     n_levels: int
+    labels: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,25 @@ class DoseHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRows:
+    """What a model's rows stand for, where each is a cell's in a period rather than a firm's.
+
+    Attributes
+    ----------
+    table
+        The cells' moments, in all their periods.
+    cell
+        Each row's cell in the table, shape (n_obs,).
+    copies
+        Firms that the row stands for, shape (n_obs,).
+    """
+
+    table: CellTable
+    cell: IntArray
+    copies: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -114,6 +137,8 @@ class ModelData:
     regressors
         Shape (n_obs, k), columns named by ``terms`` (fixest's coefficient names); includes
         the constant, named ``(Intercept)``, when there are no fixed effects.
+    n_covariates
+        How many of the regressors, the last ones, are covariates of a model that has controls too.
     fixed_effects
         In the order written in the spec.
     weights
@@ -131,8 +156,18 @@ class ModelData:
         Where models that share arrays share what is computed from them.
     doses
         The treatment's history, for estimators that follow a dose as it changes; else ``None``.
+    cells
+        Where rows are cells' and ``unit`` numbers cells: the outcome is then the plain mean of a
+        cell's firms, a weight their mean weight. ``None`` where rows are firms'.
+    dose
+        The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
+        estimators without one.
     seed
         The study's, for what is drawn at random.
+    strata, assignment
+        For ``randomization``: what cohorts are permuted within, and the groups that they were
+        assigned by; none and ``None`` where firms are permuted freely. Only the panel's own rows
+        carry them.
     """
 
     model: str
@@ -151,8 +186,18 @@ class ModelData:
     notices: tuple[Notice, ...] = ()
     counted: BoolArray | None = None
     doses: DoseHistory | None = None
+    n_covariates: int = 0
+    cells: CellRows | None = None
+    dose: FloatArray | None = None
     seed: int = 0
+    strata: tuple[Codes, ...] = ()
+    assignment: Codes | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
+
+    @property
+    def control_terms(self) -> tuple[str, ...]:
+        """Names of the regressors that are no covariates, which come last."""
+        return self.terms[: len(self.terms) - self.n_covariates]
 
     @property
     def cluster_name(self) -> str:

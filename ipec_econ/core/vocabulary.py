@@ -24,8 +24,14 @@ ESTIMATORS: tuple[str, ...] = (
     *get_args(GroupTimeEstimator),
 )
 
-Estimand = Literal["coef", "att", "att_gt", "att_event", "att_cohort", "att_time"]
+Estimand = Literal[
+    "coef", "att", "att_gt", "att_event", "att_cohort", "att_time", "att_dose",
+    "acrt", "acrt_gt", "acrt_event", "acrt_cohort", "acrt_time", "acrt_dose",
+]  # fmt: skip
 VcovKind = Literal["iid", "hetero", "cluster", "driscoll_kraay"]
+BootstrapKind = Literal["wild_cluster", "multiplier"]
+WildWeights = Literal["rademacher", "webb", "mammen", "normal"]
+MultiplierWeights = Literal["rademacher", "mammen"]
 SmallSample = Literal["fixest", "stata", "none"]
 Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]
@@ -34,6 +40,7 @@ FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",
     "r2_within", "pretrend_p", "fixed_effects", "covariates", "vcov", "estimator",
+    "equality_p",
 ]  # fmt: skip
 
 AWARD_COLUMNS: tuple[str, ...] = (

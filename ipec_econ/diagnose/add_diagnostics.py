@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.pretrend_options import read_pretrend_options
+from ipec_econ.diagnose.equal_terms import check_equal_terms
 from ipec_econ.diagnose.honest_did import check_honest_did
 from ipec_econ.diagnose.mde import compute_mdes
 from ipec_econ.diagnose.pretrend_power import check_pretrend_power
@@ -44,4 +46,7 @@ def add_diagnostics(result: ModelResult, asked: Mapping[str, Any]) -> ModelResul
         sensitivity = check_honest_did(result, asked["honest_did"])
         rows += sensitivity.rows
         notices += sensitivity.notices
+    compared = read_equality_options(asked.get("equality"))
+    if compared is not None and compared.terms:
+        rows += check_equal_terms(result, compared.terms)
     return replace(result, diagnostics=tuple(rows), notices=tuple(notices))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel
@@ -14,15 +15,16 @@ from ipec_econ.numerics.adjusted_group_time import adjust_group_time, map_adjust
 from ipec_econ.numerics.adjusted_section_times import adjust_section_times
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.group_time import GroupTime
-from ipec_econ.numerics.unit_covariance import compute_unit_covariance
+from ipec_econ.numerics.multiplier_draws import UnitInfluence
+from ipec_econ.numerics.unit_covariance import list_unit_influence
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustedEffects:
-    """Adjusted effects, their covariance with the cohort shares, and remarks."""
+    """Adjusted effects, firms' influence on them and the cohort shares, and remarks."""
 
     group_time: GroupTime
-    vcov: FloatArray
+    influence: UnitInfluence
     notices: tuple[Notice, ...]
 
 
@@ -43,25 +45,32 @@ def adjust_comparisons(
         No comparison is left.
     """
     table = place_covariates(data, paths)
-    cohorts = group_time.comparisons.cohorts
     if group_time.pairing == "cross_sections":
         sections = adjust_section_times(paths, table, group_time, model.method)
         found = sections.group_time
         notices = describe_unadjusted(sections, group_time, paths, model_id=model_id)
         check_estimated(found, model_id=model_id)
-        vcov = compute_unit_covariance(
-            paths, lambda units: sections.influence[units], cohorts, shares, found.n_estimates
-        )
-        return AdjustedEffects(found, vcov, notices)
+        return _infer(paths, lambda units: sections.influence[units], found, shares, notices)
     adjusted = adjust_group_time(paths, table, group_time, model.method)
     found = adjusted.group_time
     notices = describe_unadjusted(adjusted, group_time, paths, model_id=model_id)
     check_estimated(found, model_id=model_id)
-    vcov = compute_unit_covariance(
+    return _infer(
         paths,
         lambda units: map_adjusted_influence(paths, table, adjusted, units),
-        cohorts,
+        found,
         shares,
-        found.n_estimates,
+        notices,
     )
-    return AdjustedEffects(found, vcov, notices)
+
+
+def _infer(
+    paths: Paths,
+    influence: Callable[[IntArray], FloatArray],
+    found: GroupTime,
+    shares: FloatArray,
+    notices: tuple[Notice, ...],
+) -> AdjustedEffects:
+    cohorts, size = found.comparisons.cohorts, found.n_estimates
+    listed = list_unit_influence(paths, influence, cohorts, shares, size)
+    return AdjustedEffects(found, listed, notices)

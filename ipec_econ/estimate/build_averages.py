@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, freeze_array
 from ipec_econ.core.errors import EstimationError, Problem
-from ipec_econ.core.estimates import Estimate, ModelResult
+from ipec_econ.core.estimates import ClusterInfluence, Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.core.vocabulary import Distribution
 from ipec_econ.estimate.add_errors import add_errors
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_design import CohortDesign
+from ipec_econ.estimate.cohort_sample import CohortSample
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.numerics.average_coefficients import average_coefficients
@@ -33,7 +36,7 @@ class _Combination:
 
 def build_average_result(
     regression: Regression,
-    grid: CohortGrid,
+    sample: CohortSample,
     design: CohortDesign,
     model: CohortRegressionModel,
     *,
@@ -46,8 +49,8 @@ def build_average_result(
     Parameters
     ----------
     regression
-        On the dummies of `design`, which come first among its terms.
-    grid
+        On the dummies of `design`, on controls, and on what covariates add, which gets no row.
+    sample
         Its rows, counted.
     design
         The dummies.
@@ -75,7 +78,10 @@ def build_average_result(
         notices=notices,
     )
     _check_identified(regression, design, model_id)
-    combined = _combine(regression, grid, design, base.estimates)
+    given = sample.data.terms
+    controls = given[: len(given) - sample.data.n_covariates]
+    shown = [k for k, term in enumerate(regression.terms) if term in known or term in controls]
+    combined = _combine(regression, sample.grid, design, base.estimates, shown)
     vcov = combine_vcov(combined.shares, regression.inference.vcov)
     df = float(regression.inference.df) if distribution == "t" else np.inf
     rows = [
@@ -83,13 +89,26 @@ def build_average_result(
         for k, row in enumerate(combined.labels)
     ]
     references = _label_references(base.estimates[0], design)
-    return replace(
+    result = replace(
         base,
         estimates=tuple(sorted((*rows, *references), key=_rank)),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in rows),
+        fit=replace(base.fit, covariates=_list_used(regression, given)),
+        influence=_combine_influence(regression.influence, combined.shares),
         notes={**base.notes, "aggregation": model.aggregation},
     )
+    shares = dict(zip(result.vcov_keys, combined.shares, strict=True))
+    return add_wild_bootstrap(result, regression, model, shares)
+
+
+def _combine_influence(
+    influence: ClusterInfluence | None, shares: FloatArray
+) -> ClusterInfluence | None:
+    if influence is None:
+        return None
+    values = np.einsum("ck,rk->cr", influence.values, shares, optimize=False)
+    return ClusterInfluence(influence.labels, freeze_array(values))
 
 
 def _combine(
@@ -97,16 +116,16 @@ def _combine(
     grid: CohortGrid,
     design: CohortDesign,
     coefficients: tuple[Estimate, ...],
+    shown: Sequence[int],
 ) -> _Combination:
-    """Return coefficients and averages as rows, with each one's shares of the coefficients."""
+    """Return shown coefficients and averages as rows, with their shares of all coefficients."""
     place = {term: k for k, term in enumerate(design.terms)}
     columns = [k for k, term in enumerate(regression.terms) if term in place]
     kept = np.array([place[regression.terms[k]] for k in columns], dtype=np.int64)
     cells = design.observe(grid, kept)
     averages = average_coefficients(cells, len(kept))
-    identity = np.eye(len(regression.terms))
-    labels = [_label_coefficient(row, design, place) for row in coefficients]
-    shares = [*identity]
+    labels = [_label_coefficient(coefficients[k], design, place) for k in shown]
+    shares = [*np.eye(len(regression.terms))[shown]]
     for one in averages:
         spread = np.zeros(len(regression.terms))
         spread[columns] = one.shares
@@ -114,6 +133,15 @@ def _combine(
         labels.append(label_average(clear_row(coefficients[0]), one, estimate))
         shares.append(spread)
     return _Combination(tuple(labels), np.array(shares))
+
+
+def _list_used(regression: Regression, given: Sequence[str]) -> tuple[str, ...]:
+    """Return the controls and covariates of which something was kept."""
+    return tuple(
+        term
+        for term in given
+        if any(one == term or one.endswith(f":{term}") for one in regression.terms)
+    )
 
 
 def _check_identified(regression: Regression, design: CohortDesign, model_id: str) -> None:

@@ -16,9 +16,14 @@ from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.copy_cells import CopyCells
 from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.estimate.summarise_copies import summarise_copies
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    BLOCK_NUMBERS,
+    compute_cell_covariance,
+    sum_influence,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.copy_fit import CopyFit
@@ -55,6 +60,7 @@ def build_copy_result(
     *,
     model_id: str,
     notices: tuple[Notice, ...],
+    covariates: tuple[str, ...] = (),
 ) -> ModelResult:
     """Return the rows, the reference's among them, with one covariance over all that vary.
 
@@ -83,7 +89,12 @@ def build_copy_result(
         model=model_id,
         estimator=model.estimator,
         estimates=_insert_reference(built, model),
-        fit=replace(statistics, n_clusters=n_clusters, vcov_label=f"{errors}; {factor}"),
+        fit=replace(
+            statistics,
+            n_clusters=n_clusters,
+            covariates=covariates,
+            vcov_label=f"{errors}; {factor}",
+        ),
         vcov=freeze_array(vcov),
         vcov_keys=tuple(row.key for row in built),
         flow=flow,
@@ -98,6 +109,9 @@ def build_copy_result(
             "small_sample": f"{factor[:1].upper()}{factor[1:]}. {_list_sizes(fit)}",
             "aggregation": model.aggregation,
         },
+        influence=read_influence(
+            sample.data, vcov, lambda: _sum_influence(sample, fit, groups, jacobian, model)
+        ),
     )
 
 
@@ -115,9 +129,21 @@ def _count(sample: CopyCells, fit: CopyFit, rows: tuple[CopyRow, ...]) -> UsedCo
 def _compute_vcov(
     sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, *, has_factor: bool
 ) -> FloatArray:
-    raw = compute_cell_covariance(sample.cells, fit.influence, len(fit.estimates))
+    cells = sample.cells if fit.scored is None else fit.scored
+    raw = compute_cell_covariance(cells, fit.influence, len(fit.estimates))
     root = np.sqrt(_compute_factors(fit, groups, has_factor=has_factor))
     return combine_vcov(jacobian * root, raw)
+
+
+def _sum_influence(
+    sample: CopyCells, fit: CopyFit, groups: IntArray, jacobian: FloatArray, model: CopyModel
+) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, n_rows)."""
+    cells = sample.cells if fit.scored is None else fit.scored
+    sums = sum_influence(cells, fit.influence, len(fit.estimates))
+    root = np.sqrt(_compute_factors(fit, groups, has_factor=model.small_sample == "fixest"))
+    influence: FloatArray = np.einsum("ck,rk->cr", sums, jacobian * root, optimize=False)
+    return influence
 
 
 def _compute_factors(fit: CopyFit, groups: IntArray, *, has_factor: bool) -> FloatArray:
@@ -144,7 +170,10 @@ def _build_rows(
     counts: UsedCounts,
     groups: IntArray,
 ) -> tuple[Estimate, ...]:
-    errors = read_errors(vcov, sample.data)
+    # Coefficients of controls have other units than the outcome: none of them is rounding.
+    known = np.array([row.estimand != "coef" for row in rows])
+    plain = np.sqrt(np.maximum(np.diagonal(vcov), 0.0))
+    errors = np.where(known, read_errors(vcov, sample.data), plain)
     start = start_row(sample.data, model, model_id)
     built = []
     for k, row in enumerate(rows):

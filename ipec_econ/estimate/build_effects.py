@@ -18,6 +18,8 @@ from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_rows import (
     average_before,
     average_outcome,
+    count_obs,
+    count_units,
     find_units,
 )
 from ipec_econ.estimate.describe_effect_errors import describe_effect_errors
@@ -25,6 +27,7 @@ from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.label_average import label_average
 from ipec_econ.estimate.label_effects import label_effects
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
 from ipec_econ.numerics.cross_product import combine_vcov
@@ -49,7 +52,8 @@ def build_effect_result(
     counts = _count(fit)
     n_clusters = int(counts.n_clusters[-1])
     check_cluster_count(n_clusters, fit.data.cluster_name, model_id=model_id)
-    vcov = _extend_vcov(fit)
+    jacobian = fit.jacobian
+    vcov = combine_vcov(jacobian, fit.vcov)
     rows = _build_rows(fit, model, model_id, vcov, counts)
     flow, treated = _count_unused(fit, counts, model_id)
     return ModelResult(
@@ -69,6 +73,7 @@ def build_effect_result(
             "small_sample": "No small-sample factor, normal distribution.",
             "aggregation": model.aggregation,
         },
+        influence=read_influence(fit.data, vcov, lambda: _sum_influence(fit, jacobian)),
     )
 
 
@@ -91,14 +96,10 @@ def _count(fit: EffectFit) -> UsedCounts:
     )
 
 
-def _extend_vcov(fit: EffectFit) -> FloatArray:
-    """Return the covariance of effects and averages, shape (K + n_averages, same)."""
-    n_effects = fit.group_time.n_estimates
-    jacobian = np.zeros((n_effects + len(fit.averages), len(fit.vcov)))
-    jacobian[:n_effects, :n_effects] = np.eye(n_effects)
-    for position, one in enumerate(fit.averages):
-        jacobian[n_effects + position] = one.gradient
-    return combine_vcov(jacobian, fit.vcov)
+def _sum_influence(fit: EffectFit, jacobian: FloatArray) -> FloatArray:
+    """Return what each cluster adds to the rows' errors, shape (G, K + n_averages)."""
+    influence: FloatArray = np.einsum("ck,rk->cr", fit.sum_influence(), jacobian, optimize=False)
+    return influence
 
 
 def _build_rows(
@@ -133,10 +134,10 @@ def _count_unused(
         under = used & (block.periods >= block.cohort[:, None])
         treated += int(block.n_units[under.any(axis=1)].sum())
     n_obs, n_units = int(counts.n_obs[-1]), int(counts.n_units[-1])
-    lost = len(data.outcome) - n_obs
+    lost = count_obs(data) - n_obs
     if not lost:
         return data.flow, treated
-    before = int(np.count_nonzero(_find_treated(data)))
+    before = count_units(data, _find_treated(data))
     step = FlowStep(
         scope=f"model:{model_id}",
         step="no_comparison",
@@ -145,7 +146,7 @@ def _count_unused(
         units=n_units,
         treated_units=treated,
         rows_lost=lost,
-        units_lost=data.unit.n_levels - n_units,
+        units_lost=count_units(data) - n_units,
         treated_units_lost=before - treated,
     )
     return (*data.flow, step), treated

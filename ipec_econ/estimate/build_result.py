@@ -13,7 +13,13 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
 from ipec_econ.core.vocabulary import Distribution, Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
-from ipec_econ.estimate.count_rows import average_before, average_outcome, find_units
+from ipec_econ.estimate.count_rows import (
+    average_before,
+    average_outcome,
+    count_obs,
+    count_units,
+    find_units,
+)
 from ipec_econ.estimate.describe_vcov import describe_factor, describe_kind, describe_vcov
 from ipec_econ.estimate.estimator import RegressionSpec
 from ipec_econ.estimate.regression import Regression
@@ -76,6 +82,7 @@ def build_result(
         notices=(*regression.notices, *notices),
         notes=_build_notes(regression, model, distribution),
         ranges=_find_ranges(regression.data),
+        influence=regression.influence,
     )
 
 
@@ -84,9 +91,9 @@ def measure_sample(regression: Regression) -> SampleSize:
     data = regression.data
     treated = find_treated_units(data)
     return SampleSize(
-        n_obs=len(data.outcome),
-        n_units=data.unit.n_levels,
-        n_treated=None if treated is None else int(treated.sum()),
+        n_obs=count_obs(data),
+        n_units=count_units(data),
+        n_treated=None if treated is None else count_units(data, treated),
         n_clusters=regression.inference.n_groups if regression.choice.kind == "cluster" else None,
     )
 
@@ -194,7 +201,7 @@ def _build_notes(
         law = "normal distribution"
     return {
         "vcov": f"{describe_kind(regression.choice, inference)}.",
-        "small_sample": f"{factor[0].upper()}{factor[1:]}, N = {len(regression.data.outcome)}, "
+        "small_sample": f"{factor[0].upper()}{factor[1:]}, N = {count_obs(regression.data)}, "
         f"K = {inference.n_parameters}, {law}.",
         "fixed_effects": f"Fixed effects: {effects}." if effects else "No fixed effects.",
     }

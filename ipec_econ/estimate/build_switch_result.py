@@ -15,6 +15,7 @@ from ipec_econ.estimate.check_cluster_count import check_cluster_count
 from ipec_econ.estimate.count_switch_losses import count_switch_losses
 from ipec_econ.estimate.describe_switches import describe_switches
 from ipec_econ.estimate.read_errors import read_errors
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.start_row import start_row
 from ipec_econ.estimate.switch_fit import SwitchFit
 
@@ -50,6 +51,7 @@ def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str)
             "small_sample": f"{NO_FACTOR[:1].upper()}{NO_FACTOR[1:]}.",
             "aggregation": "simple",
         },
+        influence=read_influence(fit.data, fit.effects.vcov, lambda: fit.effects.influence),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import CallawaySantannaModel
+from ipec_econ.core.spec.model import CallawaySantannaModel, MultiplierBootstrap
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.adjust_comparisons import adjust_comparisons
 from ipec_econ.estimate.build_effects import build_effect_result
 from ipec_econ.estimate.check_data import check_data
@@ -22,10 +24,18 @@ from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
+from ipec_econ.numerics.cells.cell_covariance import sum_influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.comparisons import choose_comparisons
-from ipec_econ.numerics.effect_covariance import compute_effect_covariance, compute_shares
+from ipec_econ.numerics.effect_covariance import (
+    compute_effect_covariance,
+    compute_shares,
+    list_effect_influence,
+    map_effect_influence,
+)
 from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
+from ipec_econ.numerics.multiplier_draws import sum_unit_influence
+from ipec_econ.numerics.unit_covariance import compute_unit_covariance
 
 INFO = EstimatorInfo(
     name="callaway_santanna",
@@ -39,6 +49,8 @@ INFO = EstimatorInfo(
     reference="R did 2.5.1",
     summary="Each cohort in each period against firms not treated yet or never, and averages "
     "by event time, cohort and period.",
+    bootstraps=("multiplier",),
+    can_randomize=True,
 )
 
 
@@ -83,20 +95,34 @@ class CallawaySantanna:
             adjusted = adjust_comparisons(
                 sample.data, paths, group_time, shares, model, model_id=model_id
             )
-            group_time, vcov = adjusted.group_time, adjusted.vcov
+            group_time, influence = adjusted.group_time, adjusted.influence
+            vcov = compute_unit_covariance(influence)
+            by_cluster = partial(sum_unit_influence, influence)
             missing += adjusted.notices
         else:
             check_estimated(group_time, model_id=model_id)
             vcov = compute_effect_covariance(cells, group_time, shares)
+            by_cluster = partial(_sum_influence, cells, group_time, shares)
         effects = _describe_effects(cells, group_time, shares)
         _check_balance_event(effects, model, model_id)
         averages = aggregate_effects(
             effects, window=model.window, balance_event=model.balance_event
         )
-        fit = EffectFit(sample.data, cells, group_time, averages, vcov)
-        return build_effect_result(
+        fit = EffectFit(sample.data, cells, group_time, averages, vcov, by_cluster)
+        result = build_effect_result(
             fit, model, model_id=model_id, notices=(*sample.notices, *missing)
         )
+        if not isinstance(model.bootstrap, MultiplierBootstrap):
+            return result
+        if not model.covariates:
+            paths = gather_paths(sample.data, model_id=model_id)
+            influence = list_effect_influence(paths, cells, group_time, shares)
+        return add_multiplier_bootstrap(result, fit, influence, model, model.bootstrap)
+
+
+def _sum_influence(cells: CellMoments, group_time: GroupTime, shares: FloatArray) -> FloatArray:
+    influence = map_effect_influence(cells, group_time, shares)
+    return sum_influence(cells, influence, group_time.n_estimates + len(shares))
 
 
 def _choose_pairing(model: CallawaySantannaModel) -> Pairing:

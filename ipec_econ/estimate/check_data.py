@@ -10,6 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.count_rows import count_obs
 
 
 def check_data(data: ModelData, *, model_id: str) -> None:
@@ -38,11 +39,10 @@ def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:
         return
     yield from _find_infinite(data, where)
     yield from _find_bad_weights(data, where)
-    if data.work.recall("constant", (data.outcome,), lambda: _is_constant(data.outcome)):
+    if data.work.recall("constant", (data.outcome,), lambda: _is_constant(data)):
         yield Problem(
             "estimate/no-outcome-variation",
-            f"the outcome {data.outcome_name} is {data.outcome[0]:g} in all "
-            f"{len(data.outcome)} rows",
+            f"the outcome {data.outcome_name} is {data.outcome[0]:g} in all {count_obs(data)} rows",
             where,
             "a constant cannot be explained by anything",
             "check the outcome's expression and the sample",
@@ -71,8 +71,11 @@ def _count_infinite(values: FloatArray, column: int) -> int:
     return len(one) - int(np.count_nonzero(np.isfinite(one)))
 
 
-def _is_constant(values: FloatArray) -> bool:
-    return bool(np.isfinite(values).all()) and bool(np.ptp(values) == 0)
+def _is_constant(data: ModelData) -> bool:
+    values = data.outcome
+    if not np.isfinite(values).all() or np.ptp(values) > 0:
+        return False
+    return data.cells is None or not data.cells.table.scatter[data.cells.cell].any()
 
 
 def _find_bad_weights(data: ModelData, where: str) -> Iterator[Problem]:

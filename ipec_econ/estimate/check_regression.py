@@ -75,17 +75,7 @@ def describe_regression(
     rest = "fixed effects or the regressors before it"
     if not data.fixed_effects:
         rest = "regressors before it"
-    notices = [
-        Notice(
-            "estimate/collinear",
-            "estimate",
-            f"model {model_id}",
-            f"{term} was dropped: it is collinear with the {rest}",
-            level="warning",
-        )
-        for term, is_kept in zip(terms, kept, strict=True)
-        if not is_kept
-    ]
+    notices = list(describe_dropped(terms, kept, rest, model_id=model_id))
     if ssr <= EXACT * tss:
         notices.append(
             Notice(
@@ -97,3 +87,20 @@ def describe_regression(
             )
         )
     return tuple(notices)
+
+
+def describe_dropped(
+    terms: Sequence[str], kept: BoolArray, rest: str, *, model_id: str
+) -> tuple[Notice, ...]:
+    """Return a notice for each dropped regressor, which is collinear with the `rest`."""
+    return tuple(
+        Notice(
+            "estimate/collinear",
+            "estimate",
+            f"model {model_id}",
+            f"{term} was dropped: it is collinear with the {rest}",
+            level="warning",
+        )
+        for term, is_kept in zip(terms, kept, strict=True)
+        if not is_kept
+    )

@@ -12,7 +12,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import CohortRegressionModel
 from ipec_econ.estimate.check_data import check_data
-from ipec_econ.estimate.count_rows import place_times
+from ipec_econ.estimate.count_rows import count_obs, place_times
 from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.keep_rows import keep_rows
@@ -84,7 +84,14 @@ def count_cohorts(data: ModelData) -> CohortGrid:
     return data.work.recall(
         "grid",
         (data.unit.values, data.time, cohort, data.weights),
-        lambda: count_grid(data.unit.values, data.time, cohort, data.weights, place_times(data)),
+        lambda: count_grid(
+            data.unit.values,
+            data.time,
+            cohort,
+            data.weights,
+            place_times(data),
+            None if data.cells is None else data.cells.copies,
+        ),
     )
 
 
@@ -109,7 +116,7 @@ def check_left(data: ModelData, model_id: str) -> None:
     raise EstimationError(
         Problem(
             "estimate/nothing-to-compare",
-            f"of {len(cohort)} rows left, "
+            f"of {count_obs(data)} rows left, "
             + ("none is of a treated firm" if len(cohort) else "none can be compared"),
             f"model {model_id}",
             "a comparison needs a cohort seen before and after its treatment and firms treated "

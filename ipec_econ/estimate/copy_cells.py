@@ -10,8 +10,7 @@ from ipec_econ.core.spec.model import CopyModel
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
-from ipec_econ.estimate.gather_paths import gather_paths
-from ipec_econ.numerics.cells.build_cells import build_cells
+from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 
 
@@ -36,4 +35,4 @@ def gather_copy_cells(data: ModelData, model: CopyModel, *, model_id: str) -> Co
     check_data(own, model_id=model_id)
     check_treatment(own, model, model_id=model_id)
     own, notices = forget_late_cohorts(own, anticipation=0, model_id=model_id)
-    return CopyCells(own, build_cells(gather_paths(own, model_id=model_id)), notices)
+    return CopyCells(own, gather_cells(own, model_id=model_id), notices)

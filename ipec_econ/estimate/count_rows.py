@@ -4,9 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, take_rows
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.numerics.cells.paths import FEW_PERIODS, place_periods
+
+
+def count_obs(data: ModelData) -> int:
+    """Return the number of firms' rows."""
+    return len(data.outcome) if data.cells is None else int(data.cells.copies.sum())
+
+
+def count_units(data: ModelData, chosen: BoolArray | None = None) -> int:
+    """Return the number of firms, or of those among the units chosen, shape (n_units,)."""
+    if data.cells is None:
+        return data.unit.n_levels if chosen is None else int(np.count_nonzero(chosen))
+    sizes: IntArray = np.zeros(data.unit.n_levels, dtype=np.int64)
+    sizes[data.unit.values] = data.cells.copies
+    return int(sizes.sum() if chosen is None else sizes[chosen].sum())
+
+
+def count_levels(data: ModelData, codes: Codes) -> int:
+    """Return how many levels a categorical of the rows has: firms, where it is the unit."""
+    return count_units(data) if codes.values is data.unit.values else codes.n_levels
 
 
 def find_units(data: ModelData, rows: BoolArray) -> BoolArray:
@@ -45,8 +64,9 @@ def is_coded(data: ModelData, effect: Codes, values: FloatArray | IntArray) -> b
 
 
 def average_outcome(data: ModelData) -> float:
-    """Return the plain mean of the outcome."""
-    return data.work.recall("mean", (data.outcome,), lambda: float(data.outcome.mean()))
+    """Return the plain mean of the outcome over firms' rows."""
+    everything: BoolArray = np.ones(len(data.outcome), dtype=np.bool_)
+    return data.work.recall("mean", (data.outcome,), lambda: _average(data, everything))
 
 
 def find_largest_outcome(data: ModelData) -> float:
@@ -64,7 +84,15 @@ def average_before(data: ModelData, treated: BoolArray, cohort: FloatArray) -> f
 
     def average() -> float | None:
         rows = treated[data.unit.values] & (data.time < cohort)
-        return float(data.outcome[rows].mean()) if rows.any() else None
+        return _average(data, rows) if rows.any() else None
 
     inputs = (data.outcome, data.unit.values, data.time, cohort, treated)
     return data.work.recall("mean before treatment", inputs, average)
+
+
+def _average(data: ModelData, rows: BoolArray) -> float:
+    outcome = take_rows(data.outcome, rows)
+    if data.cells is None:
+        return float(outcome.mean())
+    copies = data.cells.copies[rows]
+    return float((outcome * copies).sum() / copies.sum())

@@ -11,7 +11,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.build_result import find_treated_units
 from ipec_econ.estimate.cohort_sample import count_cohorts
-from ipec_econ.estimate.count_rows import find_units
+from ipec_econ.estimate.count_rows import count_units, find_units
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.estimate.weigh_treated import weigh_treated
 
@@ -70,11 +70,11 @@ def _describe_comparisons(data: ModelData, where: str) -> Iterator[Notice]:
             "estimate/no-never-treated",
             "estimate",
             where,
-            f"all {len(treated)} units are treated at some time: the comparison is with units "
+            f"all {count_units(data)} units are treated at some time: the comparison is with units "
             "treated earlier or later",
             level="warning",
         )
-    always = int((~find_units(data, data.treated == 0)).sum())
+    always = count_units(data, ~find_units(data, data.treated == 0))
     if always:
         yield Notice(
             "estimate/always-treated",

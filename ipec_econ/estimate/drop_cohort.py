@@ -9,7 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import DoseHistory, ModelData
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.estimate.count_rows import find_units
+from ipec_econ.estimate.count_rows import count_units, find_units
 from ipec_econ.estimate.find_starts import find_starts
 from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.numerics.codes import compress_codes
@@ -19,8 +19,10 @@ def list_cohorts(data: ModelData) -> tuple[tuple[int, int], ...]:
     """Return the cohorts with a row from treatment on, in order, each with its number of firms."""
     starts = find_starts(data)
     treated = find_units(data, data.time >= starts[data.unit.values])
-    cohorts, sizes = np.unique(starts[treated], return_counts=True)
-    return tuple((int(cohort), int(size)) for cohort, size in zip(cohorts, sizes, strict=True))
+    return tuple(
+        (int(cohort), count_units(data, treated & (starts == cohort)))
+        for cohort in np.unique(starts[treated])
+    )
 
 
 def drop_cohort(data: ModelData, cohort: int, *, model_id: str) -> ModelData:

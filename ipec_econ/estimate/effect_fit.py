@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
@@ -28,6 +31,8 @@ class EffectFit:
         What they were averaged to.
     vcov
         Of effects and cohort shares, shape (K + n_cohorts, K + n_cohorts).
+    sum_influence
+        Returns what each cluster adds to their errors, shape (G, K + n_cohorts).
     """
 
     data: ModelData
@@ -35,9 +40,20 @@ class EffectFit:
     group_time: GroupTime
     averages: tuple[Average, ...]
     vcov: FloatArray
+    sum_influence: Callable[[], FloatArray]
 
     @property
     def block_size(self) -> int:
         """Cells whose flags by effect and period, one byte each, are held at once."""
         numbers = self.group_time.n_estimates * len(self.cells.periods)
         return max(1, 8 * BLOCK_NUMBERS // max(1, numbers))
+
+    @property
+    def jacobian(self) -> FloatArray:
+        """Effects, then averages, by effects and cohort shares: (K + n_averages, K + n_cohorts)."""
+        n_effects = self.group_time.n_estimates
+        jacobian = np.zeros((n_effects + len(self.averages), len(self.vcov)))
+        jacobian[:n_effects, :n_effects] = np.eye(n_effects)
+        for position, one in enumerate(self.averages):
+            jacobian[n_effects + position] = one.gradient
+        return jacobian

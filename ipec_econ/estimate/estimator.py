@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel, RegressionModel
-from ipec_econ.core.vocabulary import Estimand, VcovKind
+from ipec_econ.core.vocabulary import BootstrapKind, Estimand, VcovKind
 
 RegressionSpec = RegressionModel | DidRegressionModel
 TreatmentSpec = RegressionSpec | EventTimeModel
@@ -39,6 +39,10 @@ class EstimatorInfo:
         The implementation its numbers are compared with: ``R fixest 0.14.2``.
     summary
         One sentence.
+    bootstraps
+        Kinds of ``bootstrap`` that it takes.
+    can_randomize
+        Whether it takes ``randomization``.
     """
 
     name: str
@@ -50,6 +54,8 @@ class EstimatorInfo:
     citation: str
     reference: str
     summary: str
+    bootstraps: tuple[BootstrapKind, ...] = ()
+    can_randomize: bool = False
 
 
 class Estimator(Protocol[ModelT]):

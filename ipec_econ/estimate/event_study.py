@@ -12,15 +12,19 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import EventStudyModel
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.clear_row import clear_row
 from ipec_econ.estimate.cohort_sample import count_cohorts
+from ipec_econ.estimate.count_rows import count_units
+from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.describe_staggering import describe_staggering
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.regression import Regression
+from ipec_econ.estimate.weigh_terms import weigh_terms
 
 PREFIX = "event time "
 """Terms of the regression while it runs, unlike any column's; rows say it in `rel_time`."""
@@ -37,6 +41,8 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Two-way fixed effects with leads and lags of treatment; with effects that differ by "
     "cohort, each coefficient mixes those of other periods.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 
@@ -64,6 +70,7 @@ class EventStudy:
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
         _check_bins(model, model_id)
+        own = cut_window(own, model, model_id=model_id)
         own, late = forget_late_cohorts(own, anticipation=model.anticipation, model_id=model_id)
         grid = count_cohorts(own)
         seen = _count_events(grid.cohorts[:, None], grid.periods, model)
@@ -88,7 +95,13 @@ class EventStudy:
             estimands={term: "att_event" for term in regression.terms if term.startswith(PREFIX)},
             notices=(*late, *notices, *open_ends, *staggered),
         )
-        return _label_events(result, references)
+        weights = weigh_terms(result, regression)
+        return add_wild_bootstrap(
+            _label_events(result, references),
+            regression,
+            model,
+            {_label_event(row).key: weights[row.key] for row in result.estimates},
+        )
 
 
 def _check_bins(model: EventStudyModel, model_id: str) -> None:
@@ -155,7 +168,7 @@ def _choose_references(
             "estimate/second-reference",
             "estimate",
             where,
-            f"all {data.unit.n_levels} firms are treated at some time: event times are only "
+            f"all {count_units(data)} firms are treated at some time: event times are only "
             f"identified up to a line, so the earliest, {earliest}, is a reference beside "
             f"{reference}",
             level="warning",
@@ -254,8 +267,13 @@ def _label_events(result: ModelResult, references: tuple[int, ...]) -> ModelResu
         estimates=(*path, *controls),
         vcov=freeze_array(result.vcov[np.ix_(order, order)]),
         vcov_keys=keys,
+        influence=None
+        if result.influence is None
+        else replace(result.influence, values=result.influence.values[:, order]),
     )
 
 
 def _label_event(row: Estimate) -> Estimate:
+    if row.estimand != "att_event":
+        return row
     return replace(row, term=None, rel_time=int((row.term or "").removeprefix(PREFIX)))

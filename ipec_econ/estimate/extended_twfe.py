@@ -8,6 +8,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ExtendedTwfeModel
+from ipec_econ.estimate.centre_covariates import centre_covariates
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cohort_design import (
     CohortDesign,
@@ -31,6 +32,8 @@ INFO = EstimatorInfo(
     reference="R etwfe 0.6.2",
     summary="One regression with an indicator for every cohort in every treated period, averaged "
     "by treated observations.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 
@@ -40,7 +43,8 @@ class ExtendedTwoWayFixedEffects:
 
     References
     ----------
-    Wooldridge (2021), the regression with cohort-by-period indicators of staggered adoption.
+    Wooldridge (2021), the regressions with cohort-by-period indicators of staggered adoption,
+    without and with covariates.
     """
 
     info: EstimatorInfo = INFO
@@ -48,12 +52,16 @@ class ExtendedTwoWayFixedEffects:
     def fit(self, data: ModelData, model: ExtendedTwfeModel, *, model_id: str) -> ModelResult:
         """Estimate every ``att_gt``, its averages and a ``coef`` row for each control.
 
+        With covariates x these are effects at the cohort's mean of x: cohort-by-period indicators
+        times x less that mean, and periods (and cohorts) times x, are regressors without a row.
+
         Raises
         ------
         EstimationError
-            As `ipec_econ.estimate.sun_abraham.SunAbraham.fit`.
+            A covariate changes within firms; and as
+            `ipec_econ.estimate.sun_abraham.SunAbraham.fit`.
         """
-        own = replace(data, flow=(), notices=())
+        own = centre_covariates(replace(data, flow=(), notices=()), model_id=model_id)
         check_treatment(own, model, model_id=model_id)
         sample = prepare_cohort_sample(
             own, model, model_id=model_id, by_cohort=model.effects == "cohort"

@@ -48,7 +48,7 @@ def fit_cohort_design(
             regression = _fit(sample, design, model, model_id)
     return build_average_result(
         regression,
-        sample.grid,
+        sample,
         design,
         model,
         model_id=model_id,

@@ -1,7 +1,8 @@
-"""Outcomes net of untreated firm and period effects, averaged by cohort and period."""
+"""Outcomes net of untreated firm and period effects and controls, averaged by cohort and period."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +14,15 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
+from ipec_econ.estimate.find_strata import find_strata
+from ipec_econ.estimate.gather_cells import gather_cells
+from ipec_econ.estimate.gather_columns import gather_columns
+from ipec_econ.estimate.net_controls import NetControls, net_controls
+from ipec_econ.estimate.place_strata import place_strata
 from ipec_econ.estimate.untreated_sample import prepare_untreated_sample
+from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.average_pairs import PairAverages, average_pairs
+from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.count_pairs import count_pairs
@@ -42,10 +50,12 @@ class PairFit:
         Means by cohort and period.
     found
         Their averages.
+    controls
+        What was partialled out of outcomes first; ``None`` without controls and strata.
     counts
-        Of imputed pairs, then of averages, then of all rows.
+        Of imputed pairs, then of averages and controls, then of all rows.
     notices
-        About rows that cannot be imputed and pairs of one firm.
+        About rows that cannot be imputed, pairs of one firm and dropped controls.
     """
 
     data: ModelData
@@ -56,8 +66,26 @@ class PairFit:
     step: UntreatedFit
     pairs: PairEffects
     found: PairAverages
+    controls: NetControls | None
     counts: UsedCounts
     notices: tuple[Notice, ...]
+
+    @property
+    def averages(self) -> tuple[Average, ...]:
+        """Averages of effects, then the controls' coefficients: all but effects that get a row.
+
+        Gradients are by the imputed pairs, the averages of rows and the controls.
+        """
+        if self.controls is None:
+            return self.found.averages
+        own = self.controls.list_rows(len(self.found.share), len(self.pairs.mean))
+        padded = pad_gradients(self.found.averages, self.n_estimates)
+        return (*padded, *own)
+
+    @property
+    def n_estimates(self) -> int:
+        """Imputed pairs, averages of rows and controls: what has a covariance of its own."""
+        return len(self.found.share) + (0 if self.controls is None else len(self.controls.terms))
 
     @property
     def att(self) -> FloatArray:
@@ -102,31 +130,64 @@ def fit_pairs(
     own = replace(data, flow=(), notices=())
     check_data(own, model_id=model_id)
     check_treatment(own, model, model_id=model_id)
-    sample = prepare_untreated_sample(own, model, model_id=model_id)
-    cells = sample.cells
+    columns = None
+    if own.terms or find_strata(own) is not None:
+        columns = place_strata(gather_columns(own, model_id=model_id), own, model_id=model_id)
+    # With controls firms stay apart: what is partialled out of them is their own. Strata go along.
+    whole = (
+        gather_cells(own, model_id=model_id)
+        if columns is None
+        else build_cells(columns.paths, compress=False)
+    )
+    sample = prepare_untreated_sample(
+        whole, model, known=own.counted is not None, model_id=model_id
+    )
+    controls, cells = None, sample.cells
+    if columns is not None:
+        controls = net_controls(own, columns, sample, model.anticipation, model_id=model_id)
+        cells = build_cells(controls.paths)
     step = fit_untreated(cells, model.anticipation)
     pairs = estimate_pairs(cells, step)
     found = average_pairs(pairs, cells.periods, window=model.window, before=before)
     members = [
         *np.eye(pairs.n_imputed, len(pairs.mean), dtype=np.bool_),
         *(one.members for one in found.averages),
+        *(
+            []
+            if controls is None
+            else np.zeros((len(controls.terms), len(pairs.mean)), dtype=np.bool_)
+        ),
     ]
     counts = count_pairs(cells, pairs, members, model.anticipation)
-    treated = cells.pattern & (cells.periods >= cells.cohort[:, None])
+    plain = sample.cells
+    treated = plain.pattern & (plain.periods >= plain.cohort[:, None])
     inside = np.asarray(treated.any(axis=1))
-    before_treatment = inside[:, None] & cells.pattern & ~treated
+    before_treatment = inside[:, None] & plain.pattern & ~treated
     return PairFit(
         data=own,
         flow=sample.flow,
-        mean_outcome=_average(cells, cells.pattern) or 0.0,
-        mean_pre=_average(cells, before_treatment),
+        mean_outcome=_average(plain, plain.pattern) or 0.0,
+        mean_pre=_average(plain, before_treatment),
         cells=cells,
         step=step,
         pairs=pairs,
         found=found,
+        controls=controls,
         counts=counts,
-        notices=(*sample.notices, *_describe_lone(pairs, model_id)),
+        notices=(
+            *sample.notices,
+            *_describe_lone(pairs, model_id),
+            *(() if controls is None else controls.notices),
+        ),
     )
+
+
+def pad_gradients(averages: Sequence[Average], size: int) -> list[Average]:
+    """Return averages whose gradients have zeros for what they do not depend on."""
+    return [
+        replace(one, gradient=np.concatenate([one.gradient, np.zeros(size - len(one.gradient))]))
+        for one in averages
+    ]
 
 
 def _average(cells: CellMoments, rows: BoolArray) -> float | None:

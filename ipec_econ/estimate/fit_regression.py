@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.absorb import Absorbed, absorb
@@ -17,16 +20,19 @@ from ipec_econ.estimate.compute_row_vcov import compute_row_vcov
 from ipec_econ.estimate.drop_singletons import drop_singletons
 from ipec_econ.estimate.estimator import RegressionSpec
 from ipec_econ.estimate.infer import infer
+from ipec_econ.estimate.read_influence import read_influence
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.ols import solve_least_squares
+from ipec_econ.numerics.ols import LeastSquares, solve_least_squares
 from ipec_econ.numerics.small_sample import CORRECTIONS
+from ipec_econ.numerics.vcov import sum_by_group
 
 
 @dataclass(frozen=True, slots=True)
 class RowRegression(Regression):
-    """A regression solved on rows, with its columns net of fixed effects."""
+    """A regression solved on rows, with its columns net of fixed effects and its (X'WX)⁻¹."""
 
     absorbed: Absorbed
+    bread: FloatArray
 
 
 def fit_regression(data: ModelData, model: RegressionSpec, *, model_id: str) -> RowRegression:
@@ -81,6 +87,16 @@ def fit_regression(data: ModelData, model: RegressionSpec, *, model_id: str) -> 
         tss_within=tss_within,
         choice=choice,
         inference=inference,
+        influence=read_influence(used, inference.vcov, lambda: _sum_scores(used, solved)),
         notices=(*absorbed.notices, *remarks, *inference.notices),
         absorbed=absorbed,
+        bread=solved.bread,
     )
+
+
+def _sum_scores(data: ModelData, solved: LeastSquares) -> FloatArray:
+    """Return bread times the scores of each cluster of the first way, shape (G, k)."""
+    way = data.clusters[0]
+    sums = sum_by_group(solved.scores, way.values, way.n_levels)
+    influence: FloatArray = np.einsum("cj,jk->ck", sums, solved.bread, optimize=False)
+    return influence

@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.count_rows import count_units, find_units
 
 
 def forget_late_cohorts(
@@ -38,7 +39,7 @@ def forget_late_cohorts(
     )
     if late is None:
         return data, ()
-    n_late = len(np.unique(data.unit.values[late]))
+    n_late = count_units(data, find_units(data, late))
     notice = Notice(
         "estimate/cohort-after-end",
         "estimate",

@@ -9,7 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import Codes, ModelData
-from ipec_econ.estimate.count_rows import place_times
+from ipec_econ.estimate.count_rows import count_levels, count_units, place_times
 from ipec_econ.estimate.read_cohorts import read_cohorts
 from ipec_econ.numerics.cells.paths import Paths, widen_rows
 
@@ -26,7 +26,7 @@ def gather_paths(data: ModelData, *, model_id: str) -> Paths:
     problems = tuple(_find_problems(data, f"model {model_id}"))
     if problems:
         raise EstimationError(problems)
-    way = _find_coarser(data)
+    way = find_coarser(data)
     return widen_rows(
         data.outcome,
         data.unit.values,
@@ -53,10 +53,15 @@ def find_changing_units(values: IntArray | FloatArray, data: ModelData) -> IntAr
     return data.work.recall("changing", (values, unit), find)
 
 
-def _find_coarser(data: ModelData) -> Codes | None:
-    """Return the clusters that hold several firms, ``None`` where each firm is its own."""
+def find_coarser(data: ModelData) -> Codes | None:
+    """Return the clusters that hold several firms, ``None`` where each firm is its own.
+
+    Clusters of one firm stay what they are where their influence is wanted by label.
+    """
     way = data.clusters[0] if data.clusters else None
-    return None if way is None or way.n_levels == data.unit.n_levels else way
+    if way is None or (way.labels is None and count_levels(data, way) == count_units(data)):
+        return None
+    return way
 
 
 def _find_problems(data: ModelData, where: str) -> Iterator[Problem]:

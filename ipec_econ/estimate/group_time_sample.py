@@ -9,8 +9,9 @@ import numpy as np
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
-from ipec_econ.core.spec.model import ComparisonModel
+from ipec_econ.core.spec.model import ComparisonModel, DoseResponseModel
 from ipec_econ.core.vocabulary import ControlGroup
+from ipec_econ.estimate.count_rows import count_obs
 from ipec_econ.estimate.find_balanced import find_balanced
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.keep_rows import keep_rows
@@ -31,7 +32,7 @@ class GroupTimeSample:
 
 
 def prepare_group_time_sample(
-    data: ModelData, model: ComparisonModel, *, model_id: str
+    data: ModelData, model: ComparisonModel | DoseResponseModel, *, model_id: str
 ) -> GroupTimeSample:
     """Drop what cannot be compared, in this order.
 
@@ -82,7 +83,7 @@ def _check_left(data: ModelData, model_id: str) -> None:
     raise EstimationError(
         Problem(
             "estimate/nothing-to-compare",
-            f"of {len(cohort)} rows left, "
+            f"of {count_obs(data)} rows left, "
             + ("none is of a treated firm" if len(cohort) else "none can be compared"),
             f"model {model_id}",
             "a comparison needs a cohort seen before its treatment and firms treated later or "

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ImputationModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
+from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs, pad_gradients
+from ipec_econ.estimate.map_pair_estimates import map_pair_estimates
 from ipec_econ.numerics.aggregate import Average
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
-from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
-from ipec_econ.numerics.cells.stack_influences import stack_influences
-from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
 from ipec_econ.numerics.pretrend_regression import (
     PretrendRegression,
     choose_leads,
     fit_pretrends,
-    map_pretrend_influence,
 )
 
 INFO = EstimatorInfo(
     name="imputation",
     family="difference-in-differences",
     title="Imputation estimator",
-    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att"),
+    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att", "coef"),
     needs_absorbing=True,
     vcov_kinds=("cluster",),
     citation="Borusyak, Jaravel and Spiess (2024), Revisiting event-study designs: robust and "
@@ -39,6 +35,7 @@ INFO = EstimatorInfo(
     reference="R didimputation 0.5.0",
     summary="Firm and period effects of untreated rows impute what treated rows would have been; "
     "the differences are averaged.",
+    can_randomize=True,
 )
 
 
@@ -64,11 +61,13 @@ class Imputation:
             clusters.
         """
         imputed = fit_pairs(data, model, model_id=model_id, before=False)
-        pretrends = _fit_before(imputed.cells, model)
+        pretrends = _fit_before(imputed, model)
+        influence = map_pair_estimates(imputed, _centre_pairs(imputed), pretrends)
         found = PairResult(
             fit=imputed,
-            averages=(*_list_before(pretrends, imputed), *_pad(imputed, pretrends)),
-            vcov=_compute_covariance(imputed, pretrends),
+            averages=_list_averages(imputed, pretrends),
+            vcov=influence.compute_covariance(),
+            influence=influence,
             counts=_insert_counts(imputed, pretrends),
             errors="Conservative standard errors around means of cohort and period",
             small_sample=_describe_factor(model, pretrends),
@@ -77,59 +76,40 @@ class Imputation:
         return build_pair_result(found, model, model_id=model_id, notices=notices)
 
 
-def _fit_before(cells: CellMoments, model: ImputationModel) -> PretrendRegression | None:
+def _fit_before(imputed: PairFit, model: ImputationModel) -> PretrendRegression | None:
     """Return the regression of the path before treatment, ``None`` where there is no such path."""
+    cells, controls = imputed.cells, imputed.controls
     first = None if model.window is None else model.window[0]
     leads = choose_leads(cells, model.anticipation, first)
     if model.window is not None:
         leads = leads[leads <= model.window[1]]
-    return (
-        fit_pretrends(cells, leads, model.anticipation, model.small_sample) if len(leads) else None
-    )
+    if not len(leads):
+        return None
+    columns = None if controls is None else controls.columns
+    return fit_pretrends(cells, leads, model.anticipation, model.small_sample, columns)
 
 
-def _list_before(pretrends: PretrendRegression | None, imputed: PairFit) -> list[Average]:
+def _list_averages(imputed: PairFit, pretrends: PretrendRegression | None) -> tuple[Average, ...]:
+    """Return the path before treatment, averages of effects and the controls' coefficients."""
+    averages = imputed.averages
     if pretrends is None:
-        return []
-    size, n_leads = len(imputed.found.share), len(pretrends.leads)
-    return [
-        Average(
-            "att_event",
-            None,
-            int(lead),
-            float(estimate),
-            np.eye(size + n_leads)[size + k],
-            np.zeros(len(imputed.pairs.mean), dtype=np.bool_),
-        )
+        return averages
+    size, n_leads = imputed.n_estimates, len(pretrends.leads)
+    none: BoolArray = np.zeros(len(imputed.pairs.mean), dtype=np.bool_)
+    units = np.eye(size + n_leads)[size:]
+    before = [
+        Average("att_event", None, int(lead), float(estimate), units[k], none)
         for k, (lead, estimate) in enumerate(
             zip(pretrends.leads, pretrends.coefficients, strict=True)
         )
     ]
+    return (*before, *pad_gradients(averages, size + n_leads))
 
 
-def _pad(imputed: PairFit, pretrends: PretrendRegression | None) -> list[Average]:
-    more = np.zeros(0 if pretrends is None else len(pretrends.leads))
-    return [
-        replace(one, gradient=np.concatenate([one.gradient, more]))
-        for one in imputed.found.averages
-    ]
-
-
-def _compute_covariance(imputed: PairFit, pretrends: PretrendRegression | None) -> FloatArray:
-    """Return the covariance of imputed pairs, averages of rows and leads.
-
-    Deviations are from the pair's mean, weighted as the errors weigh them: by squared weights.
-    """
+def _centre_pairs(imputed: PairFit) -> FloatArray:
+    """Return what is taken off rows: their pair's mean, weighted as errors are, by squares."""
     share = imputed.found.share
-    centre = np.broadcast_to(imputed.pairs.mean_sq, share.shape)
-    effects = map_pair_influence(imputed.cells, imputed.step, imputed.pairs, Targets(share, centre))
-    if pretrends is None:
-        return compute_cell_covariance(imputed.cells, effects, len(share))
-
-    def influence(block: CellMoments) -> Influence:
-        return stack_influences([effects(block), map_pretrend_influence(block, pretrends)])
-
-    return compute_cell_covariance(imputed.cells, influence, len(share) + len(pretrends.leads))
+    return np.broadcast_to(imputed.pairs.mean_sq, share.shape)
 
 
 def _insert_counts(imputed: PairFit, pretrends: PretrendRegression | None) -> UsedCounts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import Vcov
-from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
+from ipec_econ.estimate.count_rows import count_levels, count_obs
+from ipec_econ.estimate.describe_few_clusters import IN_REGRESSIONS, describe_few_clusters
 from ipec_econ.estimate.own_factors import has_own_factors
 from ipec_econ.numerics.nested import count_redundant, find_nested
 from ipec_econ.numerics.small_sample import (
@@ -124,13 +125,13 @@ def _count_groups(data: ModelData, choice: Vcov, where: str) -> int | None:
     if choice.kind != "cluster":
         return None
     problems = [
-        _too_few("cluster", way.name, way.n_levels, where)
+        _too_few("cluster", way.name, count_levels(data, way), where)
         for way in data.clusters
-        if way.n_levels < 2  # noqa: PLR2004  one cluster has no covariance over clusters
+        if count_levels(data, way) < 2  # noqa: PLR2004  one cluster has no covariance over clusters
     ]
     if problems:
         raise EstimationError(problems)
-    return min(way.n_levels for way in data.clusters)
+    return min(count_levels(data, way) for way in data.clusters)
 
 
 def _settle_lags(choice: Vcov, n_groups: int | None, where: str) -> int | None:
@@ -160,20 +161,29 @@ def _measure_design(
 ) -> DesignSize:
     clusters = data.clusters if choice.kind == "cluster" else ()
     nested = _find_nested(data, clusters)
+    effects = tuple(
+        replace(effect, n_levels=count_levels(data, effect)) for effect in data.fixed_effects
+    )
     redundant: tuple[int, ...] = ()
     if correction.redundancy == "mobility":
-        redundant = count_redundant(data.fixed_effects, nested)
+        redundant = count_redundant(effects, nested)
     return DesignSize(
-        n_obs=len(data.outcome),
+        n_obs=count_obs(data),
         n_coefficients=n_coefficients,
         n_slopes=n_slopes,
-        levels=tuple(effect.n_levels for effect in data.fixed_effects),
+        levels=tuple(effect.n_levels for effect in effects),
         nested=nested,
         redundant=redundant,
     )
 
 
 def _find_nested(data: ModelData, clusters: tuple[Codes, ...]) -> tuple[bool, ...]:
+    if data.cells is not None and any(way.values is data.unit.values for way in clusters):
+        # A cell's firms are clusters of their own: nothing but the firm lies within one of them,
+        # unless every cell is one firm.
+        lone = bool((data.cells.copies == 1).all())
+        if not lone:
+            return tuple(effect.values is data.unit.values for effect in data.fixed_effects)
     parts = (*data.fixed_effects, *clusters)
     return data.work.recall(
         "nested",
@@ -207,7 +217,9 @@ def _describe_few_clusters(data: ModelData, choice: Vcov, where: str) -> tuple[N
     return tuple(
         notice
         for way in data.clusters
-        for notice in describe_few_clusters(way.n_levels, way.name, where)
+        for notice in describe_few_clusters(
+            count_levels(data, way), way.name, where, hint=IN_REGRESSIONS
+        )
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array, take_rows
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.panel import Codes, ModelData
+from ipec_econ.core.panel import CellRows, Codes, ModelData
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.estimate.count_rows import find_units
+from ipec_econ.estimate.count_rows import count_obs, count_units, find_units
 from ipec_econ.numerics.codes import compress_codes
 
 
@@ -48,6 +50,8 @@ def keep_rows(
         cohort=None if data.cohort is None else _keep_values(data.cohort, kept, work),
         treated=None if data.treated is None else _keep_values(data.treated, kept, work),
         counted=None if data.counted is None else _keep_values(data.counted, kept, work),
+        cells=None if data.cells is None else _keep_cells(data.cells, kept, work),
+        dose=None if data.dose is None else _keep_values(data.dose, kept, work),
     )
     return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
 
@@ -56,11 +60,18 @@ def _keep_codes(codes: Codes, kept: BoolArray, work: SharedWork) -> Codes:
     found = work.recall(
         "codes kept", (codes.values, kept), lambda: compress_codes(codes.values[kept])
     )
-    return Codes(codes.name, *found)
+    labels = None if codes.labels is None else codes.labels[np.unique(codes.values[kept])]
+    return Codes(codes.name, *found, labels)
 
 
 def _keep_values(values: ArrayT, kept: BoolArray, work: SharedWork) -> ArrayT:
     return work.recall("values kept", (values, kept), lambda: freeze_array(take_rows(values, kept)))
+
+
+def _keep_cells(cells: CellRows, kept: BoolArray, work: SharedWork) -> CellRows:
+    return CellRows(
+        cells.table, _keep_values(cells.cell, kept, work), _keep_values(cells.copies, kept, work)
+    )
 
 
 def _count_loss(
@@ -74,11 +85,11 @@ def _count_loss(
         scope=f"model:{model_id}",
         step=step,
         reason=reason,
-        rows=len(after.outcome),
-        units=after.unit.n_levels,
+        rows=count_obs(after),
+        units=count_units(after),
         treated_units=treated_after,
-        rows_lost=len(before.outcome) - len(after.outcome),
-        units_lost=before.unit.n_levels - after.unit.n_levels,
+        rows_lost=count_obs(before) - count_obs(after),
+        units_lost=count_units(before) - count_units(after),
         treated_units_lost=lost,
     )
 
@@ -89,5 +100,5 @@ def _count_treated_units(data: ModelData) -> int | None:
         return None
     counted, unit = data.counted, data.unit.values
     return data.work.recall(
-        "treated units", (counted, unit), lambda: int(find_units(data, counted).sum())
+        "treated units", (counted, unit), lambda: count_units(data, find_units(data, counted))
     )

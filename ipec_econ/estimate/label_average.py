@@ -16,7 +16,7 @@ def label_average(start: Estimate, one: Average | CoefficientAverage, estimate: 
         estimand=one.estimand,
         term=one.term,
         estimate=estimate,
-        rel_time=one.key if one.estimand == "att_event" else None,
-        cohort=one.key if one.estimand == "att_cohort" else None,
-        time=one.key if one.estimand == "att_time" else None,
+        rel_time=one.key if one.estimand in ("att_event", "acrt_event") else None,
+        cohort=one.key if one.estimand in ("att_cohort", "acrt_cohort") else None,
+        time=one.key if one.estimand in ("att_time", "acrt_time") else None,
     )

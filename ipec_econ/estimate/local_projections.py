@@ -14,9 +14,12 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import LocalProjectionsModel
 from ipec_econ.estimate.build_copy_result import CopyRow, build_copy_result
-from ipec_econ.estimate.copy_cells import gather_copy_cells
+from ipec_econ.estimate.check_regression import describe_dropped
+from ipec_econ.estimate.copy_cells import CopyCells, gather_copy_cells
 from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.gather_columns import gather_columns
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.controlled_differences import fit_controlled_differences
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.long_differences import Horizon, fit_long_differences
 
@@ -32,6 +35,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Long differences around the start of treatment, horizon by horizon, against firms "
     "that stay untreated.",
+    can_randomize=True,
 )
 
 BASE = -1
@@ -40,7 +44,9 @@ MAX_EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class LocalProjections:
-    """y(t + h) − y(t − 1) = β_h 1{treatment starts in t} + period effect + e, on clean rows.
+    """y(t + h) − y(t − 1) = β_h 1{treatment starts in t} + controls + period effect + e.
+
+    On clean rows: of firms that start, and of those that stay untreated.
 
     References
     ----------
@@ -65,7 +71,8 @@ class LocalProjections:
         paths = [Horizon((event,), max(0, event)) for event in events]
         ends = model.window or _find_ends(sample.cells, paths, model)
         pools = _choose_pools(ends)
-        fit, made = _fit(sample.cells, [*paths, *pools.values()], model)
+        horizons = [*paths, *pools.values()]
+        fit, made, terms, dropped = _fit_all(sample, horizons, model, model_id)
         _check_made(events, made, model, model_id)
         return build_copy_result(
             sample,
@@ -73,7 +80,8 @@ class LocalProjections:
             _list_rows(fit, events, tuple(pools), made),
             model,
             model_id=model_id,
-            notices=_describe_missing(events, pools, made, model, model_id),
+            notices=(*_describe_missing(events, pools, made, model, model_id), *dropped),
+            covariates=terms,
         )
 
 
@@ -104,6 +112,24 @@ def _fit(
     return fit_long_differences(
         cells, horizons, control_group=model.control_group, weighting=model.weighting
     )
+
+
+def _fit_all(
+    sample: CopyCells, horizons: Sequence[Horizon], model: LocalProjectionsModel, model_id: str
+) -> tuple[CopyFit, BoolArray, tuple[str, ...], tuple[Notice, ...]]:
+    """Return the horizons, which ones there are, the controls used, and notices of the others."""
+    given = sample.data.terms
+    if not given:
+        return *_fit(sample.cells, horizons, model), (), ()
+    columns = gather_columns(sample.data, model_id=model_id)
+    fit, made, used = fit_controlled_differences(
+        columns, horizons, control_group=model.control_group
+    )
+    terms = tuple(term for term, is_used in zip(given, used, strict=True) if is_used)
+    return fit, made, terms, describe_dropped(given, used, _REST, model_id=model_id)
+
+
+_REST = "periods, or the controls before it, at every horizon"
 
 
 def _find_ends(

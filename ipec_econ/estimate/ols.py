@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.estimator import EstimatorInfo, RegressionSpec
 from ipec_econ.estimate.fit_regression import fit_regression
+from ipec_econ.estimate.weigh_terms import weigh_terms
 
 INFO = EstimatorInfo(
     name="ols",
@@ -21,6 +23,7 @@ INFO = EstimatorInfo(
     "fixed-effects: the R package FENmlm, CREA Discussion Paper 13",
     reference="R fixest 0.14.2",
     summary="Linear regression on any regressors, any number of fixed effects partialled out.",
+    bootstraps=("wild_cluster",),
 )
 
 
@@ -44,4 +47,5 @@ class OrdinaryLeastSquares:
         """
         own = replace(data, flow=(), notices=())
         regression = fit_regression(own, model, model_id=model_id)
-        return build_result(regression, model, model_id=model_id, estimands={})
+        result = build_result(regression, model, model_id=model_id, estimands={})
+        return add_wild_bootstrap(result, regression, model, weigh_terms(result, regression))

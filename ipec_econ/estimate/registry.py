@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
+from ipec_econ.estimate.dose_response import DoseResponse
 from ipec_econ.estimate.estimator import Estimator
 from ipec_econ.estimate.event_study import EventStudy
 from ipec_econ.estimate.extended_twfe import ExtendedTwoWayFixedEffects
@@ -30,5 +31,6 @@ ESTIMATORS: dict[str, Estimator[Any]] = {
     "stacked": Stacked(),
     "local_projections": LocalProjections(),
     "switchers": Switchers(),
+    "dose_response": DoseResponse(),
     "synthetic_did": SyntheticDifferenceInDifferences(),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.estimates import ClusterInfluence
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import Vcov
@@ -33,6 +34,8 @@ class Regression:
         The covariance, resolved.
     inference
         The covariance, computed.
+    influence
+        What each cluster adds to the errors of the coefficients, where that is asked for.
     notices
         Everything remarked on the way.
     """
@@ -45,4 +48,5 @@ class Regression:
     tss_within: float | None
     choice: Vcov
     inference: Inference
+    influence: ClusterInfluence | None
     notices: tuple[Notice, ...]

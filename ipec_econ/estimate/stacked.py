@@ -12,17 +12,20 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import StackedModel
 from ipec_econ.estimate.build_copy_result import CopyRow, build_copy_result
+from ipec_econ.estimate.check_regression import describe_dropped
 from ipec_econ.estimate.copy_cells import gather_copy_cells
 from ipec_econ.estimate.estimator import EstimatorInfo
+from ipec_econ.estimate.gather_columns import gather_columns
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.stack import Stack, choose_stack, sum_copies, weigh_controls
+from ipec_econ.numerics.stack_controls import fit_controlled_stack
 from ipec_econ.numerics.stack_regression import fit_stack
 
 INFO = EstimatorInfo(
     name="stacked",
     family="difference-in-differences",
     title="Weighted stacked difference-in-differences",
-    estimands=("att_event", "att"),
+    estimands=("att_event", "att", "coef"),
     needs_absorbing=True,
     vcov_kinds=("cluster",),
     citation="Wing, Freedman and Hollingsworth (2024), Stacked difference-in-differences, "
@@ -30,12 +33,15 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Each cohort and its clean controls in a window, stacked; weights give controls the "
     "treated's cohort shares.",
+    can_randomize=True,
 )
+
+_REST = "event times, the stack's effects, or the controls before it"
 
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """y = Σ_{e ≠ −1} β_e treated × 1{event time = e} + treated + event time + e, on the stack.
+    """y = Σ_{e ≠ −1} β_e treated × 1{event time = e} + treated + event time + controls + e.
 
     References
     ----------
@@ -45,7 +51,7 @@ class Stacked:
     info: EstimatorInfo = INFO
 
     def fit(self, data: ModelData, model: StackedModel, *, model_id: str) -> ModelResult:
-        """Estimate the event path and its mean from treatment on.
+        """Estimate the event path, its mean from treatment on, and the controls.
 
         Raises
         ------
@@ -70,18 +76,29 @@ class Stacked:
             # Weights are the whole stack's, as published; only then are lone rows left out.
             stack = replace(stack, spare=True)
             sums = sum_copies(sample.cells, stack)
-        fit, kept = fit_stack(sample.cells, stack, sums, weights, model.effects)
+        dropped_controls: tuple[Notice, ...] = ()
+        terms: tuple[str, ...] = ()
+        if sample.data.terms:
+            columns = gather_columns(sample.data, model_id=model_id)
+            fit, kept, used = fit_controlled_stack(columns, stack, sums, weights, model.effects)
+            given = sample.data.terms
+            terms = tuple(term for term, is_used in zip(given, used, strict=True) if is_used)
+            dropped_controls = describe_dropped(given, used, _REST, model_id=model_id)
+        else:
+            fit, kept = fit_stack(sample.cells, stack, sums, weights, model.effects)
         events = stack.events[stack.events != -1]
         return build_copy_result(
             sample,
             fit,
-            _list_rows(fit, [int(event) for event in events[kept]]),
+            _list_rows(fit, [int(event) for event in events[kept]], terms),
             model,
             model_id=model_id,
             notices=(
                 *_describe_dropped(dropped, stack, model, model_id),
                 *_describe_missing(events[~kept], model_id),
+                *dropped_controls,
             ),
+            covariates=terms,
         )
 
 
@@ -122,15 +139,19 @@ def _check_left(stack: Stack, model: StackedModel, model_id: str) -> None:
     )
 
 
-def _list_rows(fit: CopyFit, events: list[int]) -> tuple[CopyRow, ...]:
-    """Return the path, then its mean from treatment on."""
-    identity = np.eye(len(events))
+def _list_rows(fit: CopyFit, events: list[int], terms: tuple[str, ...]) -> tuple[CopyRow, ...]:
+    """Return the path, its mean from treatment on, and the controls."""
+    identity = np.eye(len(fit.estimates))
     n_obs = int(fit.n_obs[0])
     rows = [CopyRow("att_event", None, event, identity[k], n_obs) for k, event in enumerate(events)]
-    after = np.array([event >= 0 for event in events])
+    after = np.array([event >= 0 for event in events] + [False] * len(terms))
     shares = after / max(1, after.sum())
     # Every sub-experiment has all event times, so their mean is the effect over cohorts too.
     rows += [CopyRow("att", term, None, shares, n_obs) for term in ("simple", "event")]
+    rows += [
+        CopyRow("coef", term, None, identity[len(events) + q], n_obs)
+        for q, term in enumerate(terms)
+    ]
     return tuple(rows)
 
 

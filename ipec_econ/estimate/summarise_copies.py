@@ -8,6 +8,7 @@ from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.estimates import FitStatistics
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.estimate.copy_cells import CopyCells
+from ipec_econ.estimate.count_rows import count_obs, count_units
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.copy_fit import CopyFit
 
@@ -54,7 +55,7 @@ def _measure(sample: CopyCells, fit: CopyFit) -> FitStatistics:
 
 def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[FlowStep, ...]:
     data = sample.data
-    lost = len(data.outcome) - fit.n_obs
+    lost = count_obs(data) - fit.n_obs
     if not lost:
         return data.flow
     cells, treated = sample.cells, fit.n_treated or 0
@@ -67,7 +68,7 @@ def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[F
         units=fit.n_units,
         treated_units=treated,
         rows_lost=lost,
-        units_lost=data.unit.n_levels - fit.n_units,
+        units_lost=count_units(data) - fit.n_units,
         treated_units_lost=int(cells.n_units[under].sum()) - treated,
     )
     return (*data.flow, step)

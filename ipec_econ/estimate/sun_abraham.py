@@ -25,6 +25,8 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="One regression with indicators for every cohort and event time against firms never "
     "treated, averaged by treated observations.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cut_window import cut_window
@@ -20,6 +21,7 @@ from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_design import fit_design
 from ipec_econ.estimate.list_twfe_weights import TWFE_WEIGHTS, list_twfe_weights
 from ipec_econ.estimate.regression import Regression
+from ipec_econ.estimate.weigh_terms import weigh_terms
 
 TERM = "twfe"
 
@@ -35,6 +37,8 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="A variance-weighted average of effects; with staggered treatment some weights can "
     "be negative.",
+    bootstraps=("wild_cluster",),
+    can_randomize=True,
 )
 
 
@@ -71,7 +75,9 @@ class TwoWayFixedEffects:
             estimands={TERM: "att"},
             notices=describe_design(regression, model_id=model_id),
         )
-        return replace(result, diagnostics=_diagnose(regression, model, model_id))
+        result = add_wild_bootstrap(result, regression, model, weigh_terms(result, regression))
+        found = _diagnose(regression, model, model_id)
+        return replace(result, diagnostics=(*result.diagnostics, *found))
 
 
 def _diagnose(

@@ -13,20 +13,20 @@ from ipec_econ.core.spec.model import TwoStageModel
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
-from ipec_econ.numerics.cells.cell_covariance import compute_cell_covariance
-from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
+from ipec_econ.estimate.map_pair_estimates import map_pair_estimates
 
 INFO = EstimatorInfo(
     name="two_stage",
     family="difference-in-differences",
     title="Two-stage difference-in-differences",
-    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att"),
+    estimands=("att_gt", "att_event", "att_cohort", "att_time", "att", "coef"),
     needs_absorbing=True,
     vcov_kinds=("cluster",),
     citation="Gardner (2022), Two-stage differences in differences, arXiv:2207.05943",
     reference="R did2s 1.2.0",
     summary="Firm and period effects of untreated rows are taken off all rows; what is left is "
     "regressed on treatment.",
+    can_randomize=True,
 )
 
 
@@ -52,20 +52,20 @@ class TwoStage:
             clusters.
         """
         first = fit_pairs(data, model, model_id=model_id, before=True)
+        influence = map_pair_estimates(first, _centre_coefficients(first))
         found = PairResult(
             fit=first,
-            averages=first.found.averages,
-            vcov=_compute_covariance(first),
+            averages=first.averages,
+            vcov=influence.compute_covariance(),
+            influence=influence,
             counts=first.counts,
             errors="Two-stage GMM standard errors",
         )
         return build_pair_result(found, model, model_id=model_id, notices=first.notices)
 
 
-def _compute_covariance(first: PairFit) -> FloatArray:
-    """Return the covariance of coefficients; each one's residuals are deviations from itself."""
+def _centre_coefficients(first: PairFit) -> FloatArray:
+    """Return what is taken off rows: the coefficient that they are in the regression of."""
     share = first.found.share
     coefficients = np.einsum("mk,k->m", share, first.pairs.mean, optimize=False)
-    centre = np.broadcast_to(coefficients[:, None], share.shape)
-    influence = map_pair_influence(first.cells, first.step, first.pairs, Targets(share, centre))
-    return compute_cell_covariance(first.cells, influence, len(share))
+    return np.broadcast_to(coefficients[:, None], share.shape)

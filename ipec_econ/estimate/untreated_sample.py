@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
-from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.linked_periods import find_imputable
 from ipec_econ.numerics.untreated_fit import find_untreated
@@ -17,33 +16,48 @@ from ipec_econ.numerics.untreated_fit import find_untreated
 
 @dataclass(frozen=True, slots=True)
 class UntreatedSample:
-    """Every untreated row, and the treated rows whose untreated outcome firm and period tell."""
+    """Every untreated row, and the treated rows whose untreated outcome firm and period tell.
+
+    `firms` says which of the cells given are left, shape (n_cells given,).
+    """
 
     cells: CellMoments
+    firms: BoolArray
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...]
 
 
 def prepare_untreated_sample(
-    data: ModelData, model: UntreatedOutcomeModel, *, model_id: str
+    whole: CellMoments, model: UntreatedOutcomeModel, *, known: bool, model_id: str
 ) -> UntreatedSample:
     """Drop what cannot be imputed, in this order.
 
     Treated firms with fewer untreated rows than `min_untreated`, all their rows; treated rows in
     periods that no untreated row links with those in which their firm is seen untreated.
 
+    Parameters
+    ----------
+    whole
+        The rows at hand.
+    model
+        ``anticipation`` and ``min_untreated`` are read.
+    known
+        Whether the panel counts treated firms.
+    model_id
+        For the flow and messages.
+
     Raises
     ------
     EstimationError
-        Weights or clusters change within firms, or no treated row is left.
+        No treated row is left.
     """
-    whole = gather_cells(data, model_id=model_id)
     untreated = find_untreated(whole, model.anticipation)
     treated = (whole.pattern & ~untreated).any(axis=1)
-    firms = whole.take(~treated | (untreated.sum(axis=1) >= model.min_untreated))
+    enough: BoolArray = ~treated | (untreated.sum(axis=1) >= model.min_untreated)
+    firms = whole.take(enough)
     untreated = find_untreated(firms, model.anticipation)
-    left = firms.keep(find_imputable(firms.pattern, untreated))
-    steps = _Steps(f"model:{model_id}", known=data.counted is not None)
+    left = firms.keep(find_imputable(firms.pattern, untreated, firms.stratum))
+    steps = _Steps(f"model:{model_id}", known=known)
     flow = (
         *steps.count(
             whole,
@@ -61,7 +75,7 @@ def prepare_untreated_sample(
     )
     before, after = _count_treated(whole), _count_treated(left)
     _check_left(after, flow, model_id)
-    return UntreatedSample(left, flow, _describe_lost(before, after, model_id))
+    return UntreatedSample(left, enough, flow, _describe_lost(before, after, model_id))
 
 
 def _count_rows(cells: CellMoments) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
+from ipec_econ.estimate.count_rows import count_units
 from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.estimate.read_cohorts import read_cohorts
 
@@ -42,7 +43,7 @@ def use_last_cohort(
         "estimate/no-never-treated",
         "estimate",
         f"model {model_id}",
-        f"all {data.unit.n_levels} firms are treated at some time: effects are measured before "
+        f"all {count_units(data)} firms are treated at some time: effects are measured before "
         f"{end:g}, against firms not treated yet; the last cohort, {last:g}, has none",
         level="warning",
     )

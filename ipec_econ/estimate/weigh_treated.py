@@ -11,7 +11,8 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.numerics.cells.cell_regression import CellRegression, net_design
+from ipec_econ.estimate.solve_design import CellSolution
+from ipec_econ.numerics.cells.cell_regression import net_design
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 
@@ -51,8 +52,8 @@ def weigh_treated(regression: Regression) -> TreatedWeights:
     ----------
     de Chaisemartin and D'Haultfœuille (2020), theorem 1.
     """
-    if isinstance(regression, MomentRegression) and isinstance(regression.solved, CellRegression):
-        return _weigh_cells(regression, regression.solved)
+    if isinstance(regression, MomentRegression) and isinstance(regression.solution, CellSolution):
+        return _weigh_cells(regression.solution)
     if isinstance(regression, RowRegression):
         return _weigh_rows(regression)
     raise EstimationError(
@@ -60,9 +61,9 @@ def weigh_treated(regression: Regression) -> TreatedWeights:
     )
 
 
-def _weigh_cells(regression: MomentRegression, solved: CellRegression) -> TreatedWeights:
-    cells = regression.cells
-    residual = net_design(cells, regression.design, solved)[:, :, 0]
+def _weigh_cells(solution: CellSolution) -> TreatedWeights:
+    cells = solution.cells
+    residual = net_design(cells, solution.design, solution.solved)[:, :, 0]
     treated = cells.pattern & (cells.periods >= cells.cohort[:, None])
     # A cell's weight is shared by its firms: rows are counted, not weighted, as rows are.
     each = cells.weight / cells.n_units

@@ -47,6 +47,7 @@ def count_grid(
     cohort: FloatArray,
     weights: FloatArray | None,
     placed: tuple[IntArray, IntArray] | None = None,
+    copies: IntArray | None = None,
 ) -> CohortGrid:
     """Count a panel by cohort and period.
 
@@ -57,6 +58,8 @@ def count_grid(
         cohort. Without weights rows count one each.
     placed
         What `ipec_econ.numerics.cells.paths.place_periods` returns for `time`, where it is known.
+    copies
+        Firms that a row stands for, the same for all rows of a unit; ``None`` means one each.
     """
     n_units = int(unit.max(initial=-1)) + 1
     periods, place = place_periods(time) if placed is None else placed
@@ -66,13 +69,17 @@ def count_grid(
     shape = (len(cohorts), len(periods))
     cell = (code * len(periods))[unit]
     cell += place
-    n_obs = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    n_obs = np.bincount(cell, copies, minlength=shape[0] * shape[1]).reshape(shape)
     weight: FloatArray = n_obs.astype(np.float64)
-    size: FloatArray = np.bincount(code, minlength=shape[0]).astype(np.float64)
+    firms: IntArray | None = None
+    if copies is not None:
+        firms = np.empty(n_units, dtype=np.int64)
+        firms[unit] = copies
+    size: FloatArray = np.bincount(code, firms, minlength=shape[0]).astype(np.float64)
     if weights is not None:
-        sums = np.bincount(cell, weights, minlength=n_obs.size)
+        sums = np.bincount(cell, _multiply(weights, copies), minlength=n_obs.size)
         weight = np.asarray(sums, dtype=np.float64).reshape(shape)
-        each = np.bincount(unit, weights, minlength=n_units) / np.bincount(unit)
+        each = _multiply(np.bincount(unit, weights, minlength=n_units) / np.bincount(unit), firms)
         size = np.asarray(np.bincount(code, each, minlength=shape[0]), dtype=np.float64)
     return CohortGrid(
         cohorts=cohorts,
@@ -81,3 +88,7 @@ def count_grid(
         weight=weight,
         size=size,
     )
+
+
+def _multiply(values: FloatArray, copies: IntArray | None) -> FloatArray:
+    return values if copies is None else values * copies

@@ -29,6 +29,9 @@ class CopyFit:
         Rows of the regression, copies counted as often as they occur, shape (K,).
     n_parameters
         What the small-sample factor counts, shape (K,).
+    scored
+        Cells that `influence` is of, where these carry scores of controls; ``None`` where they are
+        the sample's own.
     """
 
     estimates: FloatArray
@@ -37,3 +40,4 @@ class CopyFit:
     is_treated: Callable[[CellMoments], BoolArray]
     n_obs: IntArray
     n_parameters: IntArray
+    scored: CellMoments | None = None

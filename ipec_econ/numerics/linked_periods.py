@@ -7,7 +7,9 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, IntArray
 
 
-def find_imputable(observed: BoolArray, untreated: BoolArray) -> BoolArray:
+def find_imputable(
+    observed: BoolArray, untreated: BoolArray, stratum: IntArray | None = None
+) -> BoolArray:
     """Return the rows whose firm and period effects add up to something that is identified.
 
     Firm and period effects are known up to a constant in each set of firms and periods that
@@ -19,16 +21,24 @@ def find_imputable(observed: BoolArray, untreated: BoolArray) -> BoolArray:
     ----------
     observed, untreated
         Shape (n_units, T) or (n_cells, T); untreated rows are observed.
+    stratum
+        Groups with period effects of their own, shape (n_units,) or (n_cells,).
 
     Returns
     -------
     BoolArray
         The same shape, all untreated rows among them.
     """
+    if stratum is not None:
+        imputable = np.zeros_like(observed)
+        for one in np.unique(stratum):
+            inside = stratum == one
+            imputable[inside] = find_imputable(observed[inside], untreated[inside])
+        return imputable
     labels = _label_periods(untreated)
     of_unit = np.where(untreated.any(axis=1), labels[untreated.argmax(axis=1)], -2)
-    imputable: BoolArray = untreated | (observed & (labels == of_unit[:, None]))
-    return imputable
+    known: BoolArray = untreated | (observed & (labels == of_unit[:, None]))
+    return known
 
 
 def _label_periods(untreated: BoolArray) -> IntArray:

@@ -35,11 +35,25 @@ class Horizon:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class HorizonFit:
     """One horizon's regression; arrays are by the period t in which treatment starts, shape (T,).
 
-    ``factor`` is the weight of a period's rows (0 where it is not used), ``share`` the share of
-    its treated, ``mean`` the mean difference of its rows.
+    Attributes
+    ----------
+    horizon
+        What it explains.
+    factor
+        The weight of a period's rows, 0 where it is not used.
+    share
+        The share of its treated.
+    mean
+        The mean difference of its rows.
+    spread
+        Weighted squares of treatment net of periods.
+    estimate
+        The coefficient.
+    n_obs, n_parameters
+        What the small-sample factor counts.
     """
 
     horizon: Horizon
@@ -86,11 +100,28 @@ def fit_long_differences(
     ----------
     Dube, Girardi, Jordà and Taylor (2025); the reweighting as in the authors' example files for R.
     """
-    find = partial(_select, control_group=control_group)
-    fits = [_fit(cells, horizon, find, weighting) for horizon in horizons]
+    fits = fit_horizons(cells, horizons, control_group=control_group, weighting=weighting)
     found = np.array([fit is not None for fit in fits], dtype=np.bool_)
     made = tuple(fit for fit in fits if fit is not None)
-    joint = CopyFit(
+    return describe_horizons(made, control_group), found
+
+
+def fit_horizons(
+    cells: CellMoments,
+    horizons: Sequence[Horizon],
+    *,
+    control_group: ControlGroup,
+    weighting: HorizonWeights,
+) -> list[HorizonFit | None]:
+    """Return each horizon's regression, ``None`` where it is not identified."""
+    find = partial(select_rows, control_group=control_group)
+    return [_fit(cells, horizon, find, weighting) for horizon in horizons]
+
+
+def describe_horizons(made: Sequence[HorizonFit], control_group: ControlGroup) -> CopyFit:
+    """Return the fits of several horizons as one."""
+    find = partial(select_rows, control_group=control_group)
+    return CopyFit(
         estimates=np.array([fit.estimate for fit in made]),
         influence=lambda block: _map_influence(block, made, find),
         used=lambda block: _find_used(block, made, find),
@@ -98,11 +129,10 @@ def fit_long_differences(
         n_obs=np.array([fit.n_obs for fit in made], dtype=np.int64),
         n_parameters=np.array([fit.n_parameters for fit in made], dtype=np.int64),
     )
-    return joint, found
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class HorizonRows:
     """Rows of a block by cell and period t, shape (n_cells, T).
 
     ``treated`` and ``control`` are clean rows; on ``complete`` ones the difference is known.
@@ -113,7 +143,8 @@ class _Rows:
     complete: BoolArray
 
 
-def _select(block: CellMoments, horizon: Horizon, control_group: ControlGroup) -> _Rows:
+def select_rows(block: CellMoments, horizon: Horizon, control_group: ControlGroup) -> HorizonRows:
+    """Return the clean rows of a horizon, and those whose difference is known."""
     periods = block.periods
     started = block.pattern & _look(block.pattern, periods, -1)
     treated = started & (block.cohort[:, None] == periods)
@@ -125,7 +156,7 @@ def _select(block: CellMoments, horizon: Horizon, control_group: ControlGroup) -
     complete = np.ones_like(started)
     for offset in horizon.offsets:
         complete &= _look(block.pattern, periods, offset)
-    return _Rows(treated, control, complete)
+    return HorizonRows(treated, control, complete)
 
 
 def _look(pattern: BoolArray, periods: IntArray, offset: int) -> BoolArray:
@@ -140,7 +171,7 @@ def _shift(periods: IntArray, offset: int) -> tuple[IntArray, BoolArray]:
     return place, periods[place] == periods + offset
 
 
-def _difference(values: FloatArray, periods: IntArray, horizon: Horizon) -> FloatArray:
+def difference_paths(values: FloatArray, periods: IntArray, horizon: Horizon) -> FloatArray:
     """Return mean(y(t + offsets)) − y(t − 1) by t, meaningless where it is not complete."""
     after = np.zeros_like(values)
     for offset in horizon.offsets:
@@ -149,19 +180,19 @@ def _difference(values: FloatArray, periods: IntArray, horizon: Horizon) -> Floa
     return difference
 
 
-_Select = partial[_Rows]
+_Select = partial[HorizonRows]
 
 
 def _fit(
     cells: CellMoments, horizon: Horizon, find: _Select, weighting: HorizonWeights
-) -> _Fit | None:
+) -> HorizonFit | None:
     """Return the regression, ``None`` where no period holds treated and control rows."""
     n_periods = len(cells.periods)
     clean, used, total = (np.zeros((2, n_periods)) for _ in range(3))
     count = np.zeros(n_periods, dtype=np.int64)
     for block in cells.split(max(1, BLOCK_NUMBERS // n_periods)):
         rows = find(block, horizon)
-        difference = _difference(block.mean, block.periods, horizon)
+        difference = difference_paths(block.mean, block.periods, horizon)
         for side, chosen in enumerate((rows.control, rows.treated)):
             known = chosen & rows.complete
             clean[side] += (chosen * block.weight[:, None]).sum(axis=0)
@@ -179,7 +210,7 @@ def _fit(
     if not spread > 0:
         return None
     moment = factor * ((1 - share) * total[1] - share * total[0])
-    return _Fit(
+    return HorizonFit(
         horizon=horizon,
         factor=factor,
         share=share,
@@ -202,7 +233,7 @@ def _weigh_periods(clean: FloatArray, weighting: HorizonWeights) -> FloatArray:
     return weights
 
 
-def _map_influence(block: CellMoments, fits: Sequence[_Fit], find: _Select) -> Influence:
+def _map_influence(block: CellMoments, fits: Sequence[HorizonFit], find: _Select) -> Influence:
     periods = block.periods
     constant = np.zeros((block.n_cells, len(fits)))
     slope = np.zeros((block.n_cells, len(fits), len(periods)))
@@ -220,7 +251,7 @@ def _map_influence(block: CellMoments, fits: Sequence[_Fit], find: _Select) -> I
     return Influence(np.zeros_like(constant), constant, slope)
 
 
-def _find_used(block: CellMoments, fits: Sequence[_Fit], find: _Select) -> BoolArray:
+def _find_used(block: CellMoments, fits: Sequence[HorizonFit], find: _Select) -> BoolArray:
     used = np.zeros((block.n_cells, len(fits), len(block.periods)), dtype=np.bool_)
     for k, fit in enumerate(fits):
         rows = find(block, fit.horizon)
@@ -231,7 +262,7 @@ def _find_used(block: CellMoments, fits: Sequence[_Fit], find: _Select) -> BoolA
     return used
 
 
-def _find_treated(block: CellMoments, fits: Sequence[_Fit], find: _Select) -> BoolArray:
+def _find_treated(block: CellMoments, fits: Sequence[HorizonFit], find: _Select) -> BoolArray:
     treated = np.zeros((block.n_cells, len(fits)), dtype=np.bool_)
     for k, fit in enumerate(fits):
         rows = find(block, fit.horizon)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def map_pair_influence(
     own[place] = targets.share / pairs.weight
     centre[place] = targets.centre
     total = _sum_period_effects(cells, fit, pairs.cohorts, own)
-    indirect = np.einsum("mt,ts->ms", total, fit.inverse, optimize=False)
+    indirect = np.einsum("mzt,zts->mzs", total, fit.inverse, optimize=False)
     return partial(_contribute, _Coefficients(fit, pairs.cohorts, own, centre, indirect))
 
 
@@ -61,30 +62,30 @@ def _sum_period_effects(
 ) -> FloatArray:
     """Return the averages' derivatives by period effects: each row's own, and its firm's mean's.
 
-    Shape (M, T).
+    Shape (M, S, T).
     """
-    n_periods = len(cells.periods)
-    rows = np.zeros((len(cohorts), n_periods))
-    through = np.zeros((len(cohorts), n_periods, n_periods))
+    n_periods, n_strata = len(cells.periods), len(fit.period_effects)
+    rows = np.zeros((n_strata, len(cohorts), n_periods))
+    through = np.zeros((n_strata, len(cohorts), n_periods, n_periods))
     for block in cells.split(max(1, BLOCK_NUMBERS // n_periods)):
         weighted = block.pattern * block.weight[:, None]
         untreated = find_untreated(block, fit.anticipation)
         share = untreated / untreated.sum(axis=1)[:, None]
-        for place, cohort in enumerate(cohorts):
-            inside = block.cohort == cohort
-            rows[place] += weighted[inside].sum(axis=0)
-            through[place] += np.einsum(
+        for stratum, place in product(np.unique(block.strata), range(len(cohorts))):
+            inside = (block.cohort == cohorts[place]) & (block.strata == stratum)
+            rows[stratum, place] += weighted[inside].sum(axis=0)
+            through[stratum, place] += np.einsum(
                 "ct,cs->ts", weighted[inside], share[inside], optimize=False
             )
     table = own[:, : len(cohorts)]
-    direct = np.einsum("mgs,gs->ms", table, rows, optimize=False)
-    total: FloatArray = np.einsum("mgt,gts->ms", table, through, optimize=False) - direct
+    direct = np.einsum("mgs,zgs->mzs", table, rows, optimize=False)
+    total: FloatArray = np.einsum("mgt,zgts->mzs", table, through, optimize=False) - direct
     return total
 
 
 @dataclass(frozen=True, slots=True)
 class _Coefficients:
-    """Of a cohort's rows (M, n_cohorts + 1, T), and through the period effects (M, T)."""
+    """Of a cohort's rows (M, n_cohorts + 1, T), and through the period effects (M, S, T)."""
 
     fit: UntreatedFit
     cohorts: FloatArray
@@ -97,10 +98,12 @@ def _contribute(coefficients: _Coefficients, block: CellMoments) -> Influence:
     fit, cohorts = coefficients.fit, coefficients.cohorts
     own = _take(coefficients.own, block, cohorts)
     untreated = find_untreated(block, fit.anticipation)[:, None, :]
-    through = np.where(untreated, coefficients.indirect, 0.0)
+    indirect = np.swapaxes(coefficients.indirect[:, block.strata], 0, 1)
+    through = np.where(untreated, indirect, 0.0)
     mean = through.sum(axis=2) / untreated.sum(axis=2)
     slope = _net(block, fit, own) + np.where(untreated, through - mean[:, :, None], 0.0)
-    constant = -np.einsum("cmt,t->cm", slope, fit.period_effects, optimize=False)
+    effects = fit.period_effects[block.strata]
+    constant = -np.einsum("cmt,ct->cm", slope, effects, optimize=False)
     centre = _take(coefficients.centre, block, cohorts)
     constant -= np.einsum("cmt,cmt->cm", own, centre, optimize=False)
     return Influence(np.zeros_like(constant), constant, slope)

@@ -16,6 +16,8 @@ from ipec_econ.numerics.cells.cell_regression import (
     map_scores,
     solve_cells,
 )
+from ipec_econ.numerics.cells.firm_columns import FirmColumns
+from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
 from ipec_econ.numerics.small_sample import (
     CORRECTIONS,
     DesignSize,
@@ -23,6 +25,7 @@ from ipec_econ.numerics.small_sample import (
     compute_parameter_factor,
     count_parameters,
 )
+from ipec_econ.numerics.untreated_controls import keep_untreated
 from ipec_econ.numerics.untreated_fit import find_untreated
 
 
@@ -41,7 +44,7 @@ class PretrendRegression:
     factor
         The small-sample factor of the covariance.
     regression, design
-        Coefficients run from the nearest event time to the furthest.
+        Coefficients run from the nearest event time to the furthest; those of controls follow.
     anticipation
         Periods before treatment that are not taken as untreated.
     n_obs, n_units, n_clusters
@@ -54,7 +57,7 @@ class PretrendRegression:
     dropped: IntArray
     coefficients: FloatArray
     factor: float
-    regression: CellRegression
+    regression: CellRegression | FirmRegression
     design: DesignMap
     anticipation: int
     n_obs: int
@@ -86,30 +89,54 @@ def choose_leads(cells: CellMoments, anticipation: int, first: int | None) -> In
 
 
 def fit_pretrends(
-    cells: CellMoments, leads: IntArray, anticipation: int, small_sample: SmallSample
+    cells: CellMoments,
+    leads: IntArray,
+    anticipation: int,
+    small_sample: SmallSample,
+    columns: FirmColumns | None = None,
 ) -> PretrendRegression:
-    """Regress untreated outcomes on dummies of event times before treatment.
+    """Regress untreated outcomes on dummies of event times before treatment, and on controls.
 
     Of collinear dummies those nearest to treatment stay.
+
+    Parameters
+    ----------
+    cells
+        Of the rows at hand.
+    leads
+        Event times, in order.
+    anticipation
+        Periods before treatment that are not taken as untreated.
+    small_sample
+        Whose factor.
+    columns
+        The same rows by firm, where there are controls.
 
     References
     ----------
     Borusyak, Jaravel and Spiess (2024), section 4.4: the test conditions on no treated outcome,
     and under homoskedastic errors its coefficients are uncorrelated with the imputed effects.
     """
-    used = _restrict(cells, anticipation)
-    regression = solve_cells(used, _LeadDesign(leads[::-1]))
-    kept = regression.kept[::-1]
+    used = keep_untreated_cells(cells, anticipation)
+    design = _LeadDesign(leads[::-1])
+    regression: CellRegression | FirmRegression
+    if columns is None:
+        regression = solve_cells(used, design)
+    else:
+        untreated = keep_untreated(columns, anticipation)
+        regression = solve_firms(untreated, lambda *at: design(*at)[:, :, None])
+    kept = regression.kept[: len(leads)][::-1]
+    n_kept = int(kept.sum())
     counted = _drop_singletons(used)
     n_clusters = _count_clusters(counted)
     factor = _compute_factor(counted, len(regression.coefficients), n_clusters, small_sample)
     return PretrendRegression(
         leads=leads[kept],
         dropped=leads[~kept],
-        coefficients=regression.coefficients[::-1],
+        coefficients=regression.coefficients[:n_kept][::-1],
         factor=factor,
         regression=regression,
-        design=_LeadDesign(leads[::-1]),
+        design=design,
         anticipation=anticipation,
         n_obs=_count_rows(counted),
         n_units=int(counted.n_units[counted.pattern.any(axis=1)].sum()),
@@ -118,16 +145,30 @@ def fit_pretrends(
     )
 
 
-def map_pretrend_influence(cells: CellMoments, pretrends: PretrendRegression) -> Influence:
+def map_pretrend_influence(
+    cells: CellMoments, pretrends: PretrendRegression, regression: CellRegression
+) -> Influence:
     """Return each firm's contribution to the errors of the coefficients, in the order of leads."""
-    used = _restrict(cells, pretrends.anticipation)
-    scores = map_scores(used, pretrends.regression, pretrends.design)
-    scale = np.sqrt(pretrends.factor) * pretrends.regression.bread[::-1]
+    used = keep_untreated_cells(cells, pretrends.anticipation)
+    scores = map_scores(used, regression, pretrends.design)
+    scale = scale_scores(pretrends)
     return Influence(
         np.zeros_like(scores.constant),
         np.einsum("lk,ck->cl", scale, scores.constant, optimize=False),
         np.einsum("lk,ckt->clt", scale, scores.slope, optimize=False),
     )
+
+
+def scale_scores(pretrends: PretrendRegression) -> FloatArray:
+    """Return what turns scores into contributions to the coefficients of leads, shape (L, k)."""
+    n_leads = len(pretrends.leads)
+    scale: FloatArray = np.sqrt(pretrends.factor) * pretrends.regression.bread[:n_leads][::-1]
+    return scale
+
+
+def keep_untreated_cells(cells: CellMoments, anticipation: int) -> CellMoments:
+    """Return the cells on their rows before treatment, less anticipation."""
+    return replace(cells, pattern=find_untreated(cells, anticipation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +185,24 @@ class _LeadDesign:
         return dummies
 
 
-def _restrict(cells: CellMoments, anticipation: int) -> CellMoments:
-    return replace(cells, pattern=find_untreated(cells, anticipation))
-
-
 def _drop_singletons(cells: CellMoments) -> CellMoments:
     """Drop firms and periods with one row until none is left, as regressions with effects do."""
     pattern: BoolArray = cells.pattern
     settled = False
     while not settled:
         several: BoolArray = np.asarray(pattern & (pattern.sum(axis=1) > 1)[:, None])
-        rows = (several * cells.n_units[:, None]).sum(axis=0)
-        kept: BoolArray = np.asarray(several & (rows > 1))
+        rows = _count_by_period(cells, several)
+        kept: BoolArray = np.asarray(several & (rows > 1)[cells.strata])
         settled = np.array_equal(kept, pattern)
         pattern = kept
     return replace(cells, pattern=pattern)
+
+
+def _count_by_period(cells: CellMoments, pattern: BoolArray) -> IntArray:
+    """Count rows by stratum and period, shape (S, T)."""
+    rows = np.zeros((int(cells.strata.max(initial=0)) + 1, len(cells.periods)), dtype=np.int64)
+    np.add.at(rows, cells.strata, pattern * cells.n_units[:, None])
+    return rows
 
 
 def _count_rows(cells: CellMoments) -> int:
@@ -183,7 +227,7 @@ def _compute_factor(
     """Return the factor of a regression whose firm effects are nested in the clusters."""
     correction = CORRECTIONS[small_sample]
     n_units = int(cells.n_units[cells.pattern.any(axis=1)].sum())
-    n_periods = int(cells.pattern.any(axis=0).sum())
+    n_periods = int((_count_by_period(cells, cells.pattern) > 0).sum())
     size = DesignSize(
         n_obs=_count_rows(cells),
         n_coefficients=n_coefficients,

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence
+from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, InfluenceMap
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.copy_fit import CopyFit
@@ -19,8 +19,8 @@ StackEffects = Literal["group", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Solution:
-    """The regression as scores need it; k kept coefficients.
+class StackSolution:
+    """A regression on a stack as scores need it; k kept coefficients.
 
     ``net`` is bread times the regressors net of group or period effects, by sub-experiment, side
     and event time, (n_cohorts, 2, E, k); ``fitted`` what is taken off the outcome before it is
@@ -60,22 +60,48 @@ def fit_stack(
     Wing, Freedman and Hollingsworth (2024; `group`); Cengiz, Dube, Lindner and
     Zipperer (2019), appendix D (`unit`, without weights).
     """
-    both = np.stack([weights, np.ones_like(weights)], axis=1)
-    solve = _solve_units if effects == "unit" else _solve_groups
-    solution = solve(cells, stack, both)
-    n_kept = int(solution.kept.sum())
+    both = weigh_sides(weights)
+    solution = solve_stack(cells, stack, both, effects)
     within = effects == "unit"
-    size = _measure(sums, n_kept, effects)
-    n_parameters = count_parameters(size, CORRECTIONS["fixest"], "cluster")
-    fit = CopyFit(
-        estimates=solution.coefficients,
-        influence=lambda block: _map_influence(block, stack, both, solution, within=within),
-        used=lambda block: _find_used(block, stack, n_kept),
-        is_treated=lambda block: _find_treated(block, stack, n_kept),
-        n_obs=np.full(n_kept, size.n_obs),
-        n_parameters=np.full(n_kept, n_parameters),
-    )
+
+    def influence(block: CellMoments) -> Influence:
+        return map_stack_influence(block, stack, both, solution, within=within)
+
+    fit = describe_stack(stack, sums, effects, solution.coefficients, influence)
     return fit, solution.kept
+
+
+def weigh_sides(weights: FloatArray) -> FloatArray:
+    """Return the weights of control rows and of treated ones, shape (n_cohorts, 2, E)."""
+    return np.stack([weights, np.ones_like(weights)], axis=1)
+
+
+def solve_stack(
+    cells: CellMoments, stack: Stack, weights: FloatArray, effects: StackEffects
+) -> StackSolution:
+    """Solve the regression; weights by sub-experiment, side and event time, (n_cohorts, 2, E)."""
+    solve = _solve_units if effects == "unit" else _solve_groups
+    return solve(cells, stack, weights)
+
+
+def describe_stack(
+    stack: Stack,
+    sums: StackSums,
+    effects: StackEffects,
+    estimates: FloatArray,
+    influence: InfluenceMap,
+) -> CopyFit:
+    """Return the fit of K coefficients that are all of one regression on the whole stack."""
+    size = _measure(sums, len(estimates), effects)
+    n_parameters = count_parameters(size, CORRECTIONS["fixest"], "cluster")
+    return CopyFit(
+        estimates=estimates,
+        influence=influence,
+        used=lambda block: _find_used(block, stack, len(estimates)),
+        is_treated=lambda block: _find_treated(block, stack, len(estimates)),
+        n_obs=np.full(len(estimates), size.n_obs),
+        n_parameters=np.full(len(estimates), n_parameters),
+    )
 
 
 def _measure(sums: StackSums, n_kept: int, effects: StackEffects) -> DesignSize:
@@ -86,7 +112,7 @@ def _measure(sums: StackSums, n_kept: int, effects: StackEffects) -> DesignSize:
     return DesignSize(int(sums.n_obs.sum()), n_kept, levels=levels, nested=nested)
 
 
-def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> _Solution:
+def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> StackSolution:
     """Treated and event-time effects saturate the groups: coefficients are differences of means."""
     n_events = len(stack.events)
     size, total = np.zeros((2, n_events)), np.zeros((2, n_events))
@@ -107,7 +133,7 @@ def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> _Sol
     contrast[stack.reference] = -1.0
     # Coefficient k gains 1/size of what a treated row at its event time is above its mean.
     net = np.stack([-contrast / size[0][:, None], contrast / size[1][:, None]])
-    return _Solution(
+    return StackSolution(
         kept=np.ones(n_events - 1, dtype=np.bool_),
         coefficients=(gap - gap[stack.reference])[others],
         net=np.broadcast_to(net, (len(stack.cohorts), *net.shape)),
@@ -115,7 +141,7 @@ def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> _Sol
     )
 
 
-def _solve_units(cells: CellMoments, stack: Stack, weights: FloatArray) -> _Solution:
+def _solve_units(cells: CellMoments, stack: Stack, weights: FloatArray) -> StackSolution:
     """Firms' effects come out of every copy, then the event times' of each sub-experiment."""
     n_cohorts, _, n_events = weights.shape
     gram, moment = _sum_within(cells, stack, weights)
@@ -142,7 +168,7 @@ def _solve_units(cells: CellMoments, stack: Stack, weights: FloatArray) -> _Solu
         raw = (side * chosen - period)[:, :, final.kept]
         net[:, side] = np.einsum("aek,kl->ael", raw, final.inverse, optimize=False)
         fitted[:, side] = outcome + np.einsum("aek,k->ae", raw, coefficients, optimize=False)
-    return _Solution(final.kept, coefficients, net, fitted)
+    return StackSolution(final.kept, coefficients, net, fitted)
 
 
 def _multiply(left: FloatArray, right: FloatArray) -> FloatArray:
@@ -167,7 +193,7 @@ def _sum_within(
             for side in (0, 1):
                 rows = copies.rows & (copies.treated == side)[:, None]
                 row_weight = rows * weights[a, side]
-                share = _find_shares(row_weight)
+                share = find_shares(row_weight)
                 heavy = row_weight * block.weight[:, None]
                 gram[a, side] += np.diag(heavy.sum(axis=0))
                 gram[a, side] -= np.einsum("ce,cf->ef", heavy, share, optimize=False)
@@ -177,7 +203,7 @@ def _sum_within(
     return gram, moment
 
 
-def _find_shares(row_weight: FloatArray) -> FloatArray:
+def find_shares(row_weight: FloatArray) -> FloatArray:
     """Return each event time's share of a firm's weight, 0 where it has no row."""
     whole = row_weight.sum(axis=1)[:, None]
     shares: FloatArray = np.divide(
@@ -186,9 +212,10 @@ def _find_shares(row_weight: FloatArray) -> FloatArray:
     return shares
 
 
-def _map_influence(
-    block: CellMoments, stack: Stack, weights: FloatArray, solution: _Solution, *, within: bool
+def map_stack_influence(
+    block: CellMoments, stack: Stack, weights: FloatArray, solution: StackSolution, *, within: bool
 ) -> Influence:
+    """Return each firm's scores times bread, summed over its copies."""
     constant = np.zeros((block.n_cells, len(solution.coefficients)))
     slope = np.zeros((*constant.shape, len(block.periods)))
     for a, cohort in enumerate(stack.cohorts):
@@ -197,7 +224,7 @@ def _map_influence(
         row_weight = copies.rows * weights[a][side]
         net = solution.net[a][side]
         if within:
-            share = _find_shares(row_weight)
+            share = find_shares(row_weight)
             net = net - np.einsum("ce,cek->ck", share, net, optimize=False)[:, None, :]
         score = row_weight[:, :, None] * net
         constant -= np.einsum("cek,ce->ck", score, solution.fitted[a][side], optimize=False)

@@ -37,6 +37,8 @@ class SwitchEffects:
         Shape (K,), or (K + 1,) with the average last, which is there if an effect from 0 on is.
     vcov
         Of the same.
+    influence
+        What each firm, or cluster of firms, adds to their errors, shape (n or G, K or K + 1).
     counts
         Of the same, and last of all together; `n_treated` counts switchers.
     used
@@ -46,6 +48,7 @@ class SwitchEffects:
     rel: IntArray
     estimate: FloatArray
     vcov: FloatArray
+    influence: FloatArray
     counts: UsedCounts
     used: BoolArray
 
@@ -134,6 +137,7 @@ def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffec
         np.array(rels, dtype=np.int64),
         np.array(estimates),
         (vcov + vcov.T) / 2,
+        stacked.T,
         UsedCounts(*columns),
         every.used,
     )

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.paths import Paths
+from ipec_econ.numerics.multiplier_draws import UnitInfluence, sum_unit_influence
 
 BLOCK_NUMBERS = 8_000_000
 """Influence numbers held at once (64 MB)."""
 
 
-def compute_unit_covariance(
+def compute_unit_covariance(influence: UnitInfluence) -> FloatArray:
+    """Return Σψψ' over firms, or over clusters of firms' sums, shape (K, K).
+
+    References
+    ----------
+    Callaway and Sant'Anna (2021), theorem 2 and corollary 2.
+    """
+    if influence.cluster is not None:
+        blocks: Iterable[FloatArray] = (sum_unit_influence(influence),)
+    else:
+        blocks = influence.list_blocks()
+    total = np.zeros((influence.n_estimates, influence.n_estimates))
+    for psi in blocks:
+        total += np.einsum("nk,nl->kl", psi, psi, optimize=False)
+    return (total + total.T) / 2
+
+
+def list_unit_influence(
     paths: Paths,
     influence: Callable[[IntArray], FloatArray],
     cohorts: FloatArray,
     shares: FloatArray,
     n_effects: int,
-) -> FloatArray:
-    """Return Σψψ' over firms, or over clusters of firms' sums, shape (K + n_cohorts, same).
+) -> UnitInfluence:
+    """Return firms' influence on the effects and on the cohort shares, in blocks.
 
     Parameters
     ----------
@@ -32,26 +50,16 @@ def compute_unit_covariance(
         Distinct cohorts in order, and their weighted shares of all firms, shape (n_cohorts,).
     n_effects
         K.
-
-    References
-    ----------
-    Callaway and Sant'Anna (2021), theorem 2 and corollary 2.
     """
     n_units, n_columns = len(paths.cohort), n_effects + len(shares)
     size = max(1, BLOCK_NUMBERS // n_columns)
-    total = np.zeros((n_columns, n_columns))
-    n_clusters = 0 if paths.cluster is None else int(paths.cluster.max(initial=-1)) + 1
-    sums = np.zeros((n_clusters, n_columns))
     weight = np.ones(n_units) if paths.weight is None else paths.weight
-    for start in range(0, n_units, size):
-        units = np.arange(start, min(start + size, n_units))
-        members = paths.cohort[units][:, None] == cohorts
-        on_shares = members * (weight[units] / weight.sum())[:, None] - shares / n_units
-        psi = np.column_stack([influence(units), on_shares])
-        if paths.cluster is None:
-            total += np.einsum("nk,nl->kl", psi, psi, optimize=False)
-        else:
-            np.add.at(sums, paths.cluster[units], psi)
-    if paths.cluster is not None:
-        total = np.einsum("ck,cl->kl", sums, sums, optimize=False)
-    return (total + total.T) / 2
+
+    def list_blocks() -> Iterator[FloatArray]:
+        for start in range(0, n_units, size):
+            units = np.arange(start, min(start + size, n_units))
+            members = paths.cohort[units][:, None] == cohorts
+            on_shares = members * (weight[units] / weight.sum())[:, None] - shares / n_units
+            yield np.column_stack([influence(units), on_shares])
+
+    return UnitInfluence(list_blocks, paths.cluster, n_columns)

@@ -14,18 +14,19 @@ from ipec_econ.numerics.collinear import factorise_in_order
 
 @dataclass(frozen=True, slots=True)
 class UntreatedFit:
-    """y = firm effect + period effect on untreated rows, weighted.
+    """y = firm effect + period effect of its stratum on untreated rows, weighted; S strata.
 
-    Firm effects never appear: a firm's is the mean over its untreated rows of y − λ.
+    Firm effects never appear: a firm's is the mean over its untreated rows of y − λ. Without strata
+    there is one.
 
     Attributes
     ----------
     anticipation
         Periods before treatment that are not taken as untreated.
     period_effects
-        λ, outcome units, 0 in one period of each set that firms link, shape (T,).
+        λ, outcome units, 0 in one period of each set that firms link, shape (S, T).
     inverse
-        What turns weighted sums of untreated outcomes net of firm means into λ, shape (T, T).
+        What turns weighted sums of untreated outcomes net of firm means into λ, shape (S, T, T).
     """
 
     anticipation: int
@@ -48,6 +49,20 @@ def fit_untreated(cells: CellMoments, anticipation: int) -> UntreatedFit:
     estimation", Review of Economic Studies 91(6), theorem 1, step 1; Gardner (2022), "Two-stage
     differences in differences", first stage.
     """
+    strata = cells.strata
+    found = [
+        _fit_stratum(cells.take(strata == one), anticipation)
+        for one in range(int(strata.max(initial=0)) + 1)
+    ]
+    return UntreatedFit(
+        anticipation,
+        period_effects=np.array([effects for effects, _ in found]),
+        inverse=np.array([inverse for _, inverse in found]),
+    )
+
+
+def _fit_stratum(cells: CellMoments, anticipation: int) -> tuple[FloatArray, FloatArray]:
+    """Return period effects (T,) and what makes them, (T, T)."""
     n_periods = len(cells.periods)
     gram, moments = np.zeros((n_periods, n_periods)), np.zeros(n_periods)
     for block in cells.split(max(1, BLOCK_NUMBERS // n_periods)):
@@ -62,7 +77,7 @@ def fit_untreated(cells: CellMoments, anticipation: int) -> UntreatedFit:
     inverse = np.zeros((n_periods, n_periods))
     inverse[np.ix_(solved.kept, solved.kept)] = solved.inverse
     period_effects = np.einsum("ts,s->t", inverse, moments, optimize=False)
-    return UntreatedFit(anticipation, period_effects, inverse)
+    return period_effects, inverse
 
 
 def residualise(block: CellMoments, path: FloatArray, fit: UntreatedFit) -> FloatArray:
@@ -71,7 +86,7 @@ def residualise(block: CellMoments, path: FloatArray, fit: UntreatedFit) -> Floa
     On untreated rows these are residuals, on the others imputed effects.
     """
     untreated = find_untreated(block, fit.anticipation)
-    net = np.where(block.pattern, path - fit.period_effects, 0.0)
+    net = np.where(block.pattern, path - fit.period_effects[block.strata], 0.0)
     effect = np.where(untreated, net, 0.0).sum(axis=1) / untreated.sum(axis=1)
     residual: FloatArray = np.where(block.pattern, net - effect[:, None], 0.0)
     return residual

@@ -70,7 +70,7 @@ def compute_cluster_meat(
         sign = 1.0 if size % 2 else -1.0
         for chosen in combinations(ways, size):
             codes, n_groups = combine_codes(chosen)
-            term = cross_product(_sum_by_group(scores, codes, n_groups))
+            term = cross_product(sum_by_group(scores, codes, n_groups))
             meat += sign * compute_group_factor(n_groups, own_factors) * term
     return meat
 
@@ -99,7 +99,7 @@ def compute_driscoll_kraay_meat(scores: FloatArray, time: IntArray, lags: int) -
     position = time - time.min()
     step = int(np.gcd.reduce(position)) or 1
     position = position // step
-    sums = _sum_by_group(scores, position, int(position.max()) + 1)
+    sums = sum_by_group(scores, position, int(position.max()) + 1)
     meat = cross_product(sums)
     for lag in range(1, min(lags, len(sums) - 1) + 1):
         cross = np.einsum("tj,tk->jk", sums[lag:], sums[:-lag], optimize=False)
@@ -127,6 +127,7 @@ def repair_vcov(vcov: FloatArray) -> Repaired:
     return Repaired((fixed + fixed.T) / 2, changed=True)
 
 
-def _sum_by_group(scores: FloatArray, codes: IntArray, n_groups: int) -> FloatArray:
+def sum_by_group(scores: FloatArray, codes: IntArray, n_groups: int) -> FloatArray:
+    """Return the scores summed by group, shape (n_groups, k); codes from 0, shape (n_obs,)."""
     sums = [np.bincount(codes, column, minlength=n_groups) for column in scores.T]
     return np.array(sums, dtype=np.float64).reshape(scores.shape[1], n_groups).T

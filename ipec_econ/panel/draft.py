@@ -11,9 +11,9 @@ import pyarrow as pa
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import TreatmentForm
-from ipec_econ.panel.describe_cohorts import describe_cohorts
+from ipec_econ.panel.cohort_counts import count_cohorts
+from ipec_econ.panel.describe_cohorts import describe_cohorts, describe_late_cohorts
 from ipec_econ.panel.history import History
-from ipec_econ.panel.make_notice import make_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +88,14 @@ def draft_absorbing(
     unknown = gone & ~other_kind
     mask = unknown[history.codes] if unknown.any() else None
     treated, column = under.astype(np.float64), pa.array(under.astype(np.int64), mask=mask)
+    seen: BoolArray = history.find_first_seen() < cohort
     found = (
-        *_notice_after_end(name, history, int(np.count_nonzero(after_end & ~gone))),
-        *describe_cohorts(name, history, cohort, gone),
+        *describe_late_cohorts(name, int(np.count_nonzero(after_end & ~gone)), history.last_period),
+        *describe_cohorts(name, count_cohorts(cohort[~gone], seen[~gone])),
     )
     return TreatmentDraft(
         name, form, True, cohort, treated, exclusions, {name: column}, (*notices, *found)
     )
-
-
-def _notice_after_end(name: str, history: History, count: int) -> list[Notice]:
-    if not count:
-        return []
-    text = (
-        f"{count} firms are first treated after {history.last_period}, the panel's last period: "
-        "they count as never treated"
-    )
-    return [make_notice(name, "panel/cohort-after-end", text)]
 
 
 def _join_units(exclusions: Iterable[Exclusion], n_units: int) -> BoolArray:

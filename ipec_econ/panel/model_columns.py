@@ -33,7 +33,7 @@ class ModelColumns:
     numbers
         Factor name → values, shape (n_rows,), NaN missing; the outcome is the first.
     categories
-        Columns of fixed effects, clusters and indicators, crossed with ``^`` → codes, shape
+        Columns of fixed effects, clusters, strata and indicators, crossed with ``^`` → codes, shape
         (n_rows,), −1 missing.
     weights
         Shape (n_rows,), NaN missing; ``None`` without weights.
@@ -70,16 +70,17 @@ def compute_columns(
     """
     reader = _Reader(panel, f"models.{model_id}", work)
     numbers = {parts.outcome.name: reader.compute(parts.outcome)}
-    for term in parts.terms:
+    terms = (*parts.terms, *parts.covariates)
+    for term in terms:
         for factor in term.factors:
             if factor.name not in numbers:
                 numbers[factor.name] = reader.compute(factor)
-    effects = (*parts.fixed_effects, *parts.clusters)
+    effects = (*parts.fixed_effects, *parts.clusters, *parts.strata, *parts.assignment)
     for effect in effects:
         for slope in effect.slopes:
             numbers.setdefault(slope, reader.read(slope, "a slope"))
     groups = [effect.columns for effect in effects]
-    groups += [(term.indicator.column,) for term in parts.terms if term.indicator is not None]
+    groups += [(term.indicator.column,) for term in terms if term.indicator is not None]
     categories = {"^".join(columns): reader.encode(columns) for columns in dict.fromkeys(groups)}
     weighing = None if weights is None else reader.read(weights, "`weights`")
     if reader.problems:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
 from ipec_econ.core.formula_arithmetic import quote_column
 from ipec_econ.core.spec.model import (
     ComparisonModel,
+    CopyModel,
     DidRegressionModel,
     EventTimeModel,
+    ExtendedTwfeModel,
+    LocalProjectionsModel,
+    ModelBase,
     RegressionModel,
+    StackedModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.core.terms import Factor, FixedEffect, Term, TermError
@@ -23,13 +29,31 @@ ParsedT = TypeVar("ParsedT")
 
 @dataclass(frozen=True, slots=True)
 class ModelParts:
-    """A model's columns by role; ``intercept`` is False when fixed effects take its place."""
+    """A model's columns by role.
+
+    Attributes
+    ----------
+    terms
+        Regressors, controls, or the covariates of a model that has nothing else.
+    covariates
+        Those of a model that has controls too.
+    intercept
+        Whether there is a constant: not where fixed effects take its place.
+    spanned
+        Whether a constant, fixed effects or the estimator's own effects span a full set of dummies.
+    strata, assignment
+        Of ``randomization``: what cohorts are permuted within, and across (one, or none).
+    """
 
     outcome: Factor
     terms: tuple[Term, ...]
+    covariates: tuple[Term, ...]
     fixed_effects: tuple[FixedEffect, ...]
     clusters: tuple[FixedEffect, ...]
     intercept: bool
+    spanned: bool
+    strata: tuple[FixedEffect, ...] = ()
+    assignment: tuple[FixedEffect, ...] = ()
 
 
 def read_model_parts(
@@ -49,38 +73,105 @@ def read_model_parts(
     PanelError
         If a part cannot be read, or the model has instruments; all problems together.
     """
-    where = f"models.{model_id}"
-    reader = _Reader(where)
-    by = resolve_vcov(model, unit).by
-    clusters = reader.read(parse_fixed_effects, by, "cluster")
+    reader = _Reader(f"models.{model_id}")
+    clusters = reader.read(parse_fixed_effects, resolve_vcov(model, unit).by, "cluster")
     if isinstance(model, DidRegressionModel):
+        roles = _read_did_regression(reader, model, unit, time, texts)
+    elif isinstance(model, UntreatedOutcomeModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
         terms = reader.read(parse_regressors, model.controls, "controls")
         own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
-        effects = None if own is None else _add_two_ways(own, unit, time)
-        intercept = True
-    elif isinstance(model, EventTimeModel):
-        covariate_names = model.covariates if isinstance(model, ComparisonModel) else ()
+        effects = None if own is None else tuple(_find_strata(effect, time) for effect in own)
+        roles = _Roles(outcome, terms, (), effects, intercept=False)
+    elif isinstance(model, StackedModel | LocalProjectionsModel):
         outcome = reader.read(_parse_outcome, model.outcome, "outcome")
-        covariates = [_write_covariate(name, texts) for name in covariate_names]
-        terms = reader.read(parse_regressors, covariates, "covariates")
-        effects, intercept = (), bool(covariates)
-    elif model.formula is not None:
+        terms = reader.read(parse_regressors, model.controls, "controls")
+        roles = _Roles(outcome, terms, (), (), intercept=False)
+    elif isinstance(model, EventTimeModel):
+        given = model.covariates if isinstance(model, ComparisonModel) else ()
+        outcome = reader.read(_parse_outcome, model.outcome, "outcome")
+        names = [_write_covariate(name, texts) for name in given]
+        terms = reader.read(parse_regressors, names, "covariates")
+        roles = _Roles(outcome, terms, (), (), intercept=bool(names))
+    else:
+        roles = _read_regression(reader, model)
+    found = (roles.outcome, roles.terms, roles.covariates, roles.effects, clusters)
+    if reader.problems or any(one is None for one in found):
+        raise PanelError(reader.problems)
+    parts = roles.settle(
+        clusters or (), own_effects=isinstance(model, UntreatedOutcomeModel | CopyModel)
+    )
+    strata, assignment = _read_randomization(model)
+    return replace(parts, strata=strata, assignment=assignment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What was read; ``None`` is what could not be."""
+
+    outcome: Factor | None
+    terms: tuple[Term, ...] | None
+    covariates: tuple[Term, ...] | None
+    effects: tuple[FixedEffect, ...] | None
+    intercept: bool
+
+    def settle(self, clusters: tuple[FixedEffect, ...], *, own_effects: bool) -> ModelParts:
+        effects = self.effects or ()
+        spans = any(effect.intercept for effect in effects)
+        return ModelParts(
+            outcome=cast("Factor", self.outcome),
+            terms=self.terms or (),
+            covariates=self.covariates or (),
+            fixed_effects=effects,
+            clusters=clusters,
+            intercept=self.intercept and not spans,
+            spanned=self.intercept or spans or own_effects,
+        )
+
+
+def _read_did_regression(
+    reader: _Reader, model: DidRegressionModel, unit: str, time: str, texts: Collection[str]
+) -> _Roles:
+    given = model.covariates if isinstance(model, ExtendedTwfeModel) else ()
+    names = [_write_covariate(name, texts) for name in given]
+    outcome = reader.read(_parse_outcome, model.outcome, "outcome")
+    terms = reader.read(parse_regressors, model.controls, "controls")
+    own = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
+    return _Roles(
+        outcome=outcome,
+        terms=terms,
+        covariates=reader.read(parse_regressors, names, "covariates"),
+        effects=None if own is None else _add_two_ways(own, unit, time),
+        intercept=True,
+    )
+
+
+def _read_regression(reader: _Reader, model: RegressionModel) -> _Roles:
+    if model.formula is not None:
         formula = reader.read(parse_formula, model.formula, "formula")
         if formula is None:
             raise PanelError(reader.problems)
-        outcome, terms, effects = formula.outcome, formula.terms, formula.fixed_effects
-        intercept = formula.intercept
         reader.refuse_instruments(bool(formula.endogenous))
-    else:
-        outcome = reader.read(_parse_outcome, model.outcome or "", "outcome")
-        terms = reader.read(parse_regressors, model.regressors, "regressors")
-        effects = reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects")
-        intercept = True
-    if outcome is None or terms is None or effects is None or clusters is None or reader.problems:
-        raise PanelError(reader.problems)
-    spans = any(effect.intercept for effect in effects)
-    return ModelParts(outcome, terms, effects, clusters, intercept and not spans)
+        return _Roles(formula.outcome, formula.terms, (), formula.fixed_effects, formula.intercept)
+    return _Roles(
+        outcome=reader.read(_parse_outcome, model.outcome or "", "outcome"),
+        terms=reader.read(parse_regressors, model.regressors, "regressors"),
+        covariates=(),
+        effects=reader.read(parse_fixed_effects, model.fixed_effects, "fixed_effects"),
+        intercept=True,
+    )
+
+
+def _read_randomization(
+    model: ModelBase,
+) -> tuple[tuple[FixedEffect, ...], tuple[FixedEffect, ...]]:
+    """Return the columns that cohorts are permuted within, and across."""
+    choice = model.randomization
+    if choice is None:
+        return (), ()
+    strata = tuple(FixedEffect(name, (name,)) for name in choice.within)
+    by = choice.assigned_by
+    return strata, () if by is None else (FixedEffect(by, (by,)),)
 
 
 class _Reader:
@@ -107,6 +198,11 @@ class _Reader:
             what = "instruments are not available in this version"
             fix = "leave the endogenous regressors and their instruments out"
             self.problems.append(Problem("panel/not-available", what, self.where, fix=fix))
+
+
+def _find_strata(effect: FixedEffect, time: str) -> FixedEffect:
+    """Return a fixed effect of groups in each period as one of the groups, under its own name."""
+    return replace(effect, columns=tuple(name for name in effect.columns if name != time))
 
 
 def _write_covariate(name: str, texts: Collection[str]) -> str:

@@ -24,9 +24,13 @@ MAX_DUMMIES = 2000
 
 @dataclass(slots=True)
 class RegressorMatrix:
-    """Columns of the regression as they are collected, by coefficient name, shape (n_obs,)."""
+    """Columns of the regression as they are collected, by coefficient name, shape (n_obs,).
+
+    The last `n_covariates` are covariates of a model that has controls too.
+    """
 
     columns: dict[str, FloatArray] = field(default_factory=dict)
+    n_covariates: int = 0
     notices: list[Notice] = field(default_factory=list)
 
 
@@ -58,6 +62,10 @@ def build_regressors(
         design.add_term(term)
     for effect in parts.fixed_effects:
         design.add_slopes(effect, categories["^".join(effect.columns)])
+    n_others = len(design.matrix.columns)
+    for term in parts.covariates:
+        design.add_term(term)
+    design.matrix.n_covariates = len(design.matrix.columns) - n_others
     if design.problems:
         raise PanelError(design.problems)
     return design.matrix
@@ -75,7 +83,7 @@ class _Design:
         where: str,
     ) -> None:
         self.panel, self.numbers, self.kept, self.where = panel, numbers, kept, where
-        self.spanned = parts.intercept or any(effect.intercept for effect in parts.fixed_effects)
+        self.spanned = parts.spanned
         self.matrix = RegressorMatrix()
         self.problems: list[Problem] = []
 

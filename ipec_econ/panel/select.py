@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
 from ipec_econ.core.arrays import (
     ArrayT,
@@ -16,24 +15,26 @@ from ipec_econ.core.arrays import (
     take_rows,
 )
 from ipec_econ.core.errors import PanelError, Problem
-from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.panel import Codes, ModelData, Panel, TreatmentColumns
+from ipec_econ.core.panel import Codes, ModelData, Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import (
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     RegressionModel,
     SwitchersModel,
 )
 from ipec_econ.core.terms import FixedEffect
-from ipec_econ.engine.evaluate import EvaluationError, select_rows
-from ipec_econ.panel.conditions import explain_expression
-from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.dose_history import take_dose_history
-from ipec_econ.panel.levels import MISSING, compress_codes
-from ipec_econ.panel.model_columns import ModelColumns, compute_columns, number_units, read_times
+from ipec_econ.panel.find_treatment import find_treatment
+from ipec_econ.panel.firm_doses import read_firm_doses
+from ipec_econ.panel.group_rows import GroupRows
+from ipec_econ.panel.levels import compress_codes
+from ipec_econ.panel.list_texts import list_texts
+from ipec_econ.panel.model_columns import ModelColumns, compute_columns
 from ipec_econ.panel.model_parts import read_model_parts
 from ipec_econ.panel.regressors import build_regressors
+from ipec_econ.panel.row_selection import RowSelection
 
 MAX_EXAMPLES = 3
 
@@ -43,19 +44,28 @@ def select_model_data(
     model_id: str,
     model: RegressionModel | DidRegressionModel | EventTimeModel,
     work: SharedWork | None = None,
+    group: GroupRows | None = None,
+    *,
+    label_clusters: bool = False,
 ) -> ModelData:
     """Return a model's complete cases.
 
-    Rows are dropped in this order, each step counted: outside the sample; not ``where``; firms
+    Rows are dropped in this order, each step counted: outside the sample; not ``where``; without a
+    group, and of another one, where a `group` is given; firms
     that are no clean cohort of the treatment; firms of another kind of it; outside
-    the window (treated firms of a model whose window does not bin); missing or not finite, one
-    step a variable. Everything is computed on all rows of the panel first, so that lags see the
-    rows that are dropped.
+    the window (treated firms of a model whose window does not bin); treated firms without a dose,
+    where the model has one; missing or not finite, one step a variable. Everything is computed on
+    all rows of the panel first, so that lags see the rows that are dropped.
 
     Parameters
     ----------
     work
         Of this panel's models: models that use the same rows then hold the same arrays.
+    group
+        Whose rows to take, of a model with ``by``.
+    label_clusters
+        Whether to give clusters their labels, so that the estimator says what each adds to the
+        errors; those that a group shares with others have them anyway.
 
     Raises
     ------
@@ -64,26 +74,40 @@ def select_model_data(
         weight that is not positive, or no row is left.
     """
     parts = read_model_parts(
-        model_id, model, unit=panel.unit, time=panel.time, texts=_list_texts(panel)
+        model_id, model, unit=panel.unit, time=panel.time, texts=list_texts(panel)
     )
     work = work or SharedWork()
     columns = compute_columns(panel, parts, model.weights, work, model_id=model_id)
-    treatment = _find_treatment(panel, model_id, model.treatment)
-    selection = _Selection(panel, model_id, treatment, work)
+    treatment = find_treatment(panel, model_id, model.treatment)
+    selection = RowSelection(panel, model_id, treatment, work)
     selection.keep_sample(model.sample)
     selection.keep_where(model.where)
+    if group is not None:
+        selection.keep_group(group)
     if treatment is not None:
         selection.keep_clean(treatment)
     if treatment is not None and isinstance(model, DidRegressionModel):
         selection.keep_window(treatment, model)
     if treatment is not None and not isinstance(model, RegressionModel):
         selection.keep_known("treatment", treatment.treated)
+    dosed = None
+    if treatment is not None and isinstance(model, DoseResponseModel):
+        dosed = read_firm_doses(
+            panel,
+            treatment,
+            model,
+            codes=selection.population.codes,
+            times=selection.times,
+            model_id=model_id,
+        )
+        selection.keep_dosed(dosed, treatment, model.dose_from)
     known = selection.mask
     for name, values in columns.list_columns():
         selection.keep_known(name, values)
     kept = work.settle(selection.mask)
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
+    counted = selection.population.treated
     doses = None
     if treatment is not None and isinstance(model, SwitchersModel):
         codes, times = selection.population.codes, selection.times
@@ -94,8 +118,12 @@ def select_model_data(
     regressors = build_regressors(
         panel, parts, columns.numbers, columns.categories, kept, model_id=model_id
     )
+    clusters = _take_codes(parts.clusters, columns, kept, work)
+    if label_clusters or (group is not None and group.shares_clusters):
+        clusters = _label(clusters, parts.clusters, columns, kept)
     outcome = _take(columns.numbers[parts.outcome.name], kept, work)
     effects = tuple(effect for effect in parts.fixed_effects if effect.intercept)
+    treated = None if treatment is None else treatment.treated if dosed is None else dosed.treated
     return ModelData(
         model=model_id,
         outcome_name=parts.outcome.name,
@@ -104,149 +132,24 @@ def select_model_data(
         regressors=freeze_array(_stack(list(regressors.columns.values()), len(outcome))),
         fixed_effects=_take_codes(effects, columns, kept, work),
         weights=weights,
-        clusters=_take_codes(parts.clusters, columns, kept, work),
+        clusters=clusters,
         unit=_make_codes(panel.unit, selection.population.codes, kept, work),
         time=_take(selection.times, kept, work),
         cohort=None if treatment is None else _take(treatment.cohort, kept, work),
-        treated=None if treatment is None else _take(treatment.treated, kept, work),
-        counted=selection.take_treated(kept),
+        treated=None if treated is None else _take(treated, kept, work),
+        counted=None if counted is None else _take(counted, kept, work),
         doses=doses,
+        strata=_take_codes(parts.strata, columns, kept, work),
+        assignment=next(iter(_take_codes(parts.assignment, columns, kept, work)), None),
+        n_covariates=regressors.n_covariates,
+        dose=None if dosed is None else _take(dosed.dose, kept, work),
         flow=tuple(selection.steps),
-        notices=tuple(regressors.notices),
+        notices=(*regressors.notices, *(() if dosed is None else dosed.notices)),
         work=work,
     )
 
 
-def _list_texts(panel: Panel) -> list[str]:
-    return [
-        field.name
-        for field in panel.rows.schema
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-    ]
-
-
-class _Selection:
-    """The rows still in, and what each step took away."""
-
-    def __init__(
-        self,
-        panel: Panel,
-        model_id: str,
-        treatment: TreatmentColumns | None,
-        work: SharedWork,
-    ) -> None:
-        self.panel, self.model_id, self.work = panel, model_id, work
-        self.population = work.recall(
-            "population",
-            (None if treatment is None else treatment.name,),
-            lambda: _find_population(panel, treatment, work),
-        )
-        self.times: IntArray = read_times(panel, work)
-        self.mask: BoolArray = np.ones(panel.rows.num_rows, dtype=np.bool_)
-        self.steps: list[FlowStep] = []
-
-    def keep_sample(self, sample: str) -> None:
-        if sample not in self.panel.samples:
-            listed = ", ".join(self.panel.samples)
-            what, fix = f"there is no sample `{sample}`", f"available: {listed}"
-            where = f"models.{self.model_id}.sample"
-            raise PanelError(Problem("panel/unknown-sample", what, where, fix=fix))
-        self.mask = self.panel.samples[sample]
-        self._count(self.mask, "sample", f"rows of sample `{sample}`")
-
-    def keep_where(self, where: str | None) -> None:
-        if where is None:
-            return
-        panel = self.panel
-        try:
-            met = self.work.recall(
-                "where",
-                (where,),
-                lambda: select_rows(panel.rows, where, unit=panel.unit, time=panel.time),
-            )
-        except EvaluationError as error:
-            key = f"models.{self.model_id}.where"
-            raise PanelError(explain_expression(error, where, key)) from None
-        self._keep(met, "where", f"not ({where})")
-
-    def keep_clean(self, treatment: TreatmentColumns) -> None:
-        unclean = treatment.excluded & ~treatment.other_kind
-        self._keep(~unclean, "treatment", f"no clean cohort of `{treatment.name}`")
-        if treatment.other_kind.any():
-            reason = f"treated by another kind than `{treatment.name}`: no controls"
-            self._keep(~treatment.other_kind, "other_kind", reason)
-
-    def keep_window(self, treatment: TreatmentColumns, model: DidRegressionModel) -> None:
-        if model.window is None or model.bin:
-            return
-        first, last = model.window
-        rel_time = self.times - treatment.cohort
-        inside = np.isinf(rel_time) | ((rel_time >= first) & (rel_time <= last))
-        reason = f"treated firms outside periods {first} to {last} around treatment"
-        self._keep(inside, "window", reason)
-
-    def keep_known(self, name: str, values: FloatArray | IntArray) -> None:
-        """Drop rows where numbers are NaN, or codes are those of a missing value."""
-        missing = self.work.recall("missing", (values,), lambda: _find_missing(values))
-        if missing is not None and (self.mask & missing).any():
-            self._keep(~missing, "missing", f"`{name}` is missing or not finite")
-
-    def take_treated(self, kept: BoolArray) -> BoolArray | None:
-        treated = self.population.treated
-        return None if treated is None else _take(treated, kept, self.work)
-
-    def _keep(self, condition: BoolArray, step: str, reason: str) -> None:
-        before, self.mask = self.mask, self.mask & condition
-        self._count(before, step, reason)
-
-    def _count(self, before: BoolArray, step: str, reason: str) -> None:
-        # Counted once for models that share rows; the scope alone is a model's own.
-        before, self.mask = self.work.settle(before), self.work.settle(self.mask)
-        after, population = self.mask, self.population
-        found = self.work.recall(
-            "step",
-            (population.treated, before, after, step, reason),
-            lambda: count_step(population, before, after, scope="", step=step, reason=reason),
-        )
-        self.steps.append(replace(found, scope=f"model:{self.model_id}"))
-
-
-def _find_treatment(panel: Panel, model_id: str, name: str | None) -> TreatmentColumns | None:
-    if name is None or name in panel.treatments:
-        return None if name is None else panel.treatments[name]
-    listed = ", ".join(panel.treatments) or "none"
-    raise PanelError(
-        Problem(
-            "panel/unknown-treatment",
-            f"there is no treatment `{name}`",
-            f"models.{model_id}.treatment",
-            fix=f"available: {listed}",
-        )
-    )
-
-
-def _find_missing(values: FloatArray | IntArray) -> BoolArray | None:
-    """Return the rows without a value, ``None`` where all have one."""
-    is_code = np.issubdtype(values.dtype, np.integer)
-    missing: BoolArray = values == MISSING if is_code else np.isnan(values)
-    return missing if missing.any() else None
-
-
-def _find_population(
-    panel: Panel, treatment: TreatmentColumns | None, work: SharedWork
-) -> Population:
-    """Return whose rows they are; under the model's treatment, or without one under any."""
-    codes = number_units(panel, work)
-    found = list(panel.treatments.values()) if treatment is None else [treatment]
-    if not found:
-        return find_population(codes, None)
-    treated: BoolArray = np.zeros(len(codes), dtype=np.bool_)
-    for one in found:
-        treated |= one.treated == 1
-    return find_population(codes, treated)
-
-
-def _refuse_empty(selection: _Selection) -> Problem:
+def _refuse_empty(selection: RowSelection) -> Problem:
     left = "; ".join(f"{step.step} ({step.reason}): {step.rows}" for step in selection.steps)
     return Problem(
         "panel/no-rows",
@@ -297,6 +200,20 @@ def _take_codes(
     return tuple(
         _make_codes(effect.name, columns.categories["^".join(effect.columns)], kept, work)
         for effect in effects
+    )
+
+
+def _label(
+    clusters: tuple[Codes, ...],
+    ways: tuple[FixedEffect, ...],
+    columns: ModelColumns,
+    kept: BoolArray,
+) -> tuple[Codes, ...]:
+    """Return the clusters with their codes on the panel, by which models know each other's."""
+    names = ["^".join(way.columns) for way in ways]
+    return tuple(
+        replace(codes, labels=freeze_array(np.unique(columns.categories[name][kept])))
+        for codes, name in zip(clusters, names, strict=True)
     )
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
-from ipec_econ.core.formula import parse_formula
+from ipec_econ.core.formula import parse_fixed_effects, parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.model import (
     CopyModel,
     EventTimeModel,
     ImputationModel,
+    LocalProjectionsModel,
     ModelBase,
     RegressionModel,
     SyntheticDidModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
-from ipec_econ.core.spec.panel import Link, PanelSpec
+from ipec_econ.core.spec.panel import Firms, Link, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.plan.model_diagnostics import check_diagnostics
+from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
 
@@ -29,7 +32,7 @@ LINK_RULES = ("identifier", "name")
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 TABLE_STYLES = ("plain",)
 
 
@@ -99,8 +102,26 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        yield from check_resampling(path, model, model.estimator, study.panel.firms.unit)
+        if isinstance(model, UntreatedOutcomeModel):
+            yield from _check_strata(path, model, study.panel.firms)
+        if "equality" in model.diagnostics:
+            at: SpecPath = (*path, "diagnostics", "equality")
+            yield from check_equality_option(at, name, model.diagnostics["equality"], study)
         if isinstance(model, SyntheticDidModel):
             yield from _check_synthetic(path, model, study.panel.firms.unit)
+
+
+def _check_strata(path: SpecPath, model: UntreatedOutcomeModel, firms: Firms) -> Found:
+    """Refuse fixed effects but one of groups of firms in each period."""
+    effects = parse_fixed_effects(model.fixed_effects)
+    for i, effect in enumerate(effects):
+        groups = set(effect.columns) - {firms.time}
+        crossed = firms.time in effect.columns and groups and firms.unit not in groups
+        if i or not crossed or effect.slopes:
+            what = f"fixed effect `{effect.name}` of `{model.estimator}`"
+            there = f"one crossing of groups of firms with the period, region^{firms.time}"
+            yield (*path, "fixed_effects"), refuse_unavailable(what, (there,))
 
 
 def _check_formula(path: SpecPath, text: str) -> Found:
@@ -114,17 +135,15 @@ def _check_formula(path: SpecPath, text: str) -> Found:
 
 
 def _check_model_keys(path: SpecPath, model: ModelBase) -> Found:
-    for key in ("bootstrap", "randomization", "by"):
-        if getattr(model, key) is not None:
-            yield (*path, key), refuse_unavailable(f"`{key}`")
     yield from check_diagnostics(path, model)
     if isinstance(model, EventTimeModel):
         yield from _check_event_time(path, model)
 
 
 def _check_event_time(path: SpecPath, model: EventTimeModel) -> Found:
-    if isinstance(model, UntreatedOutcomeModel) and model.controls:
-        yield (*path, "controls"), refuse_unavailable(f"`controls` of `{model.estimator}`")
+    if isinstance(model, LocalProjectionsModel) and model.controls and model.weighting == "equal":
+        what = f"`controls` of `{model.estimator}` with `weighting: {model.weighting}`"
+        yield (*path, "controls"), refuse_unavailable(what, ("weighting: variance",))
     own_factor = isinstance(model, ImputationModel | CopyModel)
     if not own_factor and getattr(model, "small_sample", "none") != "none":
         yield (

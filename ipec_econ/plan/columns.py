@@ -12,8 +12,8 @@ from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_reg
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.placebo_options import read_placebo_outcomes
 from ipec_econ.core.spec.model import (
-    ComparisonModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
     Model,
     RegressionModel,
@@ -205,27 +205,41 @@ def _list_model_names(name: str, model: Model) -> Wanted:
     yield from _read((*path, "where"), model.where)
     if model.weights is not None:
         yield (*path, "weights"), model.weights
+    yield from _list_randomization((*path, "randomization"), model)
+    if model.by is not None:
+        yield (*path, "by"), model.by
     yield from _list_placebo_outcomes((*path, "diagnostics", PLACEBO_OUTCOMES), model)
     vcov_by = model.vcov.by if model.vcov is not None else ()
     for key, names in (("cluster", model.cluster), ("vcov", vcov_by)):
         yield from _list_fixed_effects((*path, key), parse_fixed_effects(names))
     if isinstance(model, RegressionModel):
         yield from _list_regression_names(path, model)
-    elif isinstance(model, DidRegressionModel):
-        yield (*path, "outcome"), model.outcome
-        yield from _list_terms((*path, "controls"), parse_regressors(model.controls))
-        effects = parse_fixed_effects(model.fixed_effects)
-        yield from _list_fixed_effects((*path, "fixed_effects"), effects)
-    elif isinstance(model, EventTimeModel):
-        yield (*path, "outcome"), model.outcome
-        if isinstance(model, ComparisonModel):
-            yield from _list_terms((*path, "covariates"), parse_regressors(model.covariates))
+    elif isinstance(model, DidRegressionModel | EventTimeModel):
+        yield from _list_did_names(path, model)
+
+
+def _list_did_names(path: SpecPath, model: DidRegressionModel | EventTimeModel) -> Wanted:
+    yield (*path, "outcome"), model.outcome
+    if isinstance(model, DoseResponseModel) and model.dose is not None:
+        yield (*path, "dose"), model.dose
+    for key in ("controls", "covariates"):
+        yield from _list_terms((*path, key), parse_regressors(getattr(model, key, ())))
+    effects = parse_fixed_effects(getattr(model, "fixed_effects", ()))
+    yield from _list_fixed_effects((*path, "fixed_effects"), effects)
 
 
 def _list_placebo_outcomes(path: SpecPath, model: Model) -> Wanted:
     option = model.diagnostics.get(PLACEBO_OUTCOMES)
     for i, column in enumerate(read_placebo_outcomes(option)):
         yield (*path, i) if isinstance(option, list) else path, column
+
+
+def _list_randomization(path: SpecPath, model: Model) -> Wanted:
+    choice = model.randomization
+    if choice is not None:
+        yield from ((path, column) for column in choice.within)
+        if choice.assigned_by is not None:
+            yield path, choice.assigned_by
 
 
 def _list_regression_names(path: SpecPath, model: RegressionModel) -> Wanted:

@@ -10,17 +10,21 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
+from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
 from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.place_sources import place_sources
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.selection import select_outputs
+from ipec_econ.plan.stored_cells import find_cell_notices, find_cell_problems, take_keys
 from ipec_econ.sources.awards import read_award_header
+from ipec_econ.sources.cells import read_cells_header
 from ipec_econ.sources.firms import read_header
 from ipec_econ.spec.load import LoadedStudy
 
 FIRM_SOURCE: SpecPath = ("panel", "firms", "source")
 AWARD_SOURCE: SpecPath = ("panel", "awards", "source")
+CELL_SOURCE: SpecPath = ("panel", "cells")
 
 
 def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
@@ -40,12 +44,14 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     SourceError
         A source's header cannot be read, and the spec itself is in order.
     """
+    if loaded.study.panel.cells is not None:
+        return _compile_cells(loaded, loaded.study.panel.cells, only)
     study, marks = loaded.study, loaded.marks
     firms_base = _find_base(marks, FIRM_SOURCE)
     awards_base = _find_base(marks, AWARD_SOURCE)
     selected = select_outputs(study, only)
     problems = [*selected.problems, *find_unavailable(study, marks)]
-    problems += find_figure_problems(study, marks)
+    problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -69,10 +75,42 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         files=loaded.files,
         firms_base=firms_base,
         awards_base=awards_base,
+        cells_base=firms_base,
         models=selected.models,
         tables=selected.tables,
         figures=selected.figures,
         notices=find_design_notices(study, award_header),
+    )
+
+
+def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
+    """Resolve a study against a file of cells, of which the footer alone is read."""
+    study, marks = loaded.study, loaded.marks
+    base = _find_base(marks, CELL_SOURCE)
+    selected = select_outputs(study, only)
+    problems = [*selected.problems, *find_unavailable(study, marks)]
+    problems += find_figure_problems(study, marks)
+    try:
+        store = read_cells_header(path, base=base)
+    except SourceError as error:
+        if problems:
+            raise SpecError([*problems, *error.problems]) from error
+        raise SourceError(place_sources(error.problems, marks, CELL_SOURCE)) from error
+    study = take_keys(study, store)
+    problems += find_cell_problems(study, marks, selected, store)
+    if problems:
+        raise SpecError(problems)
+    return Plan(
+        study=study,
+        marks=marks,
+        files=loaded.files,
+        firms_base=base,
+        awards_base=base,
+        cells_base=base,
+        models=selected.models,
+        tables=selected.tables,
+        figures=selected.figures,
+        notices=(*find_cell_notices(store), *find_design_notices(study)),
     )
 
 

@@ -9,10 +9,12 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    DoseFigure,
     EventStudyFigure,
     FigureSpec,
     RolloutFigure,
 )
+from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import DoseTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -32,10 +34,12 @@ def find_figure_problems(study: Study, marks: SourceMap) -> list[Problem]:
 
 
 def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
-    if isinstance(figure, EventStudyFigure | CoefficientFigure):
+    if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure):
         yield from _check_repeats((*path, "models"), figure.models)
     if isinstance(figure, EventStudyFigure):
         yield from _check_paths((*path, "models"), figure.models, study)
+    if isinstance(figure, DoseFigure):
+        yield from _check_curves((*path, "models"), figure.models, study)
     if isinstance(figure, RolloutFigure):
         yield from _check_rollout((*path, "treatment"), figure, study)
     for key, label in figure.labels.items():
@@ -65,6 +69,20 @@ def _check_paths(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
                 f"estimators that have: {', '.join(able) if able else 'none in this version'}",
                 "take it out, or draw it in a figure of kind coefficients",
             )
+
+
+def _check_curves(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
+    for place, name in enumerate(names):
+        model = study.models[name]
+        if isinstance(model, DoseResponseModel) and model.bins is None:
+            continue
+        steps = isinstance(model, DoseResponseModel)
+        yield (
+            (*path, place),
+            f"model `{name}` ({model.estimator}) has {'bins' if steps else 'no doses'}",
+            "a dose-response figure draws curves of `estimator: dose_response`",
+            "take it out, or draw it in a figure of kind coefficients",
+        )
 
 
 def _check_rollout(path: SpecPath, figure: RolloutFigure, study: Study) -> Found:

@@ -80,6 +80,11 @@ def _check_leave_one_cohort_out(path: SpecPath, model: ModelBase, option: Any) -
     yield from check_family(path, model, "leave_one_cohort_out")
 
 
+def _accept(_path: SpecPath, _model: ModelBase, _option: Any) -> Found:
+    """Return nothing: the option names other models, and is checked beside them."""
+    return ()
+
+
 def _refuse_option(path: SpecPath, name: str) -> Found:
     yield path, refuse_unavailable(f"an option of `{name}`", (f"{name}: {{}}",))
 
@@ -90,6 +95,7 @@ CHECKS: Mapping[str, Callable[[SpecPath, ModelBase, Any], Found]] = {
     "honest_did": check_honest_did,
     "bacon": _check_bacon,
     "mde": _check_mde,
+    "equality": _accept,
     "twfe_weights": _check_twfe_weights,
     "placebo_timing": check_placebo_timing,
     "placebo_outcomes": check_placebo_outcomes,

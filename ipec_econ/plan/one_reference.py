@@ -8,13 +8,16 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
+    DoseResponseModel,
     EventStudyModel,
     ExtendedTwfeModel,
     ModelBase,
     SunAbrahamModel,
 )
 
-ONE_REFERENCE = ("event_study", "sun_abraham", "callaway_santanna", "extended_twfe")
+ONE_REFERENCE = (
+    "event_study", "sun_abraham", "callaway_santanna", "extended_twfe", "dose_response",
+)  # fmt: skip
 """Estimators whose path is measured against one period before treatment."""
 
 
@@ -34,7 +37,7 @@ def _find_obstacle(model: ModelBase) -> tuple[str, str] | None:
     plain = "without `bin`"
     if isinstance(model, EventStudyModel | SunAbrahamModel | ExtendedTwfeModel) and model.bin:
         return "`bin: true`: an end bin is no single period", plain
-    if isinstance(model, CallawaySantannaModel):
+    if isinstance(model, CallawaySantannaModel | DoseResponseModel):
         if model.base_period != "universal":
             return "`base_period: varying`", "with `base_period: universal`"
         return None

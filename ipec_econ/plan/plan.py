@@ -25,7 +25,7 @@ class Plan:
         The whole study and where each part of it was written.
     files
         The spec files, the study first.
-    firms_base, awards_base
+    firms_base, awards_base, cells_base
         Folders that the sources' relative paths refer to.
     models, tables, figures
         What to estimate, print and draw, in the order of the spec; a part of the study under
@@ -39,6 +39,7 @@ class Plan:
     files: tuple[str, ...]
     firms_base: str
     awards_base: str
+    cells_base: str
     models: Mapping[str, PlannedModel]
     tables: Mapping[str, TableSpec]
     figures: Mapping[str, FigureSpec]

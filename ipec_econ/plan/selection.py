@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, FigureSpec
 from ipec_econ.core.spec.output import RegressionTable, TableSpec
@@ -24,9 +25,10 @@ class Selection:
 
 
 def select_outputs(study: Study, only: Sequence[str]) -> Selection:
-    """Return what a run makes; tables and figures bring their models, a model brings nothing.
+    """Return what a run makes.
 
-    An id that a table and a figure share means both.
+    Tables and figures bring their models, and a model those that it is compared with. An id that a
+    table and a figure share means both.
     """
     models: dict[str, PlannedModel] = dict(study.models)
     if not only:
@@ -40,12 +42,22 @@ def select_outputs(study: Study, only: Sequence[str]) -> Selection:
     for figure in figures.values():
         if isinstance(figure, EventStudyFigure | CoefficientFigure):
             wanted.update(figure.models)
+    wanted = _add_compared(study, wanted)
     return Selection(
         models={name: model for name, model in models.items() if name in wanted},
         tables=tables,
         figures=figures,
         problems=tuple(_name_unknown(study, name) for name in only if not _is_known(study, name)),
     )
+
+
+def _add_compared(study: Study, wanted: set[str]) -> set[str]:
+    """Return the ids with those of the models that they are compared with."""
+    found = set(wanted)
+    for name in wanted & set(study.models):
+        options = read_equality_options(study.models[name].diagnostics.get("equality"))
+        found.update(() if options is None else options.models)
+    return found
 
 
 def _is_known(study: Study, name: str) -> bool:

@@ -11,7 +11,7 @@ from ipec_econ.publish.suggestion import suggest
 Row = Mapping[str, Any]
 
 ATT_PREFERENCE = ("simple", "twfe")
-"""Which average `att` means when the reference does not say."""
+"""Which average `att` or `acrt` means when the reference does not say."""
 
 UNKNOWN_CODES: Mapping[str, str] = {
     "model": "publish/unknown-model",
@@ -21,10 +21,14 @@ UNKNOWN_CODES: Mapping[str, str] = {
 """Column of estimates.csv that a reference names → the code when no row has the value."""
 
 _PERIODS: Mapping[str, tuple[str, ...]] = {
-    "att_gt": ("cohort", "time"),
-    "att_event": ("rel_time",),
-    "att_cohort": ("cohort",),
-    "att_time": ("time",),
+    f"{what}_{kind}": columns
+    for what in ("att", "acrt")
+    for kind, columns in {
+        "gt": ("cohort", "time"),
+        "event": ("rel_time",),
+        "cohort": ("cohort",),
+        "time": ("time",),
+    }.items()
 }
 
 
@@ -32,7 +36,7 @@ def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> R
     """Return the row that ``parts`` (model, estimand, and a term or periods) names.
 
     A group-time estimate's term is its periods: ``2013/2015`` (cohort, time), an event-time
-    estimate's its event time.
+    estimate's its event time. The id of a group's model has two parts: ``cs/small``.
 
     Raises
     ------
@@ -40,15 +44,25 @@ def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> R
         ``publish/unknown-model``, ``-estimand`` or ``-term``, each with what there is;
         ``publish/ambiguous-reference`` when several rows match.
     """
-    model, estimand, *rest = parts
+    model, estimand, *rest = _split_model(rows, parts)
     of_model = _filter("model", model, rows, ref)
     of_estimand = _filter("estimand", estimand, of_model, ref)
     matching = _match_term("/".join(rest), of_estimand, ref) if rest else of_estimand
-    if len(matching) > 1 and estimand == "att":
+    if len(matching) > 1 and estimand in ("att", "acrt"):
         matching = _prefer(matching)
     if len(matching) > 1:
         raise _refuse_ambiguous(matching, ref)
     return matching[0]
+
+
+def _split_model(rows: Sequence[Row], parts: Sequence[str]) -> list[str]:
+    """Return the parts with the longest known model in front, where one is known."""
+    known = {row["model"] for row in rows}
+    for length in range(len(parts) - 1, 0, -1):
+        model = "/".join(parts[:length])
+        if model in known:
+            return [model, *parts[length:]]
+    return list(parts)
 
 
 def _filter(column: str, wanted: str, rows: Sequence[Row], ref: str) -> list[Row]:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.figure import FigureKind
+from ipec_econ.render.figure_curves import draw_curve
 from ipec_econ.render.figure_layout import GROUP_SHARE, Facet
 from ipec_econ.render.figure_marks import Brush, draw_points
 from ipec_econ.render.figure_style import GUIDE, LABEL_SIZE, LOOKS, TEXT_SIZE
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 MAX_STEP = 0.2
 """Largest shift between two series, as a share of the distance between positions."""
+
+SIDE = 0.03
+"""Share of the range of doses that is left free on either side."""
 
 LINE = 10.0
 """Points from line to line of an axis' label."""
@@ -38,8 +42,8 @@ def draw_axes(axes: Axes, facet: Facet, kind: FigureKind, size: tuple[float, flo
         label = fit_text(facet.panel.value_label, 0.8 * size[1], LABEL_SIZE, 3)
         axes.set_ylabel(label)
         size = (size[0] - label.count("\n") * LINE, size[1])
-        draw = _draw_event_times if kind == "event_study" else _draw_counts
-        draw(axes, facet, size)
+        draws = {"event_study": _draw_event_times, "dose_response": _draw_curves}
+        draws.get(kind, _draw_counts)(axes, facet, size)
     if facet.title:
         axes.set_title(fit_text(facet.title, size[0], LABEL_SIZE, 2), loc="left", pad=5)
 
@@ -62,6 +66,22 @@ def _draw_event_times(axes: Axes, facet: Facet, size: tuple[float, float]) -> No
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE, 2))
     _draw_series(axes, facet, size[0] / (last - first + 1.2), upright=True)
+
+
+def _draw_curves(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    first, last = facet.positions
+    margin = SIDE * (last - first) if last > first else 1.0
+    axes.set_xlim(first - margin, last + margin)
+    axes.set_ylim(*facet.limits)
+    axes.axhline(0, color=GUIDE, linewidth=0.6, zorder=1)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.set_xlabel(fit_text(facet.panel.position_label, size[0], LABEL_SIZE, 2))
+    for series, look in zip(facet.series, facet.looks, strict=True):
+        if series.points:
+            draw_curve(axes, series.points, look, facet.limits)
 
 
 def _draw_coefficients(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:

@@ -57,7 +57,8 @@ def lay_out(figure: Figure) -> Layout:
     each gets axes of its own, with the same limits within a panel.
     """
     panels = [(panel, round_panel(panel)) for panel in figure.panels]
-    along = 1 if figure.kind == "coefficients" else max(_count_slots(s) for _, s in panels)
+    stands = figure.kind in ("coefficients", "dose_response")
+    along = 1 if stands else max(_count_slots(s) for _, s in panels)
     width = _choose_width(figure, along)
     labels = list(dict.fromkeys(one.label for _, series in panels for one in series))
     crowded = along > _count_places(width) or len(labels) > len(LOOKS)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ipec_econ.core.figure import Figure, FigureKey
+from ipec_econ.core.figure import Figure
+from ipec_econ.render.figure_curves import DASHES, SHADE
 from ipec_econ.render.figure_layout import Layout
 from ipec_econ.render.figure_marks import EDGE, LARGEST, THICK, THIN
 from ipec_econ.render.figure_style import INK, TEXT_SIZE
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 HANDLE, GAP, COLUMN_GAP, LINE = 15.0, 4.0, 10.0, 10.5
 """Points: an entry's handle, the gap behind it, between columns, and from line to line."""
+
+SHADED = 6.0
+"""Points of the line that stands for shading."""
 
 Entry = tuple["Line2D", str]
 
@@ -35,7 +39,7 @@ class Legend:
 
     def __init__(self, figure: Figure, layout: Layout) -> None:
         width = layout.width * 72 - 8
-        groups = [_list_models(layout, width) if layout.has_legend else [], _list_bars(figure.key)]
+        groups = [_list_models(layout, width) if layout.has_legend else [], _list_bars(figure)]
         self.groups = [group for group in groups if group]
         self.columns = [_count_columns(group, width) for group in self.groups]
         self.heights = [
@@ -65,14 +69,17 @@ def _list_models(layout: Layout, width: float) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _list_bars(key: FigureKey) -> list[Entry]:
+def _list_bars(figure: Figure) -> list[Entry]:
     from matplotlib.lines import Line2D
 
     entries: list[Entry] = []
+    key, curves = figure.key, figure.kind == "dose_response"
     if key.interval:
-        entries.append((Line2D([], [], color=INK, linewidth=THICK), key.interval))
+        width, opacity = (SHADED, SHADE) if curves else (THICK, 1.0)
+        entries.append((Line2D([], [], color=INK, linewidth=width, alpha=opacity), key.interval))
     if key.band:
-        entries.append((Line2D([], [], color=INK, linewidth=THIN), key.band))
+        line = Line2D([], [], color=INK, linewidth=THIN, linestyle=DASHES if curves else "-")
+        entries.append((line, key.band))
     if key.reference:
         hollow = Line2D(
             [], [], linestyle="none", marker="o", markersize=4.2, markerfacecolor="white",

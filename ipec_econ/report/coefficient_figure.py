@@ -15,9 +15,11 @@ from ipec_econ.report.figure_notes import (
     explain_bars,
     explain_errors,
     explain_references,
+    explain_resampling,
     is_reference,
     repeat_warnings,
 )
+from ipec_econ.report.group_panel import draw_groups, is_one_row_of_groups
 from ipec_econ.report.interval_words import write_estimate
 from ipec_econ.report.table_rows import INTERCEPT, EstimateRow, choose_rows
 from ipec_econ.report.word_list import count_things, join_words
@@ -35,6 +37,8 @@ def build_coefficient_figure(
     labels_of_models: Mapping[str, str],
 ) -> Figure:
     """Return the figure that `spec` describes; models with different outcomes get own axes.
+
+    Groups of models with ``by`` get a line each where one row is drawn of them.
 
     Parameters
     ----------
@@ -137,6 +141,15 @@ def _build_panel(
 ) -> FigurePanel:
     labels = label_models(group, spec.labels, labels_of_models)
     name = spec.labels.get(outcome, outcome)
+    if is_one_row_of_groups(group, rows):
+        series, ticks = draw_groups(group, rows[0], spec.labels, labels_of_models, _make_point)
+        return FigurePanel(
+            title="" if alone else name,
+            series=series,
+            position_label="",
+            value_label=f"{rows[0].label} ({name})",
+            ticks=ticks,
+        )
     series = tuple(
         Series(
             id=result.model,
@@ -177,6 +190,7 @@ def _write_notes(
         explain_bars(drawn),
         explain_references(drawn),
         explain_errors(results, labels),
+        explain_resampling(results, labels),
         *repeat_warnings(results, labels),
     )
     return tuple(note for note in notes if note)

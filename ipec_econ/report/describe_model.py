@@ -11,14 +11,18 @@ from ipec_econ.core.spec.model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventTimeModel,
+    ExtendedTwfeModel,
     RegressionModel,
     StackedModel,
     SwitchersModel,
     SyntheticDidModel,
+    UntreatedOutcomeModel,
 )
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
+from ipec_econ.report.table_notes import RESAMPLING
 from ipec_econ.report.table_rows import INTERCEPT
 from ipec_econ.report.word_list import count_things, join_words
 
@@ -99,10 +103,12 @@ def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
         _describe_rows(model, result),
         _describe_losses(result.flow),
         _describe_errors(model, result),
+        *_describe_resampling(result),
     )
+    heading = model.label or title_estimator(model.estimator)
     return ModelCard(
         id=result.model,
-        heading=model.label or title_estimator(model.estimator),
+        heading=heading if result.group is None else f"{heading}: {result.group.value}",
         sentences=tuple(sentence for sentence in sentences if sentence),
     )
 
@@ -113,6 +119,19 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
     if isinstance(model, RegressionModel):
         method = METHOD_WORDS[model.estimator]
         return f"{outcome} is regressed on {_list_regressors(model, result)}{effects}, {method}."
+    if isinstance(model, EventTimeModel):
+        return _describe_event_time(model, outcome)
+    # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
+    is_never = getattr(model, "control_group", None) == "never_treated"
+    words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
+    regressors = words.format(treatment=model.treatment)
+    controls = _describe_covariates(model.controls)
+    if isinstance(model, ExtendedTwfeModel) and model.covariates:
+        controls += f", at each cohort's mean of {join_words(model.covariates)}"
+    return f"{outcome} is regressed on {regressors}{controls}{effects}."
+
+
+def _describe_event_time(model: EventTimeModel, outcome: str) -> str:
     if isinstance(model, CopyModel):
         return (
             f"The effect of {model.treatment} on {outcome} is estimated "
@@ -121,24 +140,22 @@ def _describe_equation(model: AnyModel, result: ModelResult) -> str:
         )
     if isinstance(model, SwitchersModel):
         return f"{_describe_switching(model, outcome)}."
+    if isinstance(model, DoseResponseModel):
+        return (
+            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+            f"period by {_describe_dose(model)}, against {GROUP_WORDS[model.control_group]}."
+        )
     if isinstance(model, SyntheticDidModel):
         solver = "" if model.method == "did" else SOLVER_WORDS[model.solver]
         return (
             f"{outcome} of each cohort of {model.treatment} is compared with "
             f"{WEIGHT_WORDS[model.method]}{solver}."
         )
-    if isinstance(model, EventTimeModel):
-        return (
-            f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
-            f"period with the {title_estimator(model.estimator)} estimator, against "
-            f"{_describe_controls(model)}."
-        )
-    # Against never-treated firms the extended regression has the indicators of Sun and Abraham's.
-    is_never = getattr(model, "control_group", None) == "never_treated"
-    words = REGRESSOR_WORDS["sun_abraham" if is_never else model.estimator]
-    regressors = words.format(treatment=model.treatment)
-    controls = _describe_covariates(model.controls)
-    return f"{outcome} is regressed on {regressors}{controls}{effects}."
+    return (
+        f"The effect of {model.treatment} on {outcome} is estimated for each cohort and "
+        f"period with the {title_estimator(model.estimator)} estimator, against "
+        f"{_describe_controls(model)}."
+    )
 
 
 def _describe_switching(model: SwitchersModel, outcome: str) -> str:
@@ -152,6 +169,15 @@ def _describe_switching(model: SwitchersModel, outcome: str) -> str:
     )
 
 
+def _describe_dose(model: DoseResponseModel) -> str:
+    which = "in the first treated period" if model.dose_from == "first" else "over its periods"
+    dose = f"the firm's {model.dose or model.treatment} {which}"
+    if model.bins is not None:
+        return f"{dose}, in bins"
+    knots = f" and {count_things(model.num_knots, 'knot')}" if model.num_knots else ""
+    return f"{dose}, as a spline of degree {model.degree}{knots}"
+
+
 def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
     estimated = [row.term or "" for row in result.estimates if row.estimand == "coef"]
     terms = [term for term in estimated if term != INTERCEPT] or list(model.regressors)
@@ -163,8 +189,12 @@ def _list_regressors(model: RegressionModel, result: ModelResult) -> str:
 
 
 def _describe_controls(model: EventTimeModel) -> str:
+    if isinstance(model, UntreatedOutcomeModel):
+        names = [name_fixed_effect(name, {}) for name in model.fixed_effects] or ["period"]
+        effects = join_words([f"firm and {join_words(names)} effects", *model.controls])
+        return f"what {effects} of untreated observations predict"
     if not isinstance(model, ComparisonModel):
-        return "what firm and period effects of untreated observations predict"
+        return "untreated firms"
     return f"{GROUP_WORDS[model.control_group]}{_describe_covariates(model.covariates)}"
 
 
@@ -177,9 +207,10 @@ def _describe_copies(model: CopyModel) -> str:
         within = (
             ", with effects of firms and event times in each" if model.effects == "unit" else ""
         )
-        return f"{weights}{within}"
+        return f"{weights}{within}{_describe_covariates(model.controls)}"
+    controls = _describe_covariates(getattr(model, "controls", ()))
     equal = getattr(model, "weighting", None) == "equal"
-    return ", cohorts weighted by their firms" if equal else ""
+    return f"{', cohorts weighted by their firms' if equal else ''}{controls}"
 
 
 def _describe_covariates(names: Sequence[str]) -> str:
@@ -197,6 +228,8 @@ def _describe_rows(model: AnyModel, result: ModelResult) -> str:
     treated = "" if fit.n_treated is None else f", of which {fit.n_treated:,} are ever treated"
     rows = f"It uses {count_things(fit.n_obs, 'row')} of {count_things(fit.n_units, 'firm')}"
     where = "" if model.where is None else f", where {model.where}"
+    if result.group is not None:
+        where += f", whose {result.group.comparison.column} is {result.group.value}"
     weights = "" if model.weights is None else f" Rows are weighted by {model.weights}."
     return f"{rows}{treated}, from the sample {model.sample}{where}.{weights}"
 
@@ -207,6 +240,11 @@ def _describe_losses(flow: Sequence[FlowStep]) -> str:
         return ""
     reasons = [f"{step.rows_lost:,} ({step.reason.rstrip('.')})" for step in lost]
     return f"Rows lost on the way: {'; '.join(reasons)}."
+
+
+def _describe_resampling(result: ModelResult) -> list[str]:
+    words = [result.notes.get(key, "") for key in RESAMPLING]
+    return [f"{one[:1].upper()}{one[1:]}." for one in words if one]
 
 
 def _describe_errors(model: AnyModel, result: ModelResult) -> str:

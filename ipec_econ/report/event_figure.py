@@ -17,6 +17,7 @@ from ipec_econ.report.figure_notes import (
     explain_errors,
     explain_fitted,
     explain_references,
+    explain_resampling,
     is_reference,
     repeat_warnings,
 )
@@ -172,6 +173,7 @@ def _write_notes(
         explain_references(drawn),
         explain_fitted(drawn),
         explain_errors(results, labels),
+        explain_resampling(results, labels),
         *repeat_warnings(results, labels),
     )
     return tuple(note for note in notes if note)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.figure import FigureKey
-from ipec_econ.report.table_notes import DISTRIBUTION
+from ipec_econ.report.table_notes import DISTRIBUTION, RESAMPLING
 from ipec_econ.report.word_list import join_words
 
 Drawn = Mapping[str, Sequence[Estimate]]
@@ -104,11 +104,22 @@ def explain_errors(results: Sequence[ModelResult], labels: Mapping[str, str]) ->
     return _tell_by_model(said, len(results))
 
 
+def explain_resampling(results: Sequence[ModelResult], labels: Mapping[str, str]) -> str:
+    """Say which intervals are not those of the errors, by model where it differs."""
+    said: dict[str, list[str]] = {}
+    for result in results:
+        for key in RESAMPLING:
+            words = result.notes.get(key, "")
+            if words:
+                said.setdefault(f"{words[:1].upper()}{words[1:]}", []).append(labels[result.model])
+    return _tell_by_model(said, len(results))
+
+
 def repeat_warnings(results: Sequence[ModelResult], labels: Mapping[str, str]) -> tuple[str, ...]:
     """Return the models' warnings: a figure that may mislead says so itself."""
     said: dict[str, list[str]] = {}
     for result in results:
-        for notice in result.notices:
+        for notice in result.all_notices:
             if notice.level == "warning":
                 # Backticks mark names in messages; in a caption they would print.
                 names = said.setdefault(notice.text.replace("`", "").rstrip("."), [])

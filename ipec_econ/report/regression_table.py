@@ -10,6 +10,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.table import EMPTY, Block, Column, Row, Span, Table
 from ipec_econ.report.cells import make_below_cell, make_estimate_cell
+from ipec_econ.report.equality_values import EQUALITY, find_equality
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import build_statistic_rows
 from ipec_econ.report.table_notes import write_notes
@@ -42,16 +43,19 @@ def build_regression_table(
     _check_names(table_id, spec, known)
     shown = [known[name] for name in spec.columns]
     rows = choose_rows(spec.rows, spec.labels, shown)
+    asked = "statistics" in spec.model_fields_set
+    is_grouped = any(result.group for result in shown)
     blocks = (
         Block(_build_estimate_rows(rows, spec)),
         Block(
             build_statistic_rows(
-                spec.statistics,
+                (*spec.statistics, EQUALITY) if is_grouped and not asked else spec.statistics,
                 shown,
                 digits=spec.digits,
                 labels=spec.labels,
                 printed=[row.key[1] for row in rows if row.key[0] == "coef"],
-                asked="statistics" in spec.model_fields_set,
+                equality=find_equality(rows, shown),
+                asked=asked,
             )
         ),
     )
@@ -61,7 +65,7 @@ def build_regression_table(
         columns=tuple(_build_column(result, spec, labels_of_models) for result in shown),
         blocks=tuple(block for block in blocks if block.rows),
         notes=write_notes(spec, rows, shown),
-        spans=_build_spans(spec),
+        spans=_build_spans(spec, shown, labels_of_models),
         models=tuple(dict.fromkeys(spec.columns)),
         decimals=spec.digits,
     )
@@ -127,23 +131,43 @@ def _find_group_problems(table_id: str, spec: RegressionTable) -> list[Problem]:
 def _build_column(
     result: ModelResult, spec: RegressionTable, labels_of_models: Mapping[str, str]
 ) -> Column:
-    label = spec.labels.get(result.model) or labels_of_models.get(result.model)
     outcome = result.estimates[0].outcome if result.estimates else ""
+    value = None if result.group is None else result.group.value
     return Column(
         id=result.model,
-        heading=label or title_estimator(result.estimator),
+        heading=spec.labels.get(result.model)
+        or (_head_model(result, spec, labels_of_models) if value is None else None)
+        or spec.labels.get(value or "", value or ""),
         subheading=spec.labels.get(outcome, outcome),
     )
 
 
-def _build_spans(spec: RegressionTable) -> tuple[Span, ...]:
-    """Return the group headings in column order; a group in two places gets two headings."""
-    if not spec.column_groups:
+def _head_model(
+    result: ModelResult, spec: RegressionTable, labels_of_models: Mapping[str, str]
+) -> str:
+    name = result.spec_model
+    label = spec.labels.get(name) or labels_of_models.get(name)
+    return label or title_estimator(result.estimator)
+
+
+def _build_spans(
+    spec: RegressionTable, shown: Sequence[ModelResult], labels_of_models: Mapping[str, str]
+) -> tuple[Span, ...]:
+    """Return the group headings in column order; a group in two places gets two headings.
+
+    Where the spec has none, the groups of a model with ``by`` stand under the model's heading.
+    """
+    if spec.column_groups:
+        titles = [
+            next((title for title, names in spec.column_groups.items() if column in names), "")
+            for column in spec.columns
+        ]
+    elif any(result.group for result in shown):
+        titles = [
+            _head_model(result, spec, labels_of_models) if result.group else "" for result in shown
+        ]
+    else:
         return ()
-    titles = [
-        next((title for title, names in spec.column_groups.items() if column in names), "")
-        for column in spec.columns
-    ]
     spans: list[Span] = []
     for title in titles:
         if spans and spans[-1].title == title:

@@ -29,6 +29,7 @@ STATISTIC_WORDS: dict[Statistic, str] = {
     "covariates": "Controls",
     "vcov": "Standard errors",
     "estimator": "Estimator",
+    "equality_p": "Equality of effects, p-value",
 }
 """The field's words; `labels` may replace them."""
 
@@ -51,7 +52,8 @@ MAKERS: dict[Statistic, CellMaker] = {
 }
 """How each statistic becomes a cell.
 
-`fixed_effects` makes a row for each of them instead, and `covariates` depends on the rows above."""
+`fixed_effects` makes a row for each of them instead; `covariates` and `equality_p` depend on the
+rows above."""
 
 
 def build_statistic_rows(
@@ -61,6 +63,7 @@ def build_statistic_rows(
     digits: int,
     labels: Mapping[str, str],
     printed: Collection[str],
+    equality: Mapping[str, float | None] | None = None,
     asked: bool,
 ) -> tuple[Row, ...]:
     """Return one row a statistic, and one for every fixed effect that some column has.
@@ -72,7 +75,10 @@ def build_statistic_rows(
     labels
         Words for statistics and columns of the data.
     printed
-        Terms that have a row of their own in the table: the others are controls.
+        Terms that have a row in the table: those without one, or without a number in their
+        column, are controls.
+    equality
+        Result id → p-value of the test that effects are equal in a model's groups.
     asked
         True when the spec lists the statistics itself. Then one that no column has prints
         as dashes; otherwise it is left out.
@@ -83,7 +89,10 @@ def build_statistic_rows(
         if statistic == "fixed_effects":
             found = _build_fixed_effect_rows(label, results, labels)
         elif statistic == "covariates":
-            found = _keep_filled(label, [_mark_controls(r.fit, printed) for r in results])
+            found = _keep_filled(label, [_mark_controls(r, printed) for r in results])
+        elif statistic == "equality_p":
+            p_values = [(equality or {}).get(result.model) for result in results]
+            found = _keep_filled(label, [make_number_cell(p, digits) for p in p_values])
         else:
             found = _keep_filled(label, [MAKERS[statistic](r, digits) for r in results])
         if not found and asked:
@@ -134,5 +143,7 @@ def _mark(name: str, fit: FitStatistics) -> Cell:
     return YES if name in fit.fixed_effects else EMPTY
 
 
-def _mark_controls(fit: FitStatistics, printed: Collection[str]) -> Cell:
-    return YES if any(name not in printed for name in fit.covariates) else EMPTY
+def _mark_controls(result: ModelResult, printed: Collection[str]) -> Cell:
+    """Mark a column that has controls without a number: no row in the table, or none of its own."""
+    shown = {row.term for row in result.estimates if row.term in printed}
+    return YES if any(name not in shown for name in result.fit.covariates) else EMPTY

@@ -74,10 +74,12 @@ def _choose_results(
     study: Study, results: Sequence[ModelResult]
 ) -> tuple[list[ModelResult], RegressionTable | None]:
     """Return the columns of the first regression table, or else the first models."""
-    known = {result.model: result for result in results}
+    known: dict[str, list[ModelResult]] = {}
+    for result in results:
+        known.setdefault(result.spec_model, []).append(result)
     for table in study.tables.values():
         if isinstance(table, RegressionTable):
-            shown = [known[name] for name in dict.fromkeys(table.columns) if name in known]
+            shown = [one for name in dict.fromkeys(table.columns) for one in known.get(name, ())]
             if shown:
                 return shown[:MAX_MODELS], table
     return list(results[:MAX_MODELS]), None
@@ -90,7 +92,7 @@ def _describe_question(results: Sequence[ModelResult]) -> str:
     )
     if not outcomes:
         return ""
-    models = count_things(len(results), "model")
+    models = count_things(len({result.spec_model for result in results}), "model")
     about = f"the effect of {join_words(list(treatments))} on " if treatments else ""
     return f"This study estimates {models} of {about}{join_words(list(outcomes))}."
 
@@ -142,9 +144,10 @@ def _describe_result(study: Study, result: ModelResult, table: RegressionTable |
 
 
 def _name_model(study: Study, result: ModelResult) -> str:
-    model = study.models.get(result.model)
+    model = study.models.get(result.spec_model)
     label = None if model is None else model.label
-    return f"{label or title_estimator(result.estimator)} (model {result.model})"
+    group = "" if result.group is None else f" in group {result.group.value}"
+    return f"{label or title_estimator(result.estimator)}{group} (model {result.model})"
 
 
 def _state_estimate(label: str, estimate: Estimate, digits: int) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.output import RegressionTable
-from ipec_econ.report.table_rows import EstimateRow
+from ipec_econ.report.table_rows import AVERAGE_LABELS, EstimateRow
 
 DISTRIBUTION = ", t("
 """Where a covariance's label turns from its kind to the degrees of freedom of one fit."""
+
+RESAMPLING = ("bootstrap", "randomization")
+"""Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
 
 STARS_NOTE = "* p < 0.10, ** p < 0.05, *** p < 0.01."
 
@@ -18,6 +21,7 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("sun_abraham", "simple"): "weighted by treated observations",
     ("extended_twfe", "simple"): "weighted by treated observations",
     ("callaway_santanna", "simple"): "weighted by cohort shares over the periods after treatment",
+    ("dose_response", "simple"): "weighted by cohort shares over the periods after treatment",
     ("synthetic_did", "simple"): "weighted by treated observations",
     ("imputation", "simple"): "weighted by the treated observations that can be imputed",
     ("two_stage", "simple"): "weighted by the treated observations that can be imputed",
@@ -25,7 +29,7 @@ AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("local_projections", "simple"): "the mean outcome from treatment to the last horizon less "
     "that just before, one regression",
 }
-"""(estimator, term) → what kind of average its `att` row is."""
+"""(estimator, term) → what kind of average its `att` or `acrt` row is."""
 
 TERM_WORDS: Mapping[str, str] = {
     "simple": "the simple average of group-time effects",
@@ -45,7 +49,8 @@ def write_notes(
         *spec.notes,
         " ".join(text for text in below if text),
         _explain_errors(rows, results),
-        _explain_averages(rows),
+        *_explain_resampling(results),
+        *_explain_averages(rows),
         *_repeat_warnings(results),
         STARS_NOTE if spec.stars else "",
     ]
@@ -82,10 +87,24 @@ def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult])
     return " ".join(sentences)
 
 
-def _explain_averages(rows: Sequence[EstimateRow]) -> str:
-    line = next((row for row in rows if row.key[0] == "att"), None)
-    if line is None:
-        return ""
+def _explain_resampling(results: Sequence[ModelResult]) -> list[str]:
+    """Say which p-values and intervals are not those of the errors shown."""
+    sentences = []
+    for key in RESAMPLING:
+        words = _merge([result.notes.get(key, "") for result in results])
+        if words:
+            sentences.append(f"{words[:1].upper()}{words[1:]}.")
+    return sentences
+
+
+def _explain_averages(rows: Sequence[EstimateRow]) -> Iterator[str]:
+    for estimand in AVERAGE_LABELS:
+        line = next((row for row in rows if row.key[0] == estimand), None)
+        if line is not None:
+            yield _explain_average(line)
+
+
+def _explain_average(line: EstimateRow) -> str:
     kinds = [
         ""
         if row is None
@@ -99,7 +118,7 @@ def _explain_averages(rows: Sequence[EstimateRow]) -> str:
 def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
     said: dict[str, list[int]] = {}
     for number, result in enumerate(results, start=1):
-        for notice in result.notices:
+        for notice in result.all_notices:
             # Backticks mark names in messages; under a table they would print.
             columns = said.setdefault(notice.text.replace("`", ""), [])
             if notice.level == "warning" and number not in columns:

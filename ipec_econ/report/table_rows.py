@@ -12,13 +12,18 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.vocabulary import Estimand
 
 INTERCEPT = "(Intercept)"
-ATT_LABEL = "Average effect on the treated"
+AVERAGE_LABELS: Mapping[str, str] = {
+    "att": "Average effect on the treated",
+    "acrt": "Average causal response",
+}
+"""Estimands of which a model has several averages, and what a row of theirs is called."""
+
 PLACEBO_LABEL = "Pooled placebo before treatment"
 AGGREGATION_ORDER = ("simple", "twfe")
 """Which average an `att` row shows where the model says nothing else."""
 
 RowKey = tuple[str, str]
-"""Estimand, and what tells its rows apart; every average of the effect has the key of `att`."""
+"""Estimand, and what tells its rows apart; averages of an estimand have one key together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,9 @@ def choose_rows(
 ) -> tuple[EstimateRow, ...]:
     """Return the rows of a table in the order they print.
 
-    Without `rows`: the average effect, every coefficient in order of first appearance, the
-    constant last; a model that has neither shows its path over event time. Every name in `rows`
+    Without `rows`: the average effect and response, every coefficient in order of first
+    appearance, the constant last; a model without shows its path over event time. Every name in
+    `rows`
     is a term, an average (``simple``, ``cohort`` …), a treatment or an estimand, and an
     estimand stands for all its rows.
     """
@@ -71,20 +77,21 @@ def _pick_column(name: str | None, result: ModelResult) -> dict[RowKey, Estimate
         candidates = _pick_default(result)
     else:
         candidates = [row for row in result.estimates if _matches(name, row)]
-    picked = {_key(row): row for row in candidates if row.estimand != "att"}
-    averages = [row for row in candidates if row.estimand == "att"]
-    if averages:
-        by_average = name is not None and any(row.term == name for row in averages)
-        row = averages[0] if by_average else _choose_average(averages, result)
-        key = ("att", row.term or "") if by_average else ("att", "")
-        picked = {key: row, **picked}
-    return picked
+    picked: dict[RowKey, Estimate] = {}
+    for estimand in AVERAGE_LABELS:
+        averages = [row for row in candidates if row.estimand == estimand]
+        if averages:
+            by_average = name is not None and any(row.term == name for row in averages)
+            row = averages[0] if by_average else _choose_average(averages, result)
+            picked[estimand, (row.term or "") if by_average else ""] = row
+    others = [row for row in candidates if row.estimand not in AVERAGE_LABELS]
+    return {**picked, **{_key(row): row for row in others}}
 
 
 def _pick_default(result: ModelResult) -> list[Estimate]:
     estimands = {row.estimand for row in result.estimates}
     effect = "att" if "att" in estimands else "att_event"
-    return [row for row in result.estimates if row.estimand in (effect, "coef")]
+    return [row for row in result.estimates if row.estimand in (effect, "acrt", "coef")]
 
 
 def _choose_average(averages: Sequence[Estimate], result: ModelResult) -> Estimate:
@@ -104,21 +111,23 @@ def _order_keys(columns: Sequence[Mapping[RowKey, Estimate]]) -> list[RowKey]:
 def _rank(key: RowKey) -> tuple[int, int]:
     """Sort averages first, event times in order, the constant last; else first come first."""
     estimand, detail = key
-    if estimand == "att_event":
+    if estimand.endswith("_event"):
         return 1, int(detail)
-    return (0 if estimand == "att" else 2), int(detail == INTERCEPT)
+    return (0 if estimand in AVERAGE_LABELS else 2), int(detail == INTERCEPT)
 
 
 def _key(row: Estimate) -> RowKey:
     if row.estimand == "coef":
         return "coef", row.term or ""
     parts = {
-        "att_event": (row.rel_time,),
-        "att_cohort": (row.cohort,),
-        "att_time": (row.time,),
-        "att_gt": (row.cohort, row.time),
+        "event": (row.rel_time,),
+        "cohort": (row.cohort,),
+        "time": (row.time,),
+        "gt": (row.cohort, row.time),
+        "dose": (row.term,),
     }
-    return row.estimand, " ".join(str(part) for part in parts.get(row.estimand, ()))
+    kind = row.estimand.partition("_")[2]
+    return row.estimand, " ".join(str(part) for part in parts.get(kind, ()))
 
 
 def _label(
@@ -127,31 +136,37 @@ def _label(
     estimand, detail = key
     if estimand == "coef":
         return labels.get(detail, "Constant" if detail == INTERCEPT else detail)
-    if estimand == "att":
-        return _label_average(detail, labels, [c[key] for c in columns if key in c])
+    if estimand in AVERAGE_LABELS:
+        return _label_average(key, labels, [c[key] for c in columns if key in c])
     cohort, _, time = detail.partition(" ")
+    what, _, kind = estimand.partition("_")
     words = {
-        "att_event": f"Event time {detail}",
-        "att_cohort": f"Cohort {detail}",
-        "att_time": f"Period {detail}",
-        "att_gt": f"Cohort {cohort}, period {time}",
+        "event": f"Event time {detail}",
+        "cohort": f"Cohort {detail}",
+        "time": f"Period {detail}",
+        "gt": f"Cohort {cohort}, period {time}",
+        "dose": f"Dose {detail}",
     }
-    return labels.get(f"{estimand} {detail}", words[estimand])
+    slope = "Response, " if what == "acrt" else ""
+    label = f"{slope}{words[kind][:1].lower() if slope else words[kind][:1]}{words[kind][1:]}"
+    return labels.get(f"{estimand} {detail}", label)
 
 
-def _label_average(term: str, labels: Mapping[str, str], rows: Sequence[Estimate]) -> str:
+def _label_average(key: RowKey, labels: Mapping[str, str], rows: Sequence[Estimate]) -> str:
+    estimand, term = key
     treatments = {row.treatment for row in rows}
-    names = [term, "att", *(sorted(t for t in treatments if t) if len(treatments) == 1 else ())]
-    for name in names:
+    own = sorted(t for t in treatments if t) if len(treatments) == 1 else []
+    for name in [term, estimand, *(own if estimand == "att" else ())]:
         if name in labels:
             return labels[name]
     if term == "pre":
         return PLACEBO_LABEL
-    return f"{ATT_LABEL} ({term})" if term else ATT_LABEL
+    label = AVERAGE_LABELS[estimand]
+    return f"{label} ({term})" if term else label
 
 
 def _matches(name: str, row: Estimate) -> bool:
-    if row.estimand in ("att", "coef") and name == row.term:
+    if row.estimand in ("att", "acrt", "coef") and name == row.term:
         return True
     return name == row.estimand or (row.estimand == "att" and name == row.treatment)
 
@@ -161,7 +176,7 @@ def _list_names(results: Sequence[ModelResult]) -> list[str]:
     names = [name for name in get_args(Estimand) if name in estimands]
     for result in results:
         for row in result.estimates:
-            if row.estimand in ("att", "coef") and row.term and row.term not in names:
+            if row.estimand in ("att", "acrt", "coef") and row.term and row.term not in names:
                 names.append(row.term)
     return names
 

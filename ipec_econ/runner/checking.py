@@ -54,13 +54,17 @@ def check_specs(paths: Sequence[str]) -> CheckOutcome:
 def _describe_plan(plan: Plan) -> str:
     panel = plan.study.panel
     lines = [f"{plan.files[0]}: ok, study {plan.study.study}"]
-    lines.append(
-        f"  firms from {panel.firms.source}, unit {panel.firms.unit}, time {panel.firms.time}"
-    )
+    source = f"firms from {panel.firms.source}"
+    if panel.cells is not None:
+        source = f"cells from {panel.cells}"
+    lines.append(f"  {source}, unit {panel.firms.unit}, time {panel.firms.time}")
     if panel.awards is not None:
         rules = ", ".join(step.match for step in panel.link.steps)
         lines.append(f"  awards from {', '.join(panel.awards.source)}, linked by {rules}")
-    lines += [f"  model {name}: {model.estimator}" for name, model in plan.models.items()]
+    lines += [
+        f"  model {name}: {model.estimator}{f' by {model.by}' if model.by else ''}"
+        for name, model in plan.models.items()
+    ]
     lines += [
         f"  table {name}: {spec.kind} as {', '.join(spec.formats)}"
         for name, spec in plan.tables.items()
@@ -69,5 +73,7 @@ def _describe_plan(plan: Plan) -> str:
         f"  figure {name}: {figure.kind} as {', '.join(figure.formats)}"
         for name, figure in plan.figures.items()
     ]
+    if plan.study.cells is not None:
+        lines.append(f"  cells of at least {plan.study.cells.min_firms} firms as parquet")
     lines += [f"  {n.level} {n.code} ({n.where}): {n.text}" for n in plan.notices]
     return "\n".join(lines)

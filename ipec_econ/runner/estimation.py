@@ -10,12 +10,15 @@ from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Proble
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.diagnose.add_diagnostics import add_diagnostics
-from ipec_econ.estimate.add_bands import add_bands
-from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.plan.shared_rows import group_models
+from ipec_econ.runner.cell_estimation import fit_cells
+from ipec_econ.runner.cell_source import CellSource
+from ipec_econ.runner.compare_models import compare_models
+from ipec_econ.runner.fitting import fit_data
+from ipec_econ.runner.groups import fit_groups
 from ipec_econ.runner.placing import place_problem
 from ipec_econ.runner.refitting import add_refits
 from ipec_econ.runner.stopwatch import Stopwatch
@@ -23,9 +26,16 @@ from ipec_econ.runner.work_stores import WorkStores
 
 
 def estimate_models(
-    plan: Plan, panel: Panel, stopwatch: Stopwatch, *, jobs: int
+    plan: Plan,
+    panel: Panel,
+    stopwatch: Stopwatch,
+    *,
+    jobs: int,
+    cells: CellSource | None = None,
 ) -> tuple[ModelResult, ...]:
-    """Fit every planned model.
+    """Fit every planned model; one with ``by`` has a result for each group.
+
+    Models whose set `cells` hold are estimated from it, others from the panel's rows.
 
     Raises
     ------
@@ -36,10 +46,14 @@ def estimate_models(
     groups = group_models(plan.models).values()
     stores = WorkStores(groups)
 
-    def fit(name: str) -> ModelResult | IpecError:
+    def fit(name: str) -> tuple[ModelResult, ...] | IpecError:
         with stopwatch.item("estimate", name), stores.lend(name) as work:
+            model, seed = plan.models[name], plan.study.seed
             try:
-                return fit_model(panel, name, plan.models[name], seed=plan.study.seed, work=work)
+                key = None if cells is None else cells.find(model)
+                if cells is not None and key is not None:
+                    return (fit_cells(cells, key, name, model, seed=seed),)
+                return _fit_one(panel, name, model, seed, work)
             except (EstimationError, PanelError) as error:
                 return error
 
@@ -51,7 +65,21 @@ def estimate_models(
     failures = [(name, outcome) for name, outcome in ordered if isinstance(outcome, IpecError)]
     if failures:
         raise _join_failures(plan, failures)
-    return tuple(outcome for _, outcome in ordered if isinstance(outcome, ModelResult))
+    results = [one for _, found in ordered if isinstance(found, tuple) for one in found]
+    return compare_models(panel, dict(plan.models), results)
+
+
+def _fit_one(
+    panel: Panel, name: str, model: PlannedModel, seed: int, work: SharedWork
+) -> tuple[ModelResult, ...]:
+    """Fit one model: one result, or one for each group of its ``by``."""
+    if model.by is None:
+        return (fit_model(panel, name, model, seed=seed, work=work),)
+
+    def fit_rows(group_id: str, group: GroupRows) -> ModelResult:
+        return fit_model(panel, group_id, model, seed=seed, work=work, group=group)
+
+    return fit_groups(panel, name, model, work, fit_rows)
 
 
 def fit_model(
@@ -61,6 +89,7 @@ def fit_model(
     *,
     seed: int,
     work: SharedWork | None = None,
+    group: GroupRows | None = None,
 ) -> ModelResult:
     """Fit one model; the result carries the flow and notices of its data, and its diagnostics.
 
@@ -68,23 +97,17 @@ def fit_model(
     ----------
     work
         Of models of this panel that share rows.
+    group
+        Whose rows to use, of a model with ``by``.
 
     Raises
     ------
     PanelError, EstimationError
         Its data cannot be selected, or it cannot be estimated.
     """
-    data = replace(select_model_data(panel, name, model, work), seed=seed)
-    result = ESTIMATORS[model.estimator].fit(data, model, model_id=name)
-    if getattr(model, "bands", "pointwise") == "simultaneous":
-        result = add_bands(result, conf_level=model.conf_level, seed=seed)
-    result = add_diagnostics(result, model.diagnostics)
-    result = add_refits(result, data, model, panel)
-    return replace(
-        result,
-        flow=(*data.flow, *result.flow),
-        notices=tuple(dict.fromkeys((*data.notices, *result.notices))),
-    )
+    data = replace(select_model_data(panel, name, model, work, group), seed=seed)
+    result = fit_data(data, name, model, seed=seed)
+    return add_refits(result, data, model, panel, group)
 
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:
@@ -104,4 +127,6 @@ def _place_problem(plan: Plan, name: str, problem: Problem) -> Problem:
     if mark in placed.where or placed is not problem:
         return placed
     where = f"{own}; {problem.where}" if problem.where not in ("", own) else own
+    if problem.where.startswith(f"{own}/"):
+        where = problem.where
     return replace(problem, where=f"{mark} ({where})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.estimates import ModelResult, list_comparisons
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
@@ -24,7 +24,11 @@ def gather_flow(
         parts.append(awards.flow)
     if links is not None:
         parts.append(links.flow)
-    parts += [firms.flow, panel.flow, *(result.flow for result in results)]
+    parts += [firms.flow, panel.flow]
+    for result in results:
+        # What a model's groups have in common comes before the groups.
+        parts += [one.flow for one in list_comparisons((result,))]
+        parts.append(result.flow)
     return tuple(step for part in parts for step in part)
 
 
@@ -43,6 +47,7 @@ def gather_notices(
     if links is not None:
         made += links.notices
     made += panel.notices
+    made += [notice for one in list_comparisons(results) for notice in one.notices]
     made += [notice for result in results for notice in result.notices]
     known = {(notice.code, notice.where) for notice in made}
     early = [notice for notice in planned if (notice.code, notice.where) not in known]

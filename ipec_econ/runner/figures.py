@@ -9,14 +9,17 @@ from ipec_econ.core.figure import Figure
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    DoseFigure,
     EventStudyFigure,
     FigureSpec,
     RolloutFigure,
 )
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
+from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
+from ipec_econ.runner.expand_groups import expand_names
 
 
 def build_figures(plan: Plan, results: Sequence[ModelResult], panel: Panel) -> Mapping[str, Figure]:
@@ -27,24 +30,25 @@ def build_figures(plan: Plan, results: Sequence[ModelResult], panel: Panel) -> M
     RenderError
         A figure has nothing to draw, or asks for a row that is not there.
     """
-    by_model = {result.model: result for result in results}
     return {
-        name: _build_figure(name, spec, plan, by_model, panel)
-        for name, spec in plan.figures.items()
+        name: _build_figure(name, spec, plan, results, panel) for name, spec in plan.figures.items()
     }
 
 
 def _build_figure(
-    name: str, spec: FigureSpec, plan: Plan, by_model: Mapping[str, ModelResult], panel: Panel
+    name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult], panel: Panel
 ) -> Figure:
     if isinstance(spec, RolloutFigure):
         return build_rollout_figure(name, spec, panel)
-    if not isinstance(spec, EventStudyFigure | CoefficientFigure):
+    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
-    chosen = [by_model[model] for model in spec.models]
+    by_model = {result.model: result for result in results}
+    chosen = [by_model[model] for model in expand_names(spec.models, results)]
     labels = {model: plan.models[model].label or "" for model in spec.models}
     labels = {model: label for model, label in labels.items() if label}
     if isinstance(spec, EventStudyFigure):
         return build_event_figure(name, spec, chosen, labels_of_models=labels)
+    if isinstance(spec, DoseFigure):
+        return build_dose_figure(name, spec, chosen, labels_of_models=labels)
     return build_coefficient_figure(name, spec, chosen, labels_of_models=labels)

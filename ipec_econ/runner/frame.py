@@ -37,10 +37,22 @@ def estimate_frame(
     if problems:
         raise SpecError(problems)
     chosen = loaded.study.models[MODEL_ID]
+    if chosen.by is not None:
+        raise SpecError(_refuse_groups(chosen.by))
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     firms = read_firm_rows(table, loaded.study.panel.firms)
     built = build_panel(firms, None, None, loaded.study.panel)
     return fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
+
+
+def _refuse_groups(by: str) -> Problem:
+    return Problem(
+        "spec/not-available",
+        f"`by: {by}` makes several results, and a call returns one",
+        SPEC_NAME,
+        "groups and the test of their equality are results of a study",
+        f"call once a group with `where: {by} = …`, or run a study",
+    )
 
 
 def _write_study(

@@ -12,8 +12,8 @@ from ipec_econ.link.cascade import link_awards
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.report.link_words import describe_linkage
-from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.periods import find_periods
+from ipec_econ.sources.awards import read_awards
 from ipec_econ.sources.firms import read_firms
 from ipec_econ.spec.load import load_study
 
@@ -56,9 +56,7 @@ def link_study(spec: str, out: str) -> LinkOutcome:
     """
     loaded = load_study(spec)
     plan = compile_plan(loaded)
-    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-    awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
-    if awards is None:
+    if plan.study.panel.awards is None:
         raise SpecError(
             Problem(
                 code="spec/no-awards",
@@ -68,6 +66,9 @@ def link_study(spec: str, out: str) -> LinkOutcome:
                 fix="add `awards` to the panel",
             )
         )
+    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+    periods = find_periods(firms.rows, firms.time)
+    awards = read_awards(plan.study.panel.awards, base=plan.awards_base, periods=periods)
     links = link_awards(awards, firms, plan.study.panel.link)
     _write(Path(out), links_to_csv(links))
     return LinkOutcome(links, out)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.award_quality import AwardQuality
+from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
@@ -43,6 +44,8 @@ class Run:
         First and last period of the panel; ``None`` when it has no rows.
     folder
         Where the outputs are (or, when nothing was written, would be).
+    cells
+        The cells to hand on; ``None`` unless the study asks for them.
     files
         Path inside the folder → bytes, everything that was written.
     awards
@@ -59,6 +62,7 @@ class Run:
     inputs: tuple[InputRecord, ...]
     periods: tuple[int, int] | None
     folder: Path
+    cells: CellStore | None = field(default=None, repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     awards: AwardQuality | None = None
 

@@ -14,9 +14,11 @@ from ipec_econ.diagnose.left_out_cohorts import NAME as LEFT_OUT
 from ipec_econ.diagnose.left_out_cohorts import LeftOutCohorts, check_left_out_cohorts
 from ipec_econ.diagnose.placebos import Placebo, Placebos, check_placebos
 from ipec_econ.diagnose.refit import Refit
+from ipec_econ.estimate.cut_window import cut_window
 from ipec_econ.estimate.drop_cohort import drop_cohort, list_cohorts
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.estimate.shift_treatment import shift_treatment
+from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.select import select_model_data
 from ipec_econ.plan.plan import PlannedModel
 
@@ -25,12 +27,24 @@ OUTCOMES: Placebo = "placebo_outcomes"
 
 
 def add_refits(
-    result: ModelResult, data: ModelData, model: PlannedModel, panel: Panel
+    result: ModelResult,
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel | None,
+    group: GroupRows | None = None,
 ) -> ModelResult:
     """Return the result with the diagnostics that its model asks for and that need estimation.
 
     What a changed model loses or remarks is no part of the result: rows say how many rows they
     use. One that cannot be estimated is named in a notice.
+
+    Parameters
+    ----------
+    data
+        The model's rows.
+    panel
+        Where other outcomes and rows outside a window are; ``None`` for rows of cells, which the
+        plan lets have no placebo outcomes, and which no window has cut yet.
 
     Raises
     ------
@@ -41,10 +55,10 @@ def add_refits(
     plain = model.model_copy(update={"diagnostics": {}})
     found: list[Placebos | LeftOutCohorts] = []
     if TIMING in asked:
-        refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]))
+        refits = _move_treatment(data, plain, panel, read_shifts(asked[TIMING]), group)
         found.append(check_placebos(name, TIMING, refits))
-    if OUTCOMES in asked:
-        refits = _change_outcome(data, plain, panel, read_placebo_outcomes(asked[OUTCOMES]))
+    if OUTCOMES in asked and panel is not None:
+        refits = _change_outcome(data, plain, panel, read_placebo_outcomes(asked[OUTCOMES]), group)
         found.append(check_placebos(name, OUTCOMES, refits))
     if LEFT_OUT in asked:
         found.append(check_left_out_cohorts(result, _leave_out(data, plain)))
@@ -56,21 +70,30 @@ def add_refits(
 
 
 def _move_treatment(
-    data: ModelData, model: PlannedModel, panel: Panel, shifts: tuple[int, ...]
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel | None,
+    shifts: tuple[int, ...],
+    group: GroupRows | None,
 ) -> Iterator[Refit]:
     anticipation = getattr(model, "anticipation", 0)
-    rows = _forget_window(data, model, panel)
+    rows = _forget_window(data, model, panel, group)
     for shift in shifts:
         moved = shift_treatment(rows, shift, anticipation=anticipation, model_id=data.model)
         yield _fit_again(f"shift={shift}", moved, _end_before(model, shift - anticipation))
 
 
-def _forget_window(data: ModelData, model: PlannedModel, panel: Panel) -> ModelData:
+def _forget_window(
+    data: ModelData, model: PlannedModel, panel: Panel | None, group: GroupRows | None
+) -> ModelData:
     """Return also the rows that a window around true treatment cuts: it moves with treatment."""
-    if not isinstance(model, DidRegressionModel) or model.window is None or model.bin:
+    if panel is None or not isinstance(model, DidRegressionModel):
+        return data
+    if model.window is None or model.bin:
         return data
     whole = model.model_copy(update={"window": None})
-    return select_model_data(panel, data.model, whole, data.work)
+    found = select_model_data(panel, data.model, whole, data.work, group)
+    return replace(found, seed=data.seed)
 
 
 def _end_before(model: PlannedModel, n_periods: int) -> PlannedModel:
@@ -86,24 +109,35 @@ def _end_before(model: PlannedModel, n_periods: int) -> PlannedModel:
 
 
 def _change_outcome(
-    data: ModelData, model: PlannedModel, panel: Panel, outcomes: tuple[str, ...]
+    data: ModelData,
+    model: PlannedModel,
+    panel: Panel,
+    outcomes: tuple[str, ...],
+    group: GroupRows | None,
 ) -> Iterator[Refit]:
     for outcome in outcomes:
         other = model.model_copy(update={"outcome": outcome})
-        yield _fit_again(outcome, _select_outcome(data, other, panel), other)
+        yield _fit_again(outcome, _select_outcome(data, other, panel, group), other)
 
 
-def _select_outcome(data: ModelData, model: PlannedModel, panel: Panel) -> ModelData:
+def _select_outcome(
+    data: ModelData, model: PlannedModel, panel: Panel, group: GroupRows | None
+) -> ModelData:
     try:
-        return select_model_data(panel, data.model, model, data.work)
+        found = select_model_data(panel, data.model, model, data.work, group)
+        return replace(found, seed=data.seed)
     except PanelError as error:
         where = f"models.{data.model}.diagnostics.{OUTCOMES}"
         raise PanelError([replace(one, where=where) for one in error.problems]) from None
 
 
 def _leave_out(data: ModelData, model: PlannedModel) -> Iterator[Refit]:
-    for cohort, n_firms in list_cohorts(data):
-        left = drop_cohort(data, cohort, model_id=data.model)
+    rows = data
+    if isinstance(model, DidRegressionModel):
+        # Rows of firms are cut already: nothing is lost of them.
+        rows = cut_window(data, model, model_id=data.model)
+    for cohort, n_firms in list_cohorts(rows):
+        left = drop_cohort(rows, cohort, model_id=data.model)
         refit = _fit_again(f"without {cohort}", left, model)
         yield replace(refit, detail=f"{n_firms} firms of {cohort}")
 

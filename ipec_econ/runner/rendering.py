@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ipec_econ.core.estimates import list_comparisons
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
@@ -13,6 +14,7 @@ from ipec_econ.publish.award_quality_file import (
     coverage_to_csv,
     quality_to_csv,
 )
+from ipec_econ.publish.cells_file import CELLS_PARQUET, cells_to_parquet
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
@@ -37,11 +39,14 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         "resolved.yaml": write_resolved(run.study).encode("utf-8"),
     }
     diagnostics = [row for result in run.results for row in result.diagnostics]
+    diagnostics += [row for one in list_comparisons(run.results) for row in one.diagnostics]
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
     if run.awards is not None:
         files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
         files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
+    if run.cells is not None:
+        files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
         files["linkage.json"] = linkage_to_json(run.links.quality)
     for name, table in run.core_tables.items():
@@ -63,7 +68,9 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
         figures=tuple(_show_figure(figure, plan, files) for figure in run.core_figures.values()),
-        models=tuple(describe_model(plan.models[result.model], result) for result in run.results),
+        models=tuple(
+            describe_model(plan.models[result.spec_model], result) for result in run.results
+        ),
         flow=run.flow,
         awards=run.awards,
         linkage=None if run.links is None else run.links.quality,

@@ -7,26 +7,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ipec_econ.core.errors import PanelError, Problem, SpecError
-from ipec_econ.link.cascade import link_awards
-from ipec_econ.panel.build import build_panel
+from ipec_econ.core.errors import Problem, SpecError
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
-from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.estimation import estimate_models
-from ipec_econ.runner.evidence import gather_flow, gather_notices
 from ipec_econ.runner.figures import build_figures
+from ipec_econ.runner.material import read_material
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
-from ipec_econ.runner.periods import find_periods
-from ipec_econ.runner.placing import place_error
 from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
 from ipec_econ.runner.settings import ENGINES, RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.strictness import refuse_warnings
 from ipec_econ.runner.tables import build_tables
-from ipec_econ.sources.firms import read_firms
 from ipec_econ.spec.load import LoadedStudy, load_study
 
 
@@ -79,39 +73,32 @@ def run_study(
     stopwatch = Stopwatch(observer or SilentObserver())
     with stopwatch.stage("plan"):
         plan = compile_plan(loaded, only=settings.only)
-    with stopwatch.stage("sources"):
-        firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-        awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
-    with stopwatch.stage("link"):
-        links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
-    with stopwatch.stage("panel"):
-        try:
-            panel = build_panel(firms, awards, links, plan.study.panel)
-        except PanelError as error:
-            raise place_error(error, plan.marks) from error
+    material = read_material(plan, stopwatch)
     with stopwatch.stage("estimate", len(plan.models)):
-        results = estimate_models(plan, panel, stopwatch, jobs=settings.jobs)
-    flow = gather_flow(firms, awards, links, panel, results)
-    notices = gather_notices(plan.notices, firms, awards, links, panel, results)
+        cells = material.gather_cells(plan)
+        results = estimate_models(plan, material.panel, stopwatch, jobs=settings.jobs, cells=cells)
+    flow = material.gather_flow(results)
+    remarks = () if cells is None else cells.notices
+    notices = material.gather_notices((*plan.notices, *remarks), results)
     if settings.strict:
         refuse_warnings(notices)
-    quality = None if awards is None else awards.quality
+    quality = None if material.awards is None else material.awards.quality
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, links, panel, quality)
-        figures = build_figures(plan, results, panel)
-    inputs = (*firms.inputs, *(() if awards is None else awards.inputs))
+        tables = build_tables(plan, results, flow, material.links, material.panel, quality)
+        figures = build_figures(plan, results, material.panel)
     run = Run(
         study=plan.study,
         results=results,
         core_tables=tables,
         core_figures=figures,
         flow=flow,
-        links=links,
+        links=material.links,
         notices=notices,
-        inputs=inputs,
-        periods=find_periods(panel.rows, panel.time),
+        inputs=material.inputs,
+        periods=material.periods,
         folder=Path(settings.out, plan.study.study),
         awards=quality,
+        cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)

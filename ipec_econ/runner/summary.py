@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.runner.outcome import Run
 
-SHOWN_ESTIMANDS = ("att", "coef")
+SHOWN_ESTIMANDS = ("att", "acrt", "coef")
 MAX_LINES = 30
 
 
@@ -63,4 +63,5 @@ def summarise_run(run: Run) -> RunSummary:
 
 def _describe(row: Estimate) -> str:
     spread = "" if row.std_error is None else f" ({row.std_error:.4f})"
-    return f"{row.model}  {row.term or row.estimand}  {row.estimate:.4f}{spread}  n = {row.n_obs}"
+    name = f"acrt {row.term}" if row.estimand == "acrt" else row.term or row.estimand
+    return f"{row.model}  {name}  {row.estimate:.4f}{spread}  n = {row.n_obs}"

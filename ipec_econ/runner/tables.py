@@ -29,6 +29,7 @@ from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
+from ipec_econ.runner.expand_groups import expand_table
 
 
 def build_tables(
@@ -46,10 +47,9 @@ def build_tables(
     RenderError
         A table asks for a row, a column or a linkage that is not there.
     """
-    by_model = {result.model: result for result in results}
     return {
         name: _describe_panel(name, spec, panel)
-        or _build_table(name, spec, plan, by_model, flow, links, awards)
+        or _build_table(name, spec, plan, results, flow, links, awards)
         for name, spec in plan.tables.items()
     }
 
@@ -68,16 +68,19 @@ def _build_table(
     name: str,
     spec: TableSpec,
     plan: Plan,
-    by_model: Mapping[str, ModelResult],
+    results: Sequence[ModelResult],
     flow: Sequence[FlowStep],
     links: LinkResult | None,
     awards: AwardQuality | None,
 ) -> Table:
     if isinstance(spec, RegressionTable):
-        chosen = [by_model[model] for model in spec.columns]
+        by_model = {result.model: result for result in results}
+        shown = expand_table(spec, results)
         labels = {model: plan.models[model].label or "" for model in spec.columns}
         labels = {model: label for model, label in labels.items() if label}
-        return build_regression_table(name, spec, chosen, labels_of_models=labels)
+        return build_regression_table(
+            name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
+        )
     if isinstance(spec, FlowTable):
         return build_flow_table(name, spec, flow)
     if isinstance(spec, LinkageTable) and links is not None:

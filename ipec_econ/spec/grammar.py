@@ -16,6 +16,9 @@ from ipec_econ.core.spec.study import Study
 _TAGGED = {("models",): 1, ("tables",): 1, ("figures",): 1, ("panel", "treatments"): 2}
 """Sections whose entries are one of several classes → length of the section's path."""
 
+_OPTION = 2
+"""Where a model's key stands in a path."""
+
 
 def list_keys(class_: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys a mapping of this class may have, as they are written."""
@@ -45,6 +48,8 @@ def strip_location(location: Sequence[str | int], data: Any) -> SpecPath:
     for section, length in _TAGGED.items():
         if tuple(path[:length]) == section and len(path) > length + 1:
             del path[length + 1]
+    if path[:1] == ["models"] and path[_OPTION : _OPTION + 1] == ["bootstrap"]:
+        del path[_OPTION + 1 : _OPTION + 2]
     while path and not _is_reachable(path, data):
         path.pop()
     return tuple(path)

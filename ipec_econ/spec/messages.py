@@ -41,8 +41,13 @@ _EXAMPLES: Mapping[str, str] = {
     "a list": "put it in brackets: [first, second]",
     "a mapping of keys": "write key: value, one key a line, indented below this one",
 }
-_TAG_EXAMPLES = {"models": "estimator: ols", "figures": "kind: event_study"}
+_TAG_EXAMPLES = {
+    "models": "estimator: ols",
+    "figures": "kind: event_study",
+    "bootstrap": "kind: wild_cluster",
+}
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,8 @@ def _explain_missing(fault: _Fault, marks: SourceMap) -> Problem:
 
 
 def _explain_literal(fault: _Fault, marks: SourceMap) -> Problem:
-    allowed = _QUOTED.findall(str(fault.context.get("expected", "")))
+    expected = str(fault.context.get("expected", ""))
+    allowed = _QUOTED.findall(expected) or _NUMBER.findall(expected)
     if fault.path == ("ipec",):
         what = f"`ipec` is {_describe(fault.input)}; this package reads version 1 of the language"
         where = str(marks.find_value(fault.path))
@@ -183,9 +189,15 @@ def _explain_literal(fault: _Fault, marks: SourceMap) -> Problem:
 
 def _explain_tag(fault: _Fault, marks: SourceMap) -> Problem:
     allowed = _QUOTED.findall(str(fault.context.get("expected_tags", "")))
-    key = "estimator" if fault.path[:1] == ("models",) else "kind"
+    key = _name_tag(fault)
     value = fault.input.get(key) if isinstance(fault.input, dict) else fault.input
     return _refuse_value(fault, (*fault.path, key), value, allowed, marks)
+
+
+def _name_tag(fault: _Fault) -> str:
+    """Return the key that says which of several mappings is meant."""
+    is_model = fault.path[:1] == ("models",) and len(fault.path) == 2  # noqa: PLR2004  its name
+    return "estimator" if is_model else "kind"
 
 
 def _refuse_value(
@@ -203,10 +215,11 @@ def _refuse_value(
 def _explain_no_tag(fault: _Fault, marks: SourceMap) -> Problem:
     if not isinstance(fault.input, dict):
         return _explain_type(fault, ("a mapping of keys",), marks)
-    key = "estimator" if fault.path[:1] == ("models",) else "kind"
+    key = _name_tag(fault)
     what = f"the key `{key}` is missing in `{'.'.join(map(str, fault.path))}`"
     where = str(marks.find_key(fault.path))
-    example = _TAG_EXAMPLES.get(str(fault.path[0]), "kind: regression")
+    example = _TAG_EXAMPLES.get(str(fault.path[-1]), "")
+    example = example or _TAG_EXAMPLES.get(str(fault.path[0]), "kind: regression")
     return Problem("spec/missing-key", what, where, fix=f"add `{example}`")
 
 

@@ -41,9 +41,11 @@ def find_unknown_names(document: Document, *, has_panel: bool = True) -> list[Pr
     """
     data = _as_mapping(document.data)
     known = _list_known(data)
+    # The treatments and samples of a file of cells are in the file: the plan looks there.
+    has_rows = "cells" not in _as_mapping(data.get("panel"))
     problems: list[Problem] = []
     for path, name, role in _list_references(data):
-        if role in ("treatment", "sample") and not has_panel:
+        if role in ("treatment", "sample") and not (has_panel and has_rows):
             continue
         if name not in known[role]:
             problems.append(_name_unknown(path, name, role, known[role], document.marks))

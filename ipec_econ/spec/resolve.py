@@ -29,6 +29,14 @@ def write_resolved(study: Study) -> str:
     out: this file is published.
     """
     filled = fill_defaults(study).model_dump(mode="python", by_alias=True)
+    if study.cells is None:
+        # It moves no number, and files of runs before it was there stay what a rerun gives.
+        del filled["cells"]
+    if study.panel.cells is not None:
+        # Such a panel has no other key, and none may stand beside it.
+        filled["panel"] = {"cells": study.panel.cells}
+    else:
+        del filled["panel"]["cells"]
     body = yaml.dump(
         _to_plain(filled),
         Dumper=_Dumper,

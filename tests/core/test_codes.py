@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipec_econ.core.codes import (
+    cells,
     demo,
     diagnose,
     estimate,
@@ -24,6 +25,7 @@ PACKAGE = Path(__file__).parents[2] / "ipec_econ"
 PREFIXES = {
     "spec": spec, "source": sources, "link": link, "panel": panel, "estimate": estimate,
     "diagnose": diagnose, "render": render, "publish": publish, "demo": demo,
+    "cells": cells,
 }  # fmt: skip
 """First part of a code → the module that explains the codes of that part."""
 CODE = re.compile(rf"\"((?:{'|'.join(PREFIXES)})/[a-z-]+)\"")

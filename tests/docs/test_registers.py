@@ -60,7 +60,8 @@ def test_a_page_has_every_heading(name: str) -> None:
 @pytest.mark.parametrize("name", ESTIMATORS)
 def test_the_reference_is_the_one_that_the_estimator_names(name: str) -> None:
     case = read_case(name)
-    assert f"R {case['package']} {case['version']}" == ESTIMATORS[name].info.reference
+    language = case.get("language", "R")
+    assert f"{language} {case['package']} {case['version']}" == ESTIMATORS[name].info.reference
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
     assert ESTIMATORS[name].info.reference in page
 

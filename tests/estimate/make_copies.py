@@ -23,7 +23,7 @@ def fit(name: str, frame: pd.DataFrame, *, cluster: str = "firm", **options: obj
     frame["treated"] = (frame["year"] >= frame["cohort"]).astype(float)
     data = make_data(
         frame, outcome="y", unit="firm", time="year", cohort="cohort", treated="treated",
-        clusters=[cluster], **columns,
+        clusters=[cluster], regressors=options.get("controls", ()), intercept=False, **columns,
     )  # fmt: skip
     estimator, model = ESTIMATORS[name]
     spec = model(estimator=name, outcome="y", treatment="first", **options)

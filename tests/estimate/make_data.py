@@ -34,15 +34,18 @@ def make_data(
     treated: str | None = None,
     slopes: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
+    intercept: bool = True,
+    covariates: Sequence[str] = (),
 ) -> ModelData:
     """Build ``ModelData`` as the panel stage would, rows sorted by unit and time.
 
     ``slopes`` maps a fixed effect to the column whose slope varies by its levels; ``names`` gives
-    columns the names that the reference prints.
+    columns the names that the reference prints; `intercept` adds one where there are no effects;
+    ``covariates`` stand behind the regressors of a model that has both.
     """
     rows = frame.sort_values([unit, time], kind="stable").reset_index(drop=True)
     columns = {(names or {}).get(name, name): rows[name].to_numpy(float) for name in regressors}
-    if not fixed_effects:
+    if intercept and not fixed_effects:
         columns = {"(Intercept)": np.ones(len(rows)), **columns}
     for effect, column in (slopes or {}).items():
         codes = make_codes(rows, effect)
@@ -50,6 +53,7 @@ def make_data(
             inside = codes.values == level  # noqa: PD011 - Codes, not a frame
             values = np.where(inside, rows[column].to_numpy(float), 0.0)
             columns[f"[slope]{effect}[{column}]::{level}"] = values
+    columns |= {name: rows[name].to_numpy(float) for name in covariates}
     return ModelData(
         model="m",
         outcome_name=outcome,
@@ -64,4 +68,5 @@ def make_data(
         cohort=None if cohort is None else rows[cohort].to_numpy(float),
         treated=None if treated is None else rows[treated].to_numpy(float),
         flow=(),
+        n_covariates=len(covariates),
     )

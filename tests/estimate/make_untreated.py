@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.spec.model import ImputationModel, TwoStageModel
 from ipec_econ.estimate.imputation import Imputation
 from ipec_econ.estimate.two_stage import TwoStage
-from tests.estimate.make_data import make_data
+from tests.estimate.make_data import make_codes, make_data
 
 ESTIMATORS = {
     "imputation": (Imputation(), ImputationModel),
@@ -21,10 +23,16 @@ def fit(name: str, frame: pd.DataFrame, *, cluster: str = "firm", **options: obj
     columns = {"weights": options.pop("weights")} if "weights" in options else {}
     frame = frame.assign(cohort=frame["cohort"].replace(0, np.inf))
     frame["treated"] = (frame["year"] >= frame["cohort"]).astype(float)
+    ordered = frame.sort_values(["firm", "year"], kind="stable").reset_index(drop=True)
     data = make_data(
-        frame, outcome="y", unit="firm", time="year", cohort="cohort", treated="treated",
-        clusters=[cluster], **columns,
+        ordered, outcome="y", unit="firm", time="year", cohort="cohort", treated="treated",
+        clusters=[cluster], regressors=options.get("controls", ()), intercept=False, **columns,
     )  # fmt: skip
+    if "fixed_effects" in options:
+        # The panel hands over groups of firms under the name of their crossing with the period.
+        name_of_groups = options["fixed_effects"].partition("^")[0]
+        groups = replace(make_codes(ordered, name_of_groups), name=options["fixed_effects"])
+        data = replace(data, fixed_effects=(groups,))
     estimator, model = ESTIMATORS[name]
     spec = model(estimator=name, outcome="y", treatment="first", **options)
     return estimator.fit(data, spec, model_id="m")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,9 +78,9 @@ def stack_rows(
 
 
 def fit_stack_naively(
-    rows: pd.DataFrame, *, effects: str, weighted: bool, cluster: str
+    rows: pd.DataFrame, *, effects: str, weighted: bool, cluster: str, controls: Sequence[str] = ()
 ) -> NaiveFit:
-    """Regress the stack on treated × event time."""
+    """Regress the stack on treated × event time, and on controls."""
     events = [event for event in sorted(rows["event"].unique()) if event != -1]
     if effects == "unit":
         rows = rows[rows.groupby(["firm", "focal"])["event"].transform("size") > 1]
@@ -90,6 +91,8 @@ def fit_stack_naively(
         dummies = make_dummies(rows["treat"], rows["event"])
         n_parameters = len(events) + 2 + rows["event"].nunique() - 1
     interest = np.column_stack([(rows["event"] == e) * rows["treat"] for e in events])
+    interest = np.column_stack([interest, rows[list(controls)]])
+    n_parameters += len(controls)
     weight = (rows["w"] * (rows["q"] if weighted else 1.0)).to_numpy()
     return regress(
         rows["y"].to_numpy(), interest, dummies, weight, rows[cluster].to_numpy(), n_parameters
@@ -104,8 +107,9 @@ def difference_naively(
     never: bool,
     equal: bool,
     cluster: str,
+    controls: Sequence[str] = (),
 ) -> NaiveFit | None:
-    """Regress one long difference on starting treatment and periods, looked up row by row."""
+    """Regress one long difference on starting treatment, controls and periods, row by row."""
     outcomes = {(row.firm, row.year): row.y for row in frame.itertuples()}
     rows = []
     for row in frame.itertuples():
@@ -123,6 +127,7 @@ def difference_naively(
                 "y": np.mean(after) - outcomes[row.firm, row.year - 1],
                 "w": row.w,
                 "cluster": getattr(row, cluster),
+                **{name: getattr(row, name) for name in controls},
             }
         )
     sample = pd.DataFrame(rows)
@@ -138,9 +143,9 @@ def difference_naively(
         return None
     return regress(
         sample["y"].to_numpy(),
-        sample[["treat"]].to_numpy(),
+        sample[["treat", *controls]].to_numpy(),
         make_dummies(sample["year"]),
         sample["w"].to_numpy(),
         sample["cluster"].to_numpy(),
-        1 + sample["year"].nunique(),
+        1 + len(controls) + sample["year"].nunique(),
     )

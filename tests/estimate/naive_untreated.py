@@ -1,7 +1,11 @@
-"""Imputation and two-stage estimates with a dummy for every firm and period: rows, no cells."""
+"""Imputation and two-stage estimates with a dummy for every firm and period: rows, no cells.
+
+Controls are further columns beside the dummies: nothing is partialled out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,17 +28,22 @@ class NaiveFit:
 
 
 def fit_naive(
-    frame: pd.DataFrame, *, weights: str | None, min_untreated: int = 1, anticipation: int = 0
+    frame: pd.DataFrame,
+    *,
+    weights: str | None,
+    min_untreated: int = 1,
+    anticipation: int = 0,
+    controls: Sequence[str] = (),
+    period: str = "year",
 ) -> NaiveFit:
+    """`period` names the column that has a dummy a level: periods, or groups of firms in each."""
     untreated = frame["year"] + anticipation < frame["cohort"]
     counts = untreated.groupby(frame["firm"]).transform("sum")
     treated = (~untreated).groupby(frame["firm"]).transform("any")
     rows = frame[~treated | (counts >= min_untreated)].reset_index(drop=True)
     untreated = (rows["year"] + anticipation < rows["cohort"]).to_numpy()
-    dummies = pd.get_dummies(rows, columns=["firm", "year"], dtype=float).filter(
-        regex=r"^(firm|year)_\d"
-    )
-    z = dummies.to_numpy()
+    dummies = [pd.get_dummies(rows[name], dtype=float) for name in ("firm", period)]
+    z = np.column_stack([*dummies, rows[list(controls)]])
     span = np.linalg.pinv(z[untreated]) @ z[untreated]
     known = np.abs(z @ span - z).max(axis=1) < SPAN_ATOL
     rows, z, untreated = rows[known].reset_index(drop=True), z[known], untreated[known]
@@ -91,3 +100,11 @@ def regress_leads_naively(
 
 def sum_by_cluster(fit: NaiveFit, values: np.ndarray, cluster: str) -> np.ndarray:
     return pd.Series(values).groupby(fit.rows[cluster]).sum().to_numpy()
+
+
+def find_control_naively(fit: NaiveFit, place: int, cluster: str) -> tuple[float, np.ndarray]:
+    """Return the coefficient of a column of the untreated fit, and its Σψ by cluster."""
+    first = np.where(fit.untreated, fit.weight, 0.0)
+    influence = fit.dummies @ fit.inverse[:, place] * first
+    value = float(influence @ fit.rows["y"])
+    return value, sum_by_cluster(fit, influence * fit.net, cluster)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import ipec_econ as ipec
-from ipec_econ.estimate import copy_cells, gather_cells
+from ipec_econ.estimate import gather_cells
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
@@ -76,13 +76,13 @@ def test_firms_one_by_one_are_the_same_numbers(
         routes.append(cells.cross is None)
         return cells
 
-    for module in (gather_cells, copy_cells):
-        monkeypatch.setattr(module, "build_cells", build)
+    monkeypatch.setattr(gather_cells, "build_cells", build)
     apart = fit(frame, estimator)
     assert routes
     assert all(routes)
-    for module in (gather_cells, copy_cells):
-        monkeypatch.setattr(module, "build_cells", lambda paths: build_cells(paths, compress=True))
+    monkeypatch.setattr(
+        gather_cells, "build_cells", lambda paths: build_cells(paths, compress=True)
+    )
     gathered = fit(frame, estimator)
     assert len(apart) > 0
     np.testing.assert_allclose(apart, gathered, rtol=ROUTE_RTOL, atol=ROUTE_ATOL)

@@ -134,6 +134,96 @@ def test_controls_are_coef_rows() -> None:
     assert row.std_error == pytest.approx(vcov[-1, -1] ** 0.5, rel=BRUTE_FORCE_RTOL)
 
 
+@pytest.mark.parametrize(("weights", "cluster"), [(None, "firm"), ("w", "firm"), ("w", "region")])
+@pytest.mark.parametrize("effects", ["unit", "cohort"])
+@pytest.mark.parametrize("control_group", ["not_yet_treated", "never_treated"])
+@pytest.mark.parametrize("controls", [(), ("size",)])
+def test_covariates_equal_dense_columns(
+    weights: str | None, cluster: str, effects: str, control_group: str, controls: tuple[str, ...]
+) -> None:
+    """Cohorts (where they have effects) and periods times x; dummies times x less its mean."""
+    frame = make_aged()
+    result = fit(
+        make_panel(
+            frame, weights=weights, clusters=[cluster], regressors=controls, covariates=["age"]
+        ),
+        cluster=cluster, effects=effects, control_group=control_group,
+    )  # fmt: skip
+    pairs, dummies = mark_pairs(frame, leads=control_group == "never_treated")
+    weight = np.ones(len(frame)) if weights is None else frame[weights].to_numpy()
+    sums = (weight * frame["age"]).groupby(frame["cohort"]).transform("sum")
+    mean = sums / pd.Series(weight).groupby(frame["cohort"]).transform("sum")
+    age = frame["age"].to_numpy()
+    slopes = [(frame["year"] == year) * age for year in range(2011, 2018)]
+    if effects == "cohort":
+        slopes += [(frame["cohort"] == cohort) * age for cohort in (2012, 2013, 2015, NEVER)]
+    moderated = dummies * (age - mean.to_numpy())[:, None]
+    columns = np.column_stack([dummies, moderated, *slopes, frame[list(controls)]])
+    absorbed = ["firm" if effects == "unit" else "cohort", "year"]
+    beta, vcov = fit_dummies(frame, columns, absorbed, cluster=cluster, weights=weights)
+    rows = index_rows(result)
+    for k, (cohort, year) in enumerate(pairs):
+        mine = rows[f"att_gt {cohort} {year}"]
+        assert mine.estimate == pytest.approx(beta[k], rel=BRUTE_FORCE_RTOL)
+        assert mine.std_error == pytest.approx(vcov[k, k] ** 0.5, rel=BRUTE_FORCE_RTOL)
+    coefficients = [row.term for row in result.estimates if row.estimand == "coef"]
+    assert coefficients == [*controls]
+    assert result.fit.covariates == (*controls, "age")
+    if controls:
+        assert rows["size"].estimate == pytest.approx(beta[-1], rel=BRUTE_FORCE_RTOL)
+
+
+def make_aged() -> pd.DataFrame:
+    """Add an age that is a firm's for good, whose trend differs and whose effect does."""
+    frame = make_staggered()
+    age = np.random.default_rng(9).uniform(1, 30, 60)[frame["firm"]]
+    trend = (frame["year"] - 2010) * age / 50
+    return frame.assign(age=age, y=frame["y"] + trend + frame["treated"] * age / 10)
+
+
+def test_effects_are_at_the_cohorts_mean_of_covariates() -> None:
+    """Without noise an effect of 2 + 3 (age - 10) has a mean of 2 + 3 (mean age - 10)."""
+    frame = make_aged()
+    moved = frame["treated"] * (2 + 3 * (frame["age"] - 10))
+    frame["y"] = frame["firm"] / 7 + (frame["year"] - 2010) * (1 + frame["age"]) + moved
+    result = fit(make_panel(frame, covariates=["age"]))
+    for cohort, mean in frame.groupby("cohort")["age"].mean().items():
+        for row in result.estimates:
+            if row.estimand == "att_gt" and row.cohort == cohort:
+                assert row.estimate == pytest.approx(2 + 3 * (mean - 10), rel=1e-8)
+
+
+def test_covariates_far_from_zero_or_in_other_units_change_nothing() -> None:
+    frame = make_aged()
+    rows = index_rows(fit(make_panel(frame, covariates=["age"])))
+    for other in (frame["age"] + 1e6, 1e-3 * frame["age"]):
+        moved = fit(make_panel(frame.assign(age=other), covariates=["age"]))
+        for row in moved.estimates:
+            assert row.estimate == pytest.approx(rows[row.key].estimate, rel=1e-8)
+            assert row.std_error == pytest.approx(rows[row.key].std_error, rel=1e-8)
+
+
+def test_covariates_that_change_within_firms_are_refused() -> None:
+    data = make_panel(make_staggered(), covariates=["size"])
+    with pytest.raises(EstimationError) as caught:
+        fit(data)
+    (problem,) = caught.value.problems
+    assert problem.code == "estimate/covariates-change"
+    assert "first(NAME)" in problem.fix
+
+
+def test_a_cohort_of_one_firm_has_no_slope() -> None:
+    """Its dummies times the covariate less its mean are zero: dropped with a notice each."""
+    frame = make_aged()
+    one = frame.loc[frame["cohort"] == 2015, "firm"].min()
+    frame = frame[(frame["cohort"] != 2015) | (frame["firm"] == one)]
+    result = fit(make_panel(frame, covariates=["age"]))
+    dropped = [n.text for n in result.notices if n.code == "estimate/collinear"]
+    assert dropped
+    assert all("cohort::2015:rel_time::" in text and ":age was dropped" in text for text in dropped)
+    assert any(row.cohort == 2015 for row in result.estimates if row.estimand == "att_gt")
+
+
 def test_fixed_effects_stand_beside() -> None:
     frame = make_staggered()
     data = make_panel(frame, fixed_effects=["firm", "year", "region^year"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,12 @@ NUMERIC_RTOL = 1e-5
 to this many standard errors."""
 
 
-def fit(frame: pd.DataFrame, options: Mapping[str, object], **columns: str) -> ModelResult:
+def fit(
+    frame: pd.DataFrame,
+    options: Mapping[str, object],
+    covariates: Sequence[str] = (),
+    **columns: str,
+) -> ModelResult:
     names = {"outcome": "y", "unit": "firm", "time": "year", "cohort": "cohort", **columns}
     frame = frame.assign(**{names["cohort"]: frame[names["cohort"]].replace(0, np.inf)})
     frame["treated"] = (frame[names["time"]] >= frame[names["cohort"]]).astype(float)
@@ -46,6 +51,7 @@ def fit(frame: pd.DataFrame, options: Mapping[str, object], **columns: str) -> M
         fixed_effects=[names["unit"], names["time"]],
         clusters=[names["unit"]],
         treated="treated",
+        covariates=covariates,
         **names,
     )
     model = ExtendedTwfeModel(
@@ -84,22 +90,31 @@ def test_the_cases_of_the_file_are_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "options"),
+    ("name", "options", "covariates"),
     [
-        ("etwfe_mpdta_notyet_nox", {"effects": "cohort"}),
-        ("etwfe_mpdta_never_nox", {"effects": "cohort", "control_group": "never_treated"}),
-        ("etwfe_mpdta_ivar", {"effects": "unit"}),
+        ("etwfe_mpdta_notyet_nox", {"effects": "cohort"}, ()),
+        ("etwfe_mpdta_never_nox", {"effects": "cohort", "control_group": "never_treated"}, ()),
+        ("etwfe_mpdta_ivar", {"effects": "unit"}, ()),
+        ("etwfe_mpdta_notyet_lpop", {"effects": "cohort"}, ("lpop",)),
+        ("etwfe_mpdta_fe_none", {"effects": "cohort"}, ("lpop",)),
     ],
 )
-def test_mpdta_equals_etwfe(shared: Path, name: str, options: dict[str, object]) -> None:
+def test_mpdta_equals_etwfe(
+    shared: Path, name: str, options: dict[str, object], covariates: tuple[str, ...]
+) -> None:
+    """Of a covariate only effects at its mean have a row: its slopes are in etwfe's list alone."""
     public = shared / "reference" / "public"
     theirs = json.loads((public / f"{name}.json").read_text())["results"]
     frame = pd.read_csv(public / "mpdta.csv")
     result = fit(
-        frame, options, outcome="lemp", unit="countyreal", time="year", cohort="first.treat"
-    )
+        frame, options, covariates, outcome="lemp", unit="countyreal", time="year",
+        cohort="first.treat",
+    )  # fmt: skip
     ours = {row.key: row for row in result.estimates}
-    for row in theirs["coefs"]["terms"]:
+    terms = [row for row in theirs["coefs"]["terms"] if _is_effect(row["term"])]
+    assert terms
+    assert result.fit.covariates == covariates
+    for row in terms:
         cohort, time = re.findall(r"::(\d+)", row["term"])
         mine = ours[f"att_gt {cohort} {time}"]
         assert mine.estimate == pytest.approx(row["estimate"], rel=ESTIMATE_RTOL)
@@ -113,3 +128,7 @@ def test_mpdta_equals_etwfe(shared: Path, name: str, options: dict[str, object])
                 for row in theirs[kind]
             ],
         )  # fmt: skip
+
+
+def _is_effect(term: str) -> bool:
+    return term.startswith(".Dtreat") and not term.endswith("_dm")

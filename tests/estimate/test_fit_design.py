@@ -1,4 +1,4 @@
-"""The two routes of a regression on cohort and period, rows and cell moments, are the same."""
+"""The routes of a regression on cohort and period, rows and moments, are the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import (
     EventStudyModel,
     ExtendedTwfeModel,
@@ -23,6 +24,7 @@ from ipec_econ.estimate import (
 )
 from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
+from ipec_econ.numerics.cells import group_firms
 from tests.estimate.make_data import make_data
 
 ROUTE_RTOL = 1e-10
@@ -75,6 +77,10 @@ def make_frame(seed: int, *, never: bool, gaps: bool) -> pd.DataFrame:
     frame["w"] = 0.5 + rng.random(80)[frame["firm"]]
     frame["y"] = 10 + rng.normal(size=len(frame)) + frame["firm"] / 7
     frame["treated"] = (frame["year"] >= frame["cohort"]).astype(float)
+    frame["size"] = rng.normal(size=len(frame)) + frame["firm"] / 9 + frame["treated"]
+    frame["debt"] = 100 + rng.normal(size=len(frame)) * frame["size"]
+    frame["age"] = (30 + 9 * rng.random(80))[frame["firm"]] + (frame["cohort"] == 2013)
+    frame["small"] = (rng.random(80) < 0.4)[frame["firm"]].astype(float)
     return frame
 
 
@@ -91,12 +97,65 @@ def test_moments_equal_rows(
     cluster: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    estimator, model = MODELS[name]
     data = make_data(
         make_frame(3, never=never, gaps=gaps),
         outcome="y", fixed_effects=["firm", "year"], clusters=[cluster], unit="firm",
         time="year", cohort="cohort", treated="treated", weights=weights,
     )  # fmt: skip
+    compare_routes(name, data, cluster, monkeypatch)
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "twfe"])
+@pytest.mark.parametrize("gaps", [True, False])
+@pytest.mark.parametrize(("weights", "cluster"), [(None, "firm"), ("w", "firm"), ("w", "region")])
+@pytest.mark.parametrize("units", [True, False])
+def test_controls_on_moments_equal_rows(
+    name: str,
+    gaps: bool,
+    weights: str | None,
+    cluster: str,
+    units: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One control follows the treatment, one is collinear, and one is far from zero."""
+    frame = make_frame(4, never=True, gaps=gaps)
+    frame["double"] = 2 * frame["size"] + frame["firm"]
+    data = make_data(
+        frame, outcome="y", regressors=["size", "double", "debt"],
+        fixed_effects=["firm", "year"], clusters=[cluster], unit="firm",
+        time="year", cohort="cohort", treated="treated", weights=weights,
+    )  # fmt: skip
+    if units:
+        monkeypatch.setattr(group_firms, "MIN_UNITS", 0)
+        monkeypatch.setattr(group_firms, "MAX_SHARE", 0.0)
+    compare_routes(name, data, cluster, monkeypatch)
+
+
+@pytest.mark.parametrize("name", ["extended_twfe", "cohort_effects"])
+@pytest.mark.parametrize("gaps", [True, False])
+@pytest.mark.parametrize(("weights", "cluster"), [(None, "firm"), ("w", "firm"), ("w", "region")])
+@pytest.mark.parametrize("controls", [(), ("size",)])
+def test_covariates_on_moments_equal_rows(
+    name: str,
+    gaps: bool,
+    weights: str | None,
+    cluster: str,
+    controls: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One covariate is far from zero and tells a cohort from others, one is zero or one."""
+    data = make_data(
+        make_frame(5, never=True, gaps=gaps), outcome="y", regressors=controls,
+        covariates=["age", "small"], fixed_effects=["firm", "year"], clusters=[cluster],
+        unit="firm", time="year", cohort="cohort", treated="treated", weights=weights,
+    )  # fmt: skip
+    compare_routes(name, data, cluster, monkeypatch)
+
+
+def compare_routes(
+    name: str, data: ModelData, cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    estimator, model = MODELS[name]
     model = model.model_copy(update={"cluster": (cluster,)})
     seen: list[type] = []
     watched = fit_design.fit_design
@@ -108,7 +167,7 @@ def test_moments_equal_rows(
     for module in (twfe, event_study, fit_cohort_design):
         monkeypatch.setattr(module, "fit_design", watch)
     moments = estimator.fit(data, model, model_id="m")
-    monkeypatch.setattr(fit_design, "_suffice_cells", lambda *_: False)
+    monkeypatch.setattr(fit_design, "_suffice_moments", lambda *_: False)
     rows = estimator.fit(data, model, model_id="m")
     assert seen == [MomentRegression, RowRegression]
     assert_same(moments, rows)

@@ -9,7 +9,7 @@ import pytest
 from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.spec.model import CallawaySantannaModel
 from ipec_econ.diagnose.pretrends import check_pretrends
-from ipec_econ.estimate import copy_cells
+from ipec_econ.estimate import gather_cells
 from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.numerics.cells.build_cells import build_cells
@@ -91,6 +91,66 @@ def test_equals_long_differences_row_by_row(
     )
 
 
+def make_controlled(seed: int) -> pd.DataFrame:
+    """Add a control that differs where treatment starts, and one that is far from zero."""
+    frame = make_ragged(seed, n_firms=60)
+    draw = np.random.default_rng(seed + 70)
+    frame["size"] = draw.normal(size=len(frame)) + 0.4 * (frame["year"] == frame["cohort"])
+    frame["debt"] = 9 + draw.normal(size=len(frame)) * frame["size"] + frame["firm"] / 20
+    frame["y"] += frame["size"] / 2 - frame["debt"] / 3
+    return frame
+
+
+@pytest.mark.parametrize("weights", [None, "w"])
+@pytest.mark.parametrize("cluster", ["firm", "region"])
+@pytest.mark.parametrize("control_group", ["not_yet_treated", "never_treated"])
+def test_controls_equal_columns_row_by_row(
+    weights: str | None, cluster: str, control_group: str
+) -> None:
+    frame = make_controlled(6)
+    controls = ("size", "debt")
+    options = {"weights": "w"} if weights else {}
+    result = fit(
+        NAME, frame, cluster=cluster, window=(-3, 2), control_group=control_group,
+        controls=controls, **options,
+    )  # fmt: skip
+    if weights is None:
+        frame = frame.assign(w=1.0)
+    horizons = {f"att_event {h}": ([h], max(h, 0)) for h in (-3, -2, 0, 1, 2)}
+    horizons |= {"att simple": ([0, 1, 2], 2), "att pre": ([-3, -2], 0)}
+    rows = index_rows(result)
+    scaled = []
+    for key, (offsets, clean) in horizons.items():
+        naive = difference_naively(
+            frame, offsets, clean, never=control_group == "never_treated", equal=False,
+            cluster=cluster, controls=controls,
+        )  # fmt: skip
+        assert naive is not None
+        assert rows[key].estimate == pytest.approx(naive.coefficients[0], rel=BRUTE_FORCE_RTOL)
+        assert (rows[key].n_obs, rows[key].n_clusters) == (naive.n_obs, naive.n_clusters)
+        scaled.append(naive.scale()[0].rename(key))
+    psi = pd.concat(scaled, axis=1).fillna(0.0).to_numpy()
+    place = [result.vcov_keys.index(key) for key in horizons]
+    np.testing.assert_allclose(
+        result.vcov[np.ix_(place, place)], psi.T @ psi, rtol=BRUTE_FORCE_RTOL, atol=ZERO_ATOL
+    )
+    assert result.fit.covariates == controls
+
+
+def test_controls_that_others_or_periods_span_are_dropped() -> None:
+    frame = make_controlled(7)
+    frame["double"], frame["calendar"] = 2 * frame["size"] + 1, frame["year"] % 3.0
+    options = {"window": (-2, 1), "controls": ("size", "double", "calendar")}
+    one = fit(NAME, frame, **options)
+    dropped = [n.text for n in one.notices if n.code == "estimate/collinear"]
+    assert [text.partition(" was")[0] for text in dropped] == ["double", "calendar"]
+    assert one.fit.covariates == ("size",)
+    same = index_rows(fit(NAME, frame, window=(-2, 1), controls=("size",)))
+    for row in one.estimates:
+        assert row.estimate == same[row.key].estimate
+        assert row.std_error == same[row.key].std_error
+
+
 def test_the_mean_of_the_path_uses_the_joint_covariance() -> None:
     result = fit(NAME, make_ragged(4), window=(-2, 2), weights="w")
     rows = index_rows(result)
@@ -144,7 +204,7 @@ def test_firms_as_cells_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for compress in (True, False):
         monkeypatch.setattr(
-            copy_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
+            gather_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
         )
         results.append(fit(NAME, frame, weights="w", weighting="equal"))
     one, other = results

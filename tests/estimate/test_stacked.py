@@ -8,7 +8,7 @@ import pytest
 
 from ipec_econ.core.errors import EstimationError
 from ipec_econ.diagnose.pretrends import check_pretrends
-from ipec_econ.estimate import copy_cells
+from ipec_econ.estimate import gather_cells
 from ipec_econ.estimate.add_bands import add_bands
 from ipec_econ.numerics.cells.build_cells import build_cells
 from tests.estimate.make_copies import fit, make_eight
@@ -97,6 +97,73 @@ def test_equals_literal_stacks(
     assert (rows["att simple"].n_obs, rows["att simple"].df) == (naive.n_obs, naive.n_clusters - 1)
 
 
+def make_controlled(seed: int) -> pd.DataFrame:
+    """Add a control that moves with treatment and one that is far from zero."""
+    frame = make_ragged(seed, n_firms=80)
+    draw = np.random.default_rng(seed + 50)
+    frame["size"] = draw.normal(size=len(frame)) + 0.4 * (frame["year"] >= frame["cohort"])
+    frame["debt"] = 9 + draw.normal(size=len(frame)) * frame["size"] + frame["firm"] / 20
+    frame["y"] += frame["size"] / 2 - frame["debt"] / 3
+    return frame
+
+
+@pytest.mark.parametrize(("weights", "cluster"), [(None, "firm"), ("w", "firm"), ("w", "region")])
+@pytest.mark.parametrize("effects", ["group", "unit"])
+@pytest.mark.parametrize("weighting", ["shares", "none"])
+@pytest.mark.parametrize("unbalanced", ["balance", "cross_sections"])
+def test_controls_equal_columns_of_literal_stacks(
+    weights: str | None, cluster: str, effects: str, weighting: str, unbalanced: str
+) -> None:
+    frame = make_controlled(4)
+    options = {"weights": "w"} if weights else {}
+    controls = ("size", "debt")
+    result = fit(
+        NAME, frame, cluster=cluster, window=(-2, 1), effects=effects, weighting=weighting,
+        unbalanced=unbalanced, controls=controls, **options,
+    )  # fmt: skip
+    if weights is None:
+        frame = frame.assign(w=1.0)
+    stacked = stack_rows(frame, (-2, 1), never=False, balanced=unbalanced == "balance")
+    naive = fit_stack_naively(
+        stacked, effects=effects, weighted=weighting == "shares", cluster=cluster,
+        controls=controls,
+    )  # fmt: skip
+    keys = ["att_event -2", "att_event 0", "att_event 1", *controls]
+    rows = index_rows(result)
+    assert [rows[key].estimate for key in keys] == pytest.approx(
+        naive.coefficients, rel=BRUTE_FORCE_RTOL
+    )
+    psi = naive.scale().to_numpy()
+    place = [result.vcov_keys.index(key) for key in keys]
+    np.testing.assert_allclose(
+        result.vcov[np.ix_(place, place)], psi.T @ psi, rtol=BRUTE_FORCE_RTOL, atol=ZERO_ATOL
+    )
+    mean = psi[:, 1:3].mean(axis=1)
+    assert rows["att simple"].estimate == pytest.approx(naive.coefficients[1:3].mean())
+    assert rows["att simple"].std_error == pytest.approx(np.sqrt((mean**2).sum()))
+    assert (rows["size"].n_obs, rows["size"].df) == (naive.n_obs, naive.n_clusters - 1)
+    assert (rows["size"].estimand, result.fit.covariates) == ("coef", controls)
+
+
+@pytest.mark.parametrize("effects", ["group", "unit"])
+def test_outcomes_that_move_with_controls_and_controls_that_are_dropped(effects: str) -> None:
+    frame = make_controlled(5)
+    frame["double"] = 2 * frame["size"] + 1
+    options = {"window": (-2, 1), "effects": effects, "controls": ("size", "double")}
+    one = fit(NAME, frame, **options)
+    (notice,) = [n for n in one.notices if n.code == "estimate/collinear"]
+    assert notice.text.startswith("double was dropped")
+    assert one.fit.covariates == ("size",)
+    plain = fit(NAME, frame, window=(-2, 1), effects=effects)
+    assert (one.fit.mean_outcome, one.flow) == (plain.fit.mean_outcome, plain.flow)
+    other = index_rows(fit(NAME, frame.assign(y=frame["y"] + 7 * frame["size"]), **options))
+    for row in one.estimates:
+        shift = 7.0 if row.term == "size" else 0.0
+        assert other[row.key].estimate == pytest.approx(row.estimate + shift, rel=1e-8)
+        if row.std_error is not None:
+            assert other[row.key].std_error == pytest.approx(row.std_error, rel=1e-8)
+
+
 def test_a_firm_can_be_a_control_and_treated() -> None:
     """Its copies' scores are summed: with them apart the error would be another."""
     frame = make_ragged(3, n_firms=80).assign(w=1.0)
@@ -163,7 +230,7 @@ def test_firms_as_cells_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     results = []
     for compress in (True, False):
         monkeypatch.setattr(
-            copy_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
+            gather_cells, "build_cells", lambda paths, c=compress: build_cells(paths, compress=c)
         )
         results.append(fit(NAME, frame, weights="w", window=(-1, 1), unbalanced="cross_sections"))
     one, other = results

@@ -33,3 +33,17 @@ def test_no_rows_are_no_cells() -> None:
     none = np.empty(0, dtype=np.int64)
     grid = count_grid(none, none, np.empty(0), None)
     assert (len(grid.cohorts), len(grid.periods), grid.n_obs.shape) == (0, 0, (0, 0))
+
+
+def test_rows_of_cells_count_as_often_as_they_have_firms() -> None:
+    copies = np.array([3, 3, 2, 2, 1])
+    weights = np.array([1.0, 1.0, 2.0, 2.0, 5.0])
+    firms = np.repeat(UNIT, copies) * 10 + np.concatenate([np.arange(n) for n in copies])
+    unit = np.unique(firms, return_inverse=True)[1]
+    for given in (None, weights):
+        grid = count_grid(UNIT, TIME, COHORT, given, copies=copies)
+        written = None if given is None else np.repeat(given, copies)
+        rows = (unit, np.repeat(TIME, copies), np.repeat(COHORT, copies), written)
+        whole = count_grid(*rows)
+        for name in ("n_obs", "weight", "size"):
+            np.testing.assert_allclose(getattr(grid, name), getattr(whole, name), rtol=1e-15)

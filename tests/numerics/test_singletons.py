@@ -27,3 +27,23 @@ def test_order_of_effects_and_rows_does_not_matter(rows: list[tuple[int, int]]) 
     found = find_singletons([first, second])
     assert np.array_equal(found, find_singletons([second, first]))
     assert np.array_equal(found[::-1], find_singletons([first[::-1], second[::-1]]))
+
+
+def test_a_row_that_stands_for_several_is_not_alone() -> None:
+    # Two cells of 3 and 1 firms seen twice and once; a row is one of its firm, several of a period.
+    unit, period = np.array([0, 0, 1]), np.array([0, 1, 2])
+    copies = np.array([3, 3, 1])
+    assert find_singletons([unit, period]).tolist() == [True, True, True]
+    assert find_singletons([unit, period], [None, copies]).tolist() == [False, False, True]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=20))
+def test_sizes_are_rows_written_out(rows: list[tuple[int, int]]) -> None:
+    pairs = sorted(set(rows))
+    unit, period = (np.array(column) for column in zip(*pairs, strict=True))
+    copies = 1 + unit % 3
+    found = find_singletons([unit, period], [None, copies])
+    firms = [(f"{u} {k}", p) for u, p in pairs for k in range(1 + u % 3)]
+    codes = np.unique([firm for firm, _ in firms], return_inverse=True)[1]
+    whole = find_singletons([codes, np.array([p for _, p in firms])])
+    assert np.array_equal(np.repeat(found, copies), whole)

@@ -9,7 +9,13 @@ import pytest
 
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.panel import SLOPE_PREFIX
-from ipec_econ.core.spec.model import DidRegressionModel, RegressionModel, SwitchersModel
+from ipec_econ.core.spec.model import (
+    DidRegressionModel,
+    ExtendedTwfeModel,
+    ImputationModel,
+    RegressionModel,
+    SwitchersModel,
+)
 from ipec_econ.estimate import absorb
 from ipec_econ.panel.select import select_model_data
 from tests.panel.make_panels import build, make_firms
@@ -159,16 +165,18 @@ def test_what_cannot_be_selected_is_refused(keys, code):
     assert [problem.code for problem in caught.value.problems] == [code]
 
 
+TREATED = {
+    "firm": ["A"] * 4 + ["B"] * 4,
+    "year": [1, 2, 3, 4] * 2,
+    "y": [float(value) for value in range(8)],
+    "g": [3, 3, 3, 3] + [None] * 4,
+    "on": [0, 0, 1, None, 0, 0, 0, 0],
+    "size": [1, 1, 1, 1, 2, 2, None, 2],
+}
+
+
 def make_treated_panel():
-    firms = make_firms(
-        {
-            "firm": ["A"] * 4 + ["B"] * 4,
-            "year": [1, 2, 3, 4] * 2,
-            "y": [float(value) for value in range(8)],
-            "g": [3, 3, 3, 3] + [None] * 4,
-            "on": [0, 0, 1, None, 0, 0, 0, 0],
-        }
-    )
+    firms = make_firms(TREATED)
     treatments = {"t": {"cohort": "g"}, "s": {"status": "any", "column": "on"}}
     return build(firms, treatments=treatments)
 
@@ -179,6 +187,41 @@ def test_a_difference_in_differences_model_absorbs_unit_and_time():
     assert data.terms == ("y^2",)
     assert data.cohort.tolist() == [3, 3, 3, 3, inf, inf, inf, inf]
     assert data.treated.tolist() == [0, 0, 1, 1, 0, 0, 0, 0]
+
+
+def test_covariates_stand_behind_controls_and_text_among_them_enters_as_categories():
+    panel = build(
+        make_firms({**TREATED, "kind": ["n"] * 4 + ["s"] * 4}), treatments={"t": {"cohort": "g"}}
+    )
+    keys = {"estimator": "extended_twfe", "outcome": "y", "treatment": "t"}
+    model = ExtendedTwfeModel(**keys, controls=["y^2"], covariates=["kind", "size"])
+    data = select_model_data(panel, "m", model)
+    assert data.terms == ("y^2", "kind::s", "size")
+    assert data.n_covariates == 2
+    assert data.regressors[:, 1].tolist() == [0] * 4 + [1] * 3
+    # The firm whose size is not known in a period loses that row.
+    assert data.time.tolist() == [1, 2, 3, 4, 1, 2, 4]
+
+
+def test_controls_of_untreated_outcomes_have_no_constant_and_leave_a_level_out():
+    panel = build(make_firms(TREATED), treatments={"t": {"cohort": "g"}})
+    keys = {"estimator": "imputation", "outcome": "y", "treatment": "t"}
+    data = select_model_data(panel, "m", ImputationModel(**keys, controls=["C(on)", "size"]))
+    assert data.terms == ("on::1", "size")
+    assert (data.n_covariates, data.fixed_effects) == (0, ())
+    assert steps(data)[-2:] == [
+        ("missing", "`size` is missing or not finite", 1),
+        ("missing", "`on` is missing or not finite", 1),
+    ]
+    assert select_model_data(panel, "m", ImputationModel(**keys)).terms == ()
+
+
+def test_groups_in_each_period_are_handed_over_as_groups():
+    panel = build(make_firms(TREATED), treatments={"t": {"cohort": "g"}})
+    keys = {"estimator": "imputation", "outcome": "y", "treatment": "t"}
+    model = ImputationModel(**keys, fixed_effects=["year^size"])
+    (effect,) = select_model_data(panel, "m", model).fixed_effects
+    assert (effect.name, effect.values.tolist()) == ("year^size", [0, 0, 0, 0, 1, 1, 1])
 
 
 def test_a_window_drops_rows_of_treated_firms_unless_it_bins():

@@ -47,9 +47,12 @@ UNAVAILABLE = {
         ("models", "iv"),
         {"estimator": "ols", "formula": "log_lp ~ 1 | crn | gva ~ employees"},
     ),
-    "`bootstrap`": (("models", "fe", "bootstrap"), {"kind": "wild"}),
-    "`randomization`": (("models", "fe", "randomization"), {"draws": 99}),
-    "`by`": (("models", "fe", "by"), "sic"),
+    "bootstrap `multiplier` of `ols`": (("models", "fe", "bootstrap"), "multiplier"),
+    "bootstrap `wild_cluster` of `callaway_santanna`": (
+        ("models", "cs"),
+        {**CS, "bootstrap": {"kind": "wild_cluster"}},
+    ),
+    "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "style `aer`": (("tables", "main", "style"), "aer"),
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
@@ -99,5 +102,5 @@ def test_a_specification_curve_is_refused_beside_its_grid() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`by`"], UNAVAILABLE["style `aer`"])
+    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["style `aer`"])
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

@@ -32,10 +32,52 @@ UNKNOWN = {
     "model where": (("models", "did", "where"), "nobody > 1"),
     "weights": (("models", "did", "weights"), "nobody"),
     "cluster": (("models", "did", "cluster"), "nobody"),
+    "model by": (("models", "did", "by"), "nobody"),
     "vcov": (("models", "did", "vcov"), {"kind": "cluster", "by": ["nobody"]}),
     "outcome": (("models", "fe", "outcome"), "nobody"),
     "did outcome": (("models", "did", "outcome"), "nobody"),
     "controls": (("models", "did", "controls"), ["nobody^2"]),
+    "covariates": (
+        ("models", "did"),
+        {
+            "estimator": "extended_twfe",
+            "outcome": "gva",
+            "treatment": "first",
+            "covariates": ["nobody"],
+        },
+    ),
+    "untreated controls": (
+        ("models", "did"),
+        {"estimator": "imputation", "outcome": "gva", "treatment": "first", "controls": ["nobody"]},
+    ),
+    "local controls": (
+        ("models", "did"),
+        {
+            "estimator": "local_projections",
+            "outcome": "gva",
+            "treatment": "first",
+            "controls": ["nobody"],
+        },
+    ),
+    "stacked controls": (
+        ("models", "did"),
+        {
+            "estimator": "stacked",
+            "outcome": "gva",
+            "treatment": "first",
+            "window": [-2, 2],
+            "controls": ["nobody"],
+        },
+    ),
+    "untreated effects": (
+        ("models", "did"),
+        {
+            "estimator": "two_stage",
+            "outcome": "gva",
+            "treatment": "first",
+            "fixed_effects": ["nobody^year"],
+        },
+    ),
     "did effects": (("models", "did", "fixed_effects"), ["sic^nobody"]),
     "regressors": (("models", "fe", "regressors"), ["gva:nobody"]),
     "indicator": (("models", "fe", "regressors"), ["i(nobody)"]),

@@ -41,7 +41,7 @@ def test_a_missing_source_alone_is_the_sources_error(sources: Path) -> None:
 def test_problems_of_spec_and_sources_come_together_as_the_specs_error(sources: Path) -> None:
     (sources / "firms.csv").unlink()
     with pytest.raises(SpecError) as caught:
-        compile_plan(load_changed((("models", "fe", "by"), "sic")))
+        compile_plan(load_changed((("models", "fe", "randomization"), {"permutations": 99})))
     assert [problem.code for problem in caught.value.problems] == [
         "spec/not-available",
         "source/missing-file",

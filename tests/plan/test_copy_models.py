@@ -28,14 +28,12 @@ def test_only_clustered_errors(estimator: str) -> None:
     [
         ("stacked", "anticipation", 1),
         ("stacked", "covariates", ["gva"]),
-        ("stacked", "controls", ["gva"]),
         ("stacked", "method", "outcome_regression"),
         ("stacked", "base_period", "varying"),
         ("stacked", "min_untreated", 2),
         ("local_projections", "anticipation", 1),
         ("local_projections", "unbalanced", "balance"),
         ("local_projections", "effects", "unit"),
-        ("local_projections", "controls", ["gva"]),
         ("local_projections", "bin", True),
     ],
 )
@@ -43,6 +41,18 @@ def test_a_key_that_does_not_act_is_refused(estimator: str, key: str, value: obj
     with pytest.raises(SpecError) as raised:
         load_changed(change(estimator, window=[-2, 2], **{key: value}))
     assert key in str(raised.value)
+
+
+@pytest.mark.parametrize("estimator", ["stacked", "local_projections"])
+def test_controls_are_available(estimator: str) -> None:
+    loaded = load_changed(change(estimator, window=[-2, 2], controls=["gva", "l(employees)"]))
+    assert find_unavailable(loaded.study, loaded.marks) == []
+
+
+def test_controls_of_local_projections_need_rows_as_they_are() -> None:
+    loaded = load_changed(change("local_projections", controls=["gva"], weighting="equal"))
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.what.startswith("`controls` of `local_projections` with `weighting: equal`")
 
 
 def test_stacked_needs_a_window() -> None:

@@ -82,3 +82,19 @@ def test_a_missing_kind_is_mended_by_an_example() -> None:
     with pytest.raises(SpecError) as caught:
         load_changed(figure(models=["did"]))
     assert "add `kind: event_study`" in str(caught.value)
+
+
+def test_a_dose_response_figure_draws_curves_alone() -> None:
+    dosed = {"estimator": "dose_response", "outcome": "log_lp", "treatment": "share"}
+    models = (
+        (("models", "curve"), dosed),
+        (("models", "steps"), {**dosed, "bins": 4}),
+    )
+    assert find(*models, figure(kind="dose_response", models=["curve"])) == []
+    found = find(*models, figure(kind="dose_response", models=["curve", "steps", "did"]))
+    assert [what for _, _, what in found] == [
+        "model `steps` (dose_response) has bins",
+        "model `did` (twfe) has no doses",
+    ]
+    path = figure(kind="event_study", models=["curve", "steps"])
+    assert find(*models, path) == []

@@ -9,8 +9,14 @@ from ipec_econ.plan.availability import find_unavailable
 from tests.plan.make_studies import load_changed
 
 REFUSED = [
-    ("imputation", {"controls": ["gva"]}, "`controls` of `imputation`"),
-    ("two_stage", {"controls": ["gva"]}, "`controls` of `two_stage`"),
+    ("imputation", {"fixed_effects": ["sic"]}, "fixed effect `sic` of `imputation`"),
+    ("two_stage", {"fixed_effects": ["crn^year"]}, "fixed effect `crn^year` of `two_stage`"),
+    ("two_stage", {"fixed_effects": ["year"]}, "fixed effect `year` of `two_stage`"),
+    (
+        "imputation",
+        {"fixed_effects": ["sic^year", "region^year"]},
+        "fixed effect `region^year` of `imputation`",
+    ),
     ("two_stage", {"small_sample": "fixest"}, "a small-sample factor of `two_stage`"),
     ("imputation", {"vcov": "hetero"}, "`hetero` errors of `imputation`"),
 ]
@@ -37,4 +43,11 @@ def test_defaults(estimator: str, class_: type, factor: str) -> None:
     model = loaded.study.models["bjs"]
     assert isinstance(model, class_)
     assert model.small_sample == factor
+    assert find_unavailable(loaded.study, loaded.marks) == []
+
+
+@pytest.mark.parametrize("estimator", ["imputation", "two_stage"])
+def test_controls_are_available(estimator: str) -> None:
+    keys = {"controls": ["gva", "l(employees)"], "fixed_effects": ["year^sic"]}
+    loaded = load_changed(change(estimator, **keys))
     assert find_unavailable(loaded.study, loaded.marks) == []

@@ -66,3 +66,13 @@ def make_rollout(counts: dict[int, int]) -> Figure:
     points = tuple(Point(year, count) for year, count in counts.items())
     panel = FigurePanel("", (Series("first", "first", points),), "year", "Firms")
     return make_panels(panel, kind="rollout", key=FigureKey())
+
+
+def make_curves(count: int = 2, n_points: int = 30, **point: float | None) -> Figure:
+    """Return effects and slopes of models whose curves lie close together."""
+    ends = {"conf_low": -0.1, "conf_high": 0.5, "band_low": -0.2, "band_high": 0.6, **point}
+    points = tuple(Point(0.1 * (k + 1) ** 1.5, 0.01 * k, **ends) for k in range(n_points))
+    series = tuple(Series(f"m{n}", f"Model {n}", points) for n in range(count))
+    panels = [FigurePanel(title, series, "Dose", "") for title in ("Effect", "Response")]
+    key = FigureKey("95% confidence interval", "95% simultaneous band")
+    return make_panels(*panels, kind="dose_response", key=key)

@@ -22,6 +22,7 @@ from ipec_econ.core.figure import Figure, FigurePanel, Point, Series
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from tests.render.make_figures import (
     make_coefficients,
+    make_curves,
     make_figure,
     make_panels,
     make_points,
@@ -48,6 +49,13 @@ FIGURES: dict[str, Figure] = {
     "forty": make_figure(1, first=-20, last=19),
     "eight of forty": make_figure(8, first=-20, last=19),
     "page": make_figure(2, width="page"),
+    "curves": make_curves(),
+    "nine curves": make_curves(9),
+    "one dose": make_curves(1, 1),
+    "curves without bars": make_curves(
+        2, conf_low=None, conf_high=None, band_low=None, band_high=None
+    ),
+    "curves without bounds": make_curves(1, conf_low=-INFINITE, conf_high=INFINITE),
     "narrow": make_figure(4, first=-12, last=12, width="column"),
     **{
         name: make_panels(FigurePanel("", (Series("m", "M", points),), "t", "y"))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
+from ipec_econ.core.estimates import (
+    Diagnostic,
+    Estimate,
+    FitStatistics,
+    GroupComparison,
+    ModelResult,
+    ResultGroup,
+)
 from ipec_econ.core.notice import Notice
 
 CLUSTERED = (
@@ -73,3 +81,14 @@ def make_result(
         notices=notices,
         notes=notes or {},
     )
+
+
+def make_groups(*results: ModelResult, tests: dict[str, float] | None = None) -> list[ModelResult]:
+    """Return the results as groups of one model: their ids are `MODEL/VALUE`."""
+    name = results[0].model.partition("/")[0]
+    rows = tuple(Diagnostic(name, "equality", key, p_value=p) for key, p in (tests or {}).items())
+    comparison = GroupComparison(name, "size", diagnostics=rows)
+    return [
+        replace(one, group=ResultGroup(one.model.partition("/")[2], place == 0, comparison))
+        for place, one in enumerate(results)
+    ]

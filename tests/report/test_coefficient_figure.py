@@ -10,7 +10,7 @@ from ipec_econ.core.figure import Figure
 from ipec_econ.core.spec.figure import CoefficientFigure
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from tests.report.make_paths import make_path
-from tests.report.make_results import make_att, make_estimate, make_result
+from tests.report.make_results import make_att, make_estimate, make_groups, make_result
 
 TERMS = ("grant", "grant_1", "(Intercept)")
 
@@ -23,7 +23,7 @@ def make_model(model: str, *terms: str, **changes: object) -> ModelResult:
 def build(*results: ModelResult, **keys: object) -> Figure:
     spec = CoefficientFigure(
         kind="coefficients",
-        models=tuple(result.model for result in results),
+        models=tuple(dict.fromkeys(result.spec_model for result in results)),
         **keys,  # type: ignore[arg-type]
     )
     return build_coefficient_figure("plot", spec, results, labels_of_models={})
@@ -81,3 +81,27 @@ def test_the_alt_text_lists_the_coefficients() -> None:
     )
     many = build(make_model("fe", *[f"x{number}" for number in range(12)]))
     assert many.alt.endswith("and 4 more.")
+
+
+def make_sizes(model: str, *terms: str) -> list[ModelResult]:
+    return make_groups(*(make_model(f"{model}/{size}", *terms) for size in ("large", "small")))
+
+
+def test_groups_have_a_line_each_where_one_row_is_drawn() -> None:
+    figure = build(*make_sizes("a", "grant"), *make_sizes("b", "grant"), labels={"small": "Small"})
+    assert read_rows(figure) == ["large", "Small"]
+    first, second = figure.panels[0].series
+    assert (first.label, second.label) == ("OLS (a)", "OLS (b)")
+    assert [point.position for point in first.points] == [0, 1]
+    assert figure.panels[0].value_label == "grant (log_lp)"
+    assert "OLS: Small" in figure.alt or "OLS: Small (a/small)" in figure.alt
+
+
+def test_groups_beside_other_models_or_of_several_rows_are_series() -> None:
+    several = build(*make_sizes("a", "grant", "other"))
+    assert read_rows(several) == ["grant", "other"]
+    assert [series.label for series in several.panels[0].series] == ["large", "small"]
+    beside = build(*make_sizes("a", "grant"), make_model("fe", "grant"))
+    assert [series.label for series in beside.panels[0].series] == [
+        "OLS: large", "OLS: small", "OLS",
+    ]  # fmt: skip

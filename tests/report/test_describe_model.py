@@ -9,6 +9,7 @@ from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
     DidRegressionModel,
     ExtendedTwfeModel,
+    ImputationModel,
     LocalProjectionsModel,
     RegressionModel,
     StackedModel,
@@ -66,6 +67,34 @@ def test_regressions_by_cohort_name_their_indicators():
     assert "each cohort of first_award in each treated period, which are averaged" in treated
     never = describe_model(ExtendedTwfeModel(**keys, control_group="never_treated"), result)
     assert "in each period but the last before treatment, which" in never.sentences[0]
+
+
+def test_covariates_and_untreated_controls_are_named():
+    keys = {"outcome": "log_lp", "treatment": "first_award"}
+    result = make_result("m", make_att("m", "extended_twfe", "simple"))
+    model = ExtendedTwfeModel(
+        estimator="extended_twfe", controls=("age",), covariates=("size", "region"), **keys
+    )
+    sentence = describe_model(model, result).sentences[0]
+    assert "controlling for age, at each cohort's mean of size and region, with" in sentence
+    imputation = ImputationModel(estimator="imputation", controls=("age", "debt"), **keys)
+    assert (
+        describe_model(imputation, result)
+        .sentences[0]
+        .endswith(
+            "against what firm and period effects, age and debt of untreated observations predict."
+        )
+    )
+
+
+def test_groups_with_period_effects_are_named():
+    model = ImputationModel(
+        estimator="imputation", outcome="y", treatment="t", fixed_effects=("region^year",)
+    )
+    sentence = describe_model(model, make_result("m", make_att("m", "imputation"))).sentences[0]
+    assert sentence.endswith(
+        "what firm and region × year effects of untreated observations predict."
+    )
 
 
 def test_group_time_models_name_their_comparison():

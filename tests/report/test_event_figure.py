@@ -13,13 +13,13 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.figure import EventStudyFigure
 from ipec_econ.report.event_figure import build_event_figure
 from tests.report.make_paths import make_event_row, make_path, make_reference_row
-from tests.report.make_results import make_result
+from tests.report.make_results import make_groups, make_result
 
 
 def build(*results: ModelResult, models: dict[str, str] | None = None, **keys: object) -> Figure:
     spec = EventStudyFigure(
         kind="event_study",
-        models=tuple(result.model for result in results),
+        models=tuple(dict.fromkeys(result.spec_model for result in results)),
         **keys,  # type: ignore[arg-type]
     )
     return build_event_figure("path", spec, results, labels_of_models=models or {})
@@ -168,3 +168,13 @@ def test_the_alt_text_has_the_numbers_that_matter() -> None:
         "estimates are from −0.0050 to 0.0050, and 0 of 3 intervals there exclude zero; period −1 "
         "is the reference."
     )
+
+
+def test_groups_are_series_called_by_their_values() -> None:
+    groups = make_groups(make_path("cs/large"), make_path("cs/small"))
+    alone = build(*groups, labels={"large": "Over 250"})
+    assert [one.label for one in alone.panels[0].series] == ["Over 250", "small"]
+    beside = build(*groups, make_path("es", "event_study"), models={"cs": "Our model"})
+    assert [one.label for one in beside.panels[0].series] == [
+        "Our model: large", "Our model: small", "Event study",
+    ]  # fmt: skip

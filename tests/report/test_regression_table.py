@@ -12,12 +12,21 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.table import Row, Table
 from ipec_econ.report.regression_table import build_regression_table
-from tests.report.make_results import CLUSTERED, make_att, make_estimate, make_result
+from tests.report.make_results import (
+    CLUSTERED,
+    make_att,
+    make_estimate,
+    make_groups,
+    make_result,
+)
 
 
 def build(*results: Any, labels_of_models: dict[str, str] | None = None, **spec: Any) -> Table:
     columns = spec.pop("columns", [result.model for result in results])
-    table = RegressionTable(columns=columns, **spec)
+    # A spec names models; a run puts the ids of their groups in place of them.
+    table = RegressionTable(columns=["model"], **spec).model_copy(
+        update={"columns": tuple(columns)}
+    )
     return build_regression_table("main", table, results, labels_of_models=labels_of_models or {})
 
 
@@ -102,6 +111,31 @@ class TestRows:
         ]
         shown = labels(build(make_result("es", *path)), "estimate")
         assert shown == ["Event time -2", "Event time 0", "Event time 1"]
+
+    def test_effects_and_responses_by_dose(self):
+        rows = [
+            make_att("dr", "dose_response", term, estimand=estimand)
+            for estimand in ("att", "acrt")
+            for term in ("simple", "cohort")
+        ]
+        rows += [
+            make_att("dr", "dose_response", "0.5", estimand="att_dose"),
+            make_att("dr", "dose_response", "0.5", estimand="acrt_dose"),
+            make_att("dr", "dose_response", None, estimand="acrt_event", rel_time=2),
+        ]
+        result = make_result("dr", *rows)
+        shown = labels(build(result), "estimate")
+        assert shown == ["Average effect on the treated", "Average causal response"]
+        every = ["acrt", "cohort", "att_dose", "acrt_dose", "acrt_event"]
+        assert labels(build(result, rows=every, labels={"acrt": "Slope"}), "estimate") == [
+            "Slope",
+            "Average effect on the treated (cohort)",
+            "Slope",
+            "Dose 0.5",
+            "Response, dose 0.5",
+            "Response, event time 2",
+        ]
+        assert any(note.startswith("Average causal response: ") for note in build(result).notes)
 
     def test_a_reference_period_has_a_zero_and_nothing_below(self):
         reference = make_att(
@@ -236,6 +270,15 @@ class TestStatistics:
         table = build(*results, statistics=["covariates"])
         assert texts(find(table, "Controls")) == ["", "Yes"]
 
+    def test_controls_without_an_estimate_of_their_own_are_marked(self):
+        """Another column's row of the same name says nothing of them."""
+        results = [
+            make_result("a", covariates=("grant",)),
+            make_result("b", make_att("b", "local_projections"), covariates=("grant",)),
+        ]
+        table = build(*results, statistics=["covariates"])
+        assert texts(find(table, "Controls")) == ["", "Yes"]
+
     def test_the_covariance_prints_as_its_kind(self):
         table = build(make_result("a"), statistics=["vcov", "estimator"])
         assert texts(find(table, "Standard errors")) == ["clustered by crn"]
@@ -310,3 +353,65 @@ class TestRefusals:
             "render/unknown-column",
             "render/column-in-two-groups",
         ]
+
+
+EQUALITY = "Equality of effects, p-value"
+
+
+def make_sizes(tests: dict[str, float]) -> list[Any]:
+    sizes = [
+        make_result(
+            f"cs/{size}",
+            make_att(f"cs/{size}", "callaway_santanna"),
+            make_att(f"cs/{size}", "callaway_santanna", "event"),
+        )
+        for size in ("large", "small")
+    ]
+    return make_groups(*sizes, tests=tests)
+
+
+class TestGroups:
+    def test_columns_are_headed_by_values_under_the_models_heading(self):
+        table = build(*make_sizes({}), make_result("fe"), labels_of_models={"cs": "Our model"})
+        assert [column.heading for column in table.columns] == ["large", "small", "OLS"]
+        assert [(span.title, span.width) for span in table.spans] == [("Our model", 2), ("", 1)]
+
+    def test_labels_name_values_single_columns_and_the_model(self):
+        labels = {"large": "Over 250", "cs/small": "Up to 250", "cs": "Sizes"}
+        table = build(*make_sizes({}), labels=labels)
+        assert [column.heading for column in table.columns] == ["Over 250", "Up to 250"]
+        assert [span.title for span in table.spans] == ["Sizes"]
+
+    def test_groups_of_columns_of_the_spec_come_first(self):
+        groups = {"By size": ["cs/large", "cs/small"]}
+        results = [*make_sizes({}), make_result("fe")]
+        spec = RegressionTable(columns=["cs", "fe"], column_groups={"By size": ["cs"]})
+        columns = tuple(result.model for result in results)
+        shown = spec.model_copy(update={"columns": columns, "column_groups": groups})
+        table = build_regression_table("main", shown, results, labels_of_models={})
+        assert [(span.title, span.width) for span in table.spans] == [("By size", 2), ("", 1)]
+
+    def test_the_p_value_is_of_the_average_that_is_printed(self):
+        results = make_sizes({"att simple": 0.04, "att event": 0.5})
+        assert texts(find(build(*results), EQUALITY)) == ["0.0400", ""]
+        assert texts(find(build(*results, rows=["event"]), EQUALITY)) == ["0.5000", ""]
+
+    @pytest.mark.parametrize(("rows", "text"), [(["a"], "0.1000"), ([], "0.3000")])
+    def test_one_coefficient_has_its_own_test_and_several_a_joint_one(
+        self, rows: list[str], text: str
+    ):
+        sizes = [
+            make_result(f"fe/{size}", *(make_estimate(f"fe/{size}", term=t) for t in ("a", "b")))
+            for size in "xy"
+        ]
+        results = make_groups(*sizes, tests={"a": 0.1, "b": 0.2, "coef": 0.3})
+        assert texts(find(build(*results, rows=rows), EQUALITY))[0] == text
+
+    def test_a_test_that_was_refused_has_no_row_unless_asked_for(self):
+        results = make_sizes({})
+        assert EQUALITY not in labels(build(*results), "statistic")
+        asked = build(*results, statistics=["equality_p"])
+        assert texts(find(asked, EQUALITY)) == ["–", "–"]
+
+    def test_a_table_without_groups_has_no_such_row(self):
+        assert EQUALITY not in labels(build(make_result("fe")), "statistic")

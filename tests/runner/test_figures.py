@@ -6,16 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, TrendFigure
+from ipec_econ.core.spec.figure import CoefficientFigure, DoseFigure, EventStudyFigure, TrendFigure
 from ipec_econ.runner.figures import build_figures
+from tests.report.make_curves import make_curve
 from tests.report.make_paths import make_path
 from tests.report.make_results import make_result
 
-RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"))
+RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"), make_curve("dr"))
 
 
 def make_plan(**figures: object) -> SimpleNamespace:
-    labels = {"cs": "Not yet treated", "bjs": None, "fe": None}
+    labels = {"cs": "Not yet treated", "bjs": None, "fe": None, "dr": None}
     models = {name: SimpleNamespace(label=label) for name, label in labels.items()}
     return SimpleNamespace(figures=figures, models=models)
 
@@ -24,11 +25,13 @@ def test_each_kind_is_built_from_its_own_models() -> None:
     plan = make_plan(
         path=EventStudyFigure(kind="event_study", models=("bjs", "cs")),
         plot=CoefficientFigure(kind="coefficients", models=("fe",)),
+        dose=DoseFigure(kind="dose_response", models=("dr",), curves=("att_dose",)),
     )
     figures = build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
     assert {name: figure.kind for name, figure in figures.items()} == {
         "path": "event_study",
         "plot": "coefficients",
+        "dose": "dose_response",
     }
     labels = [series.label for series in figures["path"].panels[0].series]
     assert labels == ["Imputation", "Not yet treated"]

@@ -39,8 +39,9 @@ panel:
   samples: {main: {}, late: {years: [2010, 2020], balanced: true}}
 models:
   a: {estimator: ols, formula: "log(y) ~ x + i(period, treat, ref = 5) | firm^year"}
-  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5], bin: true}
-  c: {estimator: imputation, outcome: log_lp, treatment: event, bootstrap: {kind: wild, draws: 99}}
+  b: {estimator: event_study, outcome: log_lp, treatment: event, window: [-4, 5],
+      bootstrap: {kind: wild_cluster, weights: webb}, bin: true}
+  c: {estimator: imputation, outcome: log_lp, treatment: event, randomization: {within: sic2}}
   d: {estimator: ols, outcome: y, regressors: x, vcov: {kind: driscoll_kraay, lags: 2}}
 grids:
   g: {base: c, vary: {outcome: [log_lp, tfp], anticipation: [0, 1], link.threshold: [0.9, 0.95]}}
@@ -178,3 +179,26 @@ def test_any_text_and_number_survives_the_round_trip(
         "models": {**base.models, "b": model},
     }
     check_round_trip(base.model_copy(update=changed))
+
+
+CELLS = """\
+ipec: 1
+study: lab
+panel: PANEL
+models: {did: {estimator: twfe, outcome: y, treatment: first}}
+"""
+
+
+def test_a_panel_of_cells_has_no_other_key() -> None:
+    study = load_study_text(CELLS.replace("PANEL", "{cells: cells.parquet}")).study
+    text = write_resolved(study)
+    assert "panel:\n  cells: cells.parquet\nmodels:\n" in text
+    assert load_study_text(text).study.panel == study.panel
+
+
+def test_cells_are_written_out_where_they_are_asked_for() -> None:
+    rows = "{firms: {source: f.csv, unit: firm, time: year}, treatments: {first: {cohort: g}}}"
+    plain = CELLS.replace("PANEL", rows)
+    assert "cells" not in write_resolved(load_study_text(plain).study)
+    asked = write_resolved(load_study_text(plain + "cells: {}\n").study)
+    assert asked.endswith("cells:\n  min_firms: 10\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.codes import (
+    cells,
     demo,
     diagnose,
     estimate,
@@ -21,6 +22,7 @@ CATALOGUE: dict[str, Code] = {
     **link.CODES,
     **panel.CODES,
     **estimate.CODES,
+    **cells.CODES,
     **diagnose.CODES,
     **render.CODES,
     **publish.CODES,

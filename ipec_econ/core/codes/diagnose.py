@@ -18,6 +18,14 @@ CODES: dict[str, Code] = {
         "several tests, or a trend that the joint test has no power to see.",
         "Look at the event-study figure, and compare other control groups or covariates.",
     ),
+    "diagnose/no-equality-test": Code(
+        "Equality of effects is not tested",
+        "The test needs the covariance between groups. It is zero where no cluster has rows in two "
+        "groups, and otherwise known for clusters in one way; with clusters in several ways of "
+        "which one spans groups, with Driscoll–Kraay errors, or for an estimator whose errors come "
+        "from repeated draws, it is not. Or one group alone is estimated.",
+        "Cluster in one way, by the widest clusters.",
+    ),
     "diagnose/pretrend-power": Code(
         "The test of pre-trends does not tell the effect from a trend",
         "A linear trend that the test finds no more often than was asked about would add as much "

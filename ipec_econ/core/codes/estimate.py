@@ -70,7 +70,30 @@ CODES: dict[str, Code] = {
         "Few clusters",
         "With fewer than 20 clusters, clustered standard errors are too small on average and t "
         "tests reject too often.",
-        "Compare a wild cluster bootstrap; cluster at a finer level if the design allows it.",
+        "Add `bootstrap: wild_cluster` to a regression (docs/inference.md); cluster at a "
+        "finer level if the design allows it.",
+    ),
+    "estimate/bootstrap-refused": Code(
+        "A bootstrap that this regression does not allow",
+        "A wild cluster bootstrap needs clusters in one way and fixed effects that are few or lie "
+        "within clusters; variants 31 and 33 also need every coefficient to be identified without "
+        "any one cluster.",
+        "The message says which: cluster by one wide group, use coarser fixed effects, or write "
+        "`variant: 11`.",
+    ),
+    "estimate/few-treated-clusters": Code(
+        "Treatment in few clusters",
+        "With treatment in fewer than five clusters the wild cluster bootstrap is unreliable: with "
+        "the null imposed it rejects too seldom, without it too often (MacKinnon and Webb 2017).",
+        "Read randomization inference beside it, with `assigned_by` the level of treatment.",
+    ),
+    "estimate/bootstrap-unbounded": Code(
+        "A confidence set without an end",
+        "With so few clusters the bootstrap has too few distinct statistics to reject any value at "
+        "this level, however far from the estimate: with G clusters and signs as weights no "
+        "p-value is below 2/2^G.",
+        "Read it as it is: the data cannot bound the effect at this level. Webb's weights have "
+        "more distinct statistics; a lower `conf_level` asks for less.",
     ),
     "estimate/too-many-lags": Code(
         "More lags than periods",
@@ -149,10 +172,29 @@ CODES: dict[str, Code] = {
         "belongs to one cluster.",
         "Cluster by the firm, or by a group that a firm never leaves: `first(NAME)`.",
     ),
+    "estimate/covariates-change": Code(
+        "Covariates change within firms",
+        "Covariates that effects vary by are fixed before treatment: one value a firm. One that "
+        "changes may be moved by the treatment, and is no covariate.",
+        "Derive a firm's first value, `first(NAME)` under `panel.columns`, or use `controls`.",
+    ),
+    "estimate/strata-change": Code(
+        "Firms change groups that have period effects",
+        "Fixed effects of a group in each period are fitted on the untreated rows of the group's "
+        "firms, so a firm belongs to one group.",
+        "Use a firm's first value, `first(NAME)` under `panel.columns`, crossed with the period.",
+    ),
     "estimate/several-clusters": Code(
         "Several ways of clustering",
         "Errors of group-time estimators are clustered in one way, by firms or groups of firms.",
         "Name the widest way.",
+    ),
+    "estimate/group-not-estimated": Code(
+        "A group is left out",
+        "A group of a model with `by` has too little to be estimated: no firm to compare, too few "
+        "clusters, nothing that varies. Its rows are counted in the sample flow, and it has a row "
+        "in diagnostics.csv that says why.",
+        "Join it with a like group in a derived column, or leave it out by `where`.",
     ),
     "estimate/nothing-to-compare": Code(
         "Nothing can be compared",
@@ -206,6 +248,59 @@ CODES: dict[str, Code] = {
         "not differ from itself, so the error of its effect is too small.",
         "Merge cohorts, or read these effects without their errors; averages over many firms "
         "are hardly touched.",
+    ),
+    "estimate/no-dose": Code(
+        "No dose",
+        "The estimator measures effects by how much treatment firms get, and the rows hold no "
+        "dose.",
+        "Add `dose: COLUMN`, or name a treatment of the form {dose: …}.",
+    ),
+    "estimate/bad-dose": Code(
+        "Treated firms whose dose is no positive number",
+        "A treated firm gets some amount of treatment, and an untreated one none.",
+        "Leave these firms out, so that the sample flow counts them.",
+    ),
+    "estimate/too-few-doses": Code(
+        "Too few distinct doses for the curve",
+        "A spline needs as many distinct doses as it has coefficients, and quantiles of them that "
+        "differ.",
+        "Lower `degree` or `num_knots`; use `bins: each` for doses that take few values.",
+    ),
+    "estimate/too-many-doses": Code(
+        "Too many distinct doses for a bin each",
+        "`bins: each` is for doses that take few values.",
+        "Give a number of bins or where they end, or leave `bins` out for a curve.",
+    ),
+    "estimate/dose-outside": Code(
+        "A dose that no treated firm is near",
+        "The curve is asked for at a dose below the smallest or above the largest.",
+        "Name doses within those of treated firms.",
+    ),
+    "estimate/no-dose-curve": Code(
+        "Cohorts too small for the curve",
+        "A curve has as many coefficients as its degree, knots and a constant make, and a cohort "
+        "with no more firms, or with doses that do not tell them apart, has none. Its firms are in "
+        "the effects, and in neither the curve nor the mean response.",
+        "Lower `degree` or `num_knots`, use `bins`, or merge cohorts.",
+    ),
+    "estimate/empty-bin": Code(
+        "Bins without a treated firm",
+        "No treated firm that can be compared has a dose in these bins, so there is no effect.",
+        "Nothing, or move where the bins end.",
+    ),
+    "estimate/dose-extended": Code(
+        "Curves read beyond a cohort's doses",
+        "The curve is an average over cohorts at each dose. Where a cohort has no firm near a "
+        "dose its polynomial is extended, as contdid does.",
+        "Report fewer `doses`, use a lower `degree` or `bins`, which never extend.",
+    ),
+    "estimate/dose-identification": Code(
+        "What effects by dose mean",
+        "Under parallel trends a dose's effect is known for the firms that got it. Firms choose "
+        "doses, so two doses' effects differ for who the firms are as well as for how much they "
+        "got. Their difference, and the average causal response, are effects of more treatment "
+        "under strong parallel trends alone: at every dose, firms would have gained the same.",
+        "Say which of the two is assumed; compare firms of different doses before treatment.",
     ),
     "estimate/lone-switcher": Code(
         "Switchers alone in their cohort",
@@ -327,5 +422,26 @@ CODES: dict[str, Code] = {
         "and period alone.",
         "Decompose a model without controls on a balanced sample; negative weights are counted in "
         "the notice on staggered timing in every case.",
+    ),
+    "estimate/randomization-groups": Code(
+        "Cohorts that cannot be dealt anew as asked",
+        "Randomization inference deals cohorts among firms, or among the groups of `assigned_by`, "
+        "within strata. A firm must belong to one group and one stratum, and a group to one cohort "
+        "and one stratum; at least one stratum must hold different cohorts.",
+        "Derive columns that a firm never leaves (`first(NAME)`); name the level that treatment "
+        "was assigned at.",
+    ),
+    "estimate/randomization-level": Code(
+        "Firms are dealt where groups may have been",
+        "No cluster holds firms of several cohorts, so treatment may have been assigned to whole "
+        "clusters. Dealing cohorts among firms breaks up the shocks that they share, and the "
+        "p-value is too small.",
+        "Write `assigned_by` with the level at which treatment was assigned.",
+    ),
+    "estimate/randomization-failed": Code(
+        "Permutations that could not be estimated",
+        "Under some of the cohorts dealt the model is not identified, or an effect has no error. "
+        "The p-value is over those that could be.",
+        "Read it with care if they are many; use `statistic: estimate`, or fewer strata.",
     ),
 }

@@ -175,6 +175,25 @@ _SELECTION: dict[str, Code] = {
         "have one name.",
         "Follow the message; derive what is missing under panel.columns.",
     ),
+    "panel/one-group": Code(
+        "There is one group, or none",
+        "`by` estimates a model in each group and compares them. In the rows that the model could "
+        "use the column has fewer than two values.",
+        "Leave `by` out, or look at the sample, `where` and the column.",
+    ),
+    "panel/too-many-groups": Code(
+        "There are too many groups",
+        "`by` makes a result for each value of a column and compares all pairs of them. So many "
+        "values are those of a number or an identifier, not of a grouping.",
+        "Derive a coarser column under panel.columns, or select values with `where`.",
+    ),
+    "panel/group-changes": Code(
+        "A firm changes its group",
+        "A difference-in-differences model compares a firm with itself over time. Were its rows "
+        "split between groups, neither would hold its change.",
+        "Derive the value of the firm's first row under panel.columns, `NAME: first(x)`, and write "
+        "`by: NAME`. In `ols` rows may change their group.",
+    ),
     "panel/no-rows": Code(
         "A model without rows",
         "The sample, the treatment's exclusions and missing values together leave no row.",
@@ -184,6 +203,29 @@ _SELECTION: dict[str, Code] = {
         "Weights that are zero or negative",
         "A weight says how much a row counts; zero or less has no meaning in a regression.",
         "Drop the rows with `where`, or mend the weight.",
+    ),
+    "panel/no-dose": Code(
+        "No dose",
+        "The model's treatment says since when firms are treated, and nothing says how much.",
+        "Add `dose: COLUMN` to the model, or name a treatment of the form {dose: …}.",
+    ),
+    "panel/dose-negative": Code(
+        "A negative dose",
+        "A dose is an amount of treatment; 0 is none, and less than none has no meaning.",
+        "Mend the column. Where it is null, the firms are dropped and counted.",
+    ),
+    "panel/dose-varies": Code(
+        "Doses that change after treatment has started",
+        "Effects by dose give each firm one dose. What a firm gets later is part of the effect of "
+        "what it got first, or of its mean, and is not told apart.",
+        "Choose `dose_from: first` or `mean`; follow the changes with `switchers`.",
+    ),
+    "panel/dose-before-treatment": Code(
+        "Doses of firms that are not treated",
+        "The dose's column is positive in periods before a firm's treatment, or for firms that are "
+        "never treated. The treatment decides, so they count as untreated there.",
+        "Nothing if the treatment is meant to start later, as with large awards; else use the dose "
+        "itself as the treatment.",
     ),
     "panel/too-many-levels": Code(
         "A categorical regressor with too many levels",

@@ -58,6 +58,12 @@ CODES: dict[str, Code] = {
         meaning="The table was put together wrongly: numbers would stand under wrong headings.",
         remedy="Report it, or, in your own code, give every row one cell a column.",
     ),
+    "render/no-dose-curve": Code(
+        title="A model without a curve of the dose",
+        meaning="The model wrote no row with the estimand `att_dose` or `acrt_dose` that is named "
+        "by a dose.",
+        remedy="Take it out of the figure, or draw its bins in a figure of kind coefficients.",
+    ),
     "render/no-event-path": Code(
         title="An event-study figure of a model without effects by event time",
         meaning="The model wrote no row with the estimand `att_event`.",

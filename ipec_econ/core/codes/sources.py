@@ -225,6 +225,18 @@ _COLUMNS: dict[str, Code] = {
         "`where` names an unknown column, or compares types that cannot be compared.",
         "See the columns with `ipec check`; declare a type under `types` where one is wrong.",
     ),
+    "source/no-cells": Code(
+        "A file that holds no cells",
+        "`panel: {cells: …}` names a file that is not what a run with `cells:` writes, or one of "
+        "another version of the layout.",
+        "Name the cells.parquet of an output folder, or write it again.",
+    ),
+    "source/not-sorted": Code(
+        "A file that cannot be read in blocks",
+        "`ipec cells` reads firms in blocks. That needs one row per unit and time, sorted by them, "
+        "the unit as text or whole number, the time as whole number, and neither missing.",
+        "Sort the file (`order by unit, time`), or use `ipec run`, which sorts in memory.",
+    ),
     "source/no-rows": Code(
         "No rows are left",
         "The source has none, or no row satisfies `where`.",

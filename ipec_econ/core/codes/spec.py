@@ -17,6 +17,12 @@ CODES: dict[str, Code] = {
         "period before treatment.",
         "Use an estimator or option that gives them; the message names those.",
     ),
+    "spec/dose": Code(
+        "A model of doses without a dose",
+        "Effects by dose need an amount: the treatment is none, and no column that is one is named "
+        "under `dose`.",
+        "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
+    ),
     "spec/duplicate-key": Code(
         "The same key twice",
         "A mapping has the same key in two lines. YAML would let the last one win without a word.",
@@ -168,5 +174,18 @@ CODES: dict[str, Code] = {
         "Anchors, aliases, merge keys, tags and several documents in one file are refused: they "
         "hide what a spec says, and some can exhaust a machine or run code.",
         "Write values out; what models share goes under `models.defaults`.",
+    ),
+    "spec/bootstrap-clusters": Code(
+        "A wild cluster bootstrap without one way of clustering",
+        "The bootstrap multiplies the residuals of each cluster by one random weight, so it needs "
+        "errors clustered in one way.",
+        "Write `cluster: NAME` with one group, the widest that the design asks for.",
+    ),
+    "spec/randomization-window": Code(
+        "Randomization inference with a window that drops rows",
+        "A regression's window drops the rows of treated firms outside it. Under another cohort "
+        "other rows would have been dropped, and those are gone.",
+        "Bin the ends of the window (`bin: true`), or restrict the periods of all firms with a "
+        "sample.",
     ),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range
+from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range, Seq
 from ipec_econ.core.spec.model_base import ModelBase
 from ipec_econ.core.vocabulary import (
     Aggregation,
@@ -20,6 +21,50 @@ from ipec_econ.core.vocabulary import (
     SmallSample,
     Unbalanced,
 )
+
+MAX_BINS = 50
+"""More bins than this are a curve."""
+
+
+def _check_rising(value: Any) -> Any:
+    if value is None or _is_rising(value):
+        return value
+    raise PydanticCustomError(
+        "doses_form",
+        "doses are not positive numbers, each above the one before",
+        {"fix": "write them in brackets, the smallest first: [0.1, 0.5, 1]"},
+    )
+
+
+def _is_rising(value: Any) -> bool:
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in value):
+        return False
+    below = (0, *value)
+    return all(low < high < float("inf") for low, high in pairwise(below))
+
+
+def _check_bins(value: Any) -> Any:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 2 <= value <= MAX_BINS  # noqa: PLR2004
+    is_cuts = _is_rising(value) and len(value) < MAX_BINS
+    if value is None or value == "each" or is_count or is_cuts:
+        return value
+    raise PydanticCustomError(
+        "dose_bins_form",
+        "`bins` is neither a number of bins nor a list of rising positive doses",
+        {"fix": "write 4 for quarters, [0.1, 0.5] for where bins end, or `each` for every dose"},
+    )
+
+
+RisingDoses = Annotated[
+    Seq[float], BeforeValidator(_check_rising, json_schema_input_type=list[float])
+]
+DoseBins = Annotated[
+    int | Seq[float] | Literal["each"],
+    BeforeValidator(_check_bins, json_schema_input_type=int | list[float] | Literal["each"]),
+]
+"""How many quantile groups, where one bin ends and the next begins, or a bin for each dose."""
 
 
 class DidRegressionModel(ModelBase):
@@ -69,9 +114,13 @@ class SunAbrahamModel(CohortRegressionModel):
 
 
 class ExtendedTwfeModel(CohortRegressionModel):
-    """Every cohort in every treated period; `effects` says which effects are absorbed."""
+    """Every cohort in every treated period; `effects` says which effects are absorbed.
+
+    `covariates` are constant within firms; effects and periods vary by them.
+    """
 
     estimator: Literal["extended_twfe"]
+    covariates: OneOrMany[str] = ()
     control_group: ControlGroup = "not_yet_treated"
     effects: Literal["unit", "cohort"] = "unit"
 
@@ -139,10 +188,15 @@ class CallawaySantannaModel(ComparisonModel):
 
 
 class UntreatedOutcomeModel(GroupTimeModel):
-    """Estimators that fit untreated outcomes first; their controls are all untreated rows."""
+    """Estimators that fit untreated outcomes first; their comparison are all untreated rows.
+
+    `fixed_effects` may hold one crossing of groups of firms with the period (``region^year``), in
+    place of the period's effects.
+    """
 
     anticipation: Annotated[int, Field(ge=0)] = 0
     controls: OneOrMany[str] = ()
+    fixed_effects: OneOrMany[str] = ()
     min_untreated: Annotated[int, Field(ge=1)] = 1
 
 
@@ -173,16 +227,56 @@ class StackedModel(CopyModel):
 
     estimator: Literal["stacked"]
     window: Range[int]
+    controls: OneOrMany[str] = ()
     unbalanced: Literal["balance", "cross_sections"] = "balance"
     effects: Literal["group", "unit"] = "group"
     weighting: Literal["shares", "none"] = "shares"
 
 
 class LocalProjectionsModel(CopyModel):
-    """Regressions of long differences on starting treatment, one for each horizon of `window`."""
+    """Regressions of long differences on starting treatment, one for each horizon of `window`.
+
+    `controls` are of the period in which treatment starts; they need ``weighting: variance``.
+    """
 
     estimator: Literal["local_projections"]
+    controls: OneOrMany[str] = ()
     weighting: Literal["variance", "equal"] = "variance"
+
+
+class DoseResponseModel(GroupTimeModel):
+    """Effects by how much treatment firms get, against firms that get none or none yet.
+
+    `dose` is a column of the panel, where `treatment` says only since when; `dose_from` says which
+    of a firm's values is its dose. The effect is a spline of the dose (`degree`, `num_knots`),
+    reported at `doses`, or a mean for each of several `bins`.
+    """
+
+    estimator: Literal["dose_response"]
+    dose: Column | None = None
+    dose_from: Literal["first", "mean"] = "first"
+    degree: Annotated[int, Field(ge=1, le=10)] = 3
+    num_knots: Annotated[int, Field(ge=0)] = 0
+    doses: RisingDoses | None = None
+    bins: DoseBins | None = None
+    anticipation: Annotated[int, Field(ge=0)] = 0
+    control_group: ControlGroup = "not_yet_treated"
+    unbalanced: Literal["pairwise", "balance"] = "pairwise"
+    base_period: BasePeriod = "universal"
+
+    @model_validator(mode="after")
+    def _check_curve(self) -> DoseResponseModel:
+        given = [key for key in ("degree", "num_knots", "doses") if key in self.model_fields_set]
+        if self.bins is not None and given:
+            raise PydanticCustomError(
+                "dose_bins",
+                "`bins` and {keys} are both given",
+                {
+                    "keys": " and ".join(f"`{key}`" for key in given),
+                    "fix": "a curve has `degree`, `num_knots` and `doses`, steps have `bins`",
+                },
+            )
+        return self
 
 
 class SyntheticDidModel(EventTimeModel):
@@ -200,10 +294,3 @@ class SyntheticDidModel(EventTimeModel):
     solver: Literal["frank_wolfe", "exact"] = "frank_wolfe"
     errors: Literal["jackknife", "placebo", "bootstrap"] = "jackknife"
     replications: Annotated[int, Field(ge=2)] = 200
-
-
-class OtherGroupTimeModel(ComparisonModel):
-    """Further estimators of the family."""
-
-    estimator: Literal["dose_response"]
-    controls: OneOrMany[str] = ()

@@ -9,6 +9,7 @@ from pydantic import Field
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
 from ipec_econ.core.vocabulary import FigureFormat
 
+DoseCurve = Literal["att_dose", "acrt_dose"]
 FIGURE_FORMATS: tuple[FigureFormat, ...] = ("pdf", "svg", "png")
 
 
@@ -49,6 +50,14 @@ class RolloutFigure(FigureBase):
     sample: Name = "main"
 
 
+class DoseFigure(FigureBase):
+    """Effects by dose, and how they rise with it, of one or several models."""
+
+    kind: Literal["dose_response"]
+    models: Annotated[Seq[Name], Field(min_length=1)]
+    curves: Annotated[OneOrMany[DoseCurve], Field(min_length=1)] = ("att_dose", "acrt_dose")
+
+
 class CurveFigure(FigureBase):
     """One estimate under every choice of a grid."""
 
@@ -66,6 +75,6 @@ class TrendFigure(FigureBase):
 
 
 FigureSpec = Annotated[
-    EventStudyFigure | CoefficientFigure | RolloutFigure | CurveFigure | TrendFigure,
+    EventStudyFigure | CoefficientFigure | RolloutFigure | DoseFigure | CurveFigure | TrendFigure,
     Field(discriminator="kind"),
 ]

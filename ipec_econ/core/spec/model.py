@@ -12,13 +12,13 @@ from ipec_econ.core.spec.did_model import (
     ComparisonModel,
     CopyModel,
     DidRegressionModel,
+    DoseResponseModel,
     EventStudyModel,
     EventTimeModel,
     ExtendedTwfeModel,
     GroupTimeModel,
     ImputationModel,
     LocalProjectionsModel,
-    OtherGroupTimeModel,
     StackedModel,
     SunAbrahamModel,
     SwitchersModel,
@@ -27,7 +27,13 @@ from ipec_econ.core.spec.did_model import (
     TwoStageModel,
     UntreatedOutcomeModel,
 )
-from ipec_econ.core.spec.model_base import ModelBase, Vcov
+from ipec_econ.core.spec.model_base import (
+    ModelBase,
+    MultiplierBootstrap,
+    Randomization,
+    Vcov,
+    WildBootstrap,
+)
 from ipec_econ.core.spec.regression_model import (
     InstrumentRegression,
     PlainRegression,
@@ -42,6 +48,7 @@ __all__ = [
     "ComparisonModel",
     "CopyModel",
     "DidRegressionModel",
+    "DoseResponseModel",
     "EventStudyModel",
     "EventTimeModel",
     "ExtendedTwfeModel",
@@ -51,8 +58,10 @@ __all__ = [
     "LocalProjectionsModel",
     "Model",
     "ModelBase",
+    "MultiplierBootstrap",
     "PlainRegression",
     "QuantileRegression",
+    "Randomization",
     "RegressionModel",
     "StackedModel",
     "SunAbrahamModel",
@@ -62,6 +71,7 @@ __all__ = [
     "TwoStageModel",
     "UntreatedOutcomeModel",
     "Vcov",
+    "WildBootstrap",
 ]
 
 Model = Annotated[
@@ -78,8 +88,8 @@ Model = Annotated[
     | StackedModel
     | LocalProjectionsModel
     | SwitchersModel
-    | SyntheticDidModel
-    | OtherGroupTimeModel,
+    | DoseResponseModel
+    | SyntheticDidModel,
     Field(discriminator="estimator"),
 ]
 
@@ -97,7 +107,7 @@ MODEL_CLASSES: tuple[type[ModelBase], ...] = (
     StackedModel,
     LocalProjectionsModel,
     SwitchersModel,
+    DoseResponseModel,
     SyntheticDidModel,
-    OtherGroupTimeModel,
 )
 """The classes of the union, for messages that say which keys go with which estimator."""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Probability, SpecModel
 from ipec_econ.core.spec.expression_type import Expression
-from ipec_econ.core.vocabulary import VcovKind
+from ipec_econ.core.vocabulary import BootstrapKind, MultiplierWeights, VcovKind, WildWeights
 
 
 class Vcov(SpecModel):
@@ -43,23 +43,65 @@ def _read_kind(value: Any) -> Any:
 VcovChoice = Annotated[Vcov, BeforeValidator(_read_kind, json_schema_input_type=VcovKind | Vcov)]
 
 
-class Bootstrap(SpecModel):
-    """Resampling instead of, or beside, analytic standard errors."""
+class WildBootstrap(SpecModel):
+    """Residuals of whole clusters multiplied by random weights: for regressions.
 
-    kind: Literal["wild", "multiplier", "pairs"] = "multiplier"
-    draws: Annotated[int, Field(ge=1)] = 999
-    cluster: Column | None = None
+    `restricted` imposes the null on the bootstrap's data. `variant` says which scores and errors:
+    11 as they are, 31 scores of the jackknife, 33 its scores and its errors.
+    """
+
+    kind: Literal["wild_cluster"]
+    replications: Annotated[int, Field(ge=1)] = 9999
+    weights: WildWeights = "rademacher"
+    restricted: bool = True
+    variant: Literal[11, 31, 33] = 11
+
+    @property
+    def has_jackknife_scores(self) -> bool:
+        """Whether residuals are those under the estimates without their cluster."""
+        return self.variant in (31, 33)
+
+    @property
+    def has_jackknife_errors(self) -> bool:
+        """Whether variances are CV3: from the estimates without each cluster."""
+        return self.variant in (33,)
+
+
+class MultiplierBootstrap(SpecModel):
+    """Influence functions multiplied by random weights: for group-time effects."""
+
+    kind: Literal["multiplier"]
+    replications: Annotated[int, Field(ge=2)] = 1000
+    weights: MultiplierWeights = "rademacher"
+
+
+BootstrapChoice = Annotated[
+    Annotated[WildBootstrap | MultiplierBootstrap, Field(discriminator="kind")],
+    BeforeValidator(
+        _read_kind, json_schema_input_type=BootstrapKind | WildBootstrap | MultiplierBootstrap
+    ),
+]
 
 
 class Randomization(SpecModel):
-    """Randomisation inference: how often the treatment is drawn anew."""
+    """Randomisation inference: who is treated when is drawn anew.
 
-    draws: Annotated[int, Field(ge=1)] = 999
+    Cohorts are permuted across units, or across the groups of `assigned_by`; among those alone
+    that share the columns of `within`.
+    """
+
+    permutations: Annotated[int, Field(ge=1)] = 999
     within: OneOrMany[Column] = ()
+    assigned_by: Column | None = None
+    statistic: Literal["t", "estimate"] = "t"
 
 
 class ModelBase(SpecModel):
-    """Keys that mean the same in every model."""
+    """Keys that mean the same in every model.
+
+    `by: COLUMN` estimates the model in each group of the column's values: results are called
+    `MODEL/VALUE`, and whether their effects are equal is tested (`docs/groups.md`).
+    """
 
     sample: Name = "main"
     where: Expression | None = None
@@ -67,7 +109,7 @@ class ModelBase(SpecModel):
     cluster: OneOrMany[Column] = ()
     vcov: VcovChoice | None = None
     conf_level: Probability = 0.95
-    bootstrap: Bootstrap | None = None
+    bootstrap: BootstrapChoice | None = None
     randomization: Randomization | None = None
     by: Column | None = None
     diagnostics: dict[Name, Any] = {}

@@ -146,3 +146,9 @@ class Disclosure(SpecModel):
     profile: str
     threshold: Annotated[int, Field(ge=1)] | None = None
     degrees_of_freedom: Annotated[int, Field(ge=1)] | None = None
+
+
+class Cells(SpecModel):
+    """Cell moments to hand on in place of rows; cells of fewer firms are withheld."""
+
+    min_firms: Annotated[int, Field(ge=1)] = 10

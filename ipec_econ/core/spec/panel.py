@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import (
     Column,
@@ -126,10 +127,19 @@ class Sample(SpecModel):
     years: Range[int] | None = None
 
 
-class PanelSpec(SpecModel):
-    """The whole panel section, inline or in a file of its own."""
+NO_FIRMS = Firms(source="cells", unit="unit", time="time")
+"""Stands where a panel is read from cells, until the file has said what its keys are called."""
 
-    firms: Firms
+
+class PanelSpec(SpecModel):
+    """The whole panel section, inline or in a file of its own: of `firms`, or of `cells`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["firms"]}, {"required": ["cells"]}]}
+    )
+
+    firms: Firms = Field(default_factory=lambda: NO_FIRMS)
+    cells: Annotated[str, Field(min_length=1)] | None = None
     awards: Awards | None = None
     link: Link = Link()
     deflate: Deflate | None = None
@@ -139,3 +149,21 @@ class PanelSpec(SpecModel):
     trim: OneOrMany[Bounds] = ()
     treatments: dict[Name, Treatment] = {}
     samples: dict[Name, Sample] = {}
+
+    @model_validator(mode="after")
+    def _check_source(self) -> PanelSpec:
+        given = self.model_fields_set
+        if self.cells is None and "firms" not in given:
+            raise PydanticCustomError(
+                "no_firms",
+                "the key `firms` is missing in `panel`",
+                {"fix": "add `firms: …`, or `cells: …` for a file of cells"},
+            )
+        beside = [name for name in type(self).model_fields if name in given and name != "cells"]
+        if self.cells is not None and beside:
+            raise PydanticCustomError(
+                "cells_alone",
+                "`cells` stands alone in a panel, without `{name}`",
+                {"name": beside[0], "fix": f"remove `{beside[0]}`, or read `firms` instead"},
+            )
+        return self

@@ -9,7 +9,7 @@ from pydantic import Field
 from ipec_econ.core.spec.base import Name, SpecModel, StudyId
 from ipec_econ.core.spec.figure import FigureSpec
 from ipec_econ.core.spec.model import Model
-from ipec_econ.core.spec.output import Disclosure, Grid, Headline, TableSpec
+from ipec_econ.core.spec.output import Cells, Disclosure, Grid, Headline, TableSpec
 from ipec_econ.core.spec.panel import PanelSpec
 
 MAX_SEED = 2**32 - 1
@@ -29,3 +29,4 @@ class Study(SpecModel):
     figures: dict[Name, FigureSpec] = {}
     headlines: dict[Name, Headline] = {}
     disclosure: Disclosure | None = None
+    cells: Cells | None = None

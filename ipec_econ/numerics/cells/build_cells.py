@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.group_firms import FirmGroups, group_firms
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.cross_product import cross_product
-
-MAX_PERIODS = 40
-"""Above this a cell's cross-products cost more than its firms, and a pattern outgrows an int64."""
-
-MAX_SHARE = 0.25
-"""More cells than this share of the firms gain nothing over the firms themselves."""
-
-MIN_UNITS = 1000
-"""Below this the number of cells does not matter."""
-
 
 BLOCK_FIRMS = 65_536
 """Firms whose deviations are held at once: bounds memory, and moves no number."""
@@ -46,13 +35,8 @@ def build_cells(paths: Paths, *, compress: bool | None = None) -> CellMoments:
         and cross-products are taken around each cell's own mean, so that outcomes far from zero
         lose no digits.
     """
-    if compress is False or (compress is None and len(paths.periods) > MAX_PERIODS):
-        return _keep_units(paths)
-    order, starts = _sort_units(paths)
-    n_units = len(order)
-    if compress is None and n_units >= MIN_UNITS and len(starts) > MAX_SHARE * n_units:
-        return _keep_units(paths)
-    return _gather(paths, order, starts)
+    groups = group_firms(paths, compress=compress)
+    return _keep_units(paths) if groups is None else _gather(paths, groups)
 
 
 def _keep_units(paths: Paths) -> CellMoments:
@@ -72,40 +56,18 @@ def _keep_units(paths: Paths) -> CellMoments:
         cross=None,
         spread=np.zeros(n_units),
         within_spread=np.zeros(n_units),
+        stratum=paths.stratum,
     )
 
 
-def _sort_units(paths: Paths) -> tuple[IntArray, IntArray]:
-    """Return an order in which a cell's firms are neighbours, and where each cell starts."""
-    keys = [*_number_patterns(paths.observed), np.unique(paths.cohort, return_inverse=True)[1]]
-    if paths.cluster is not None:
-        keys.append(paths.cluster)
-    order = np.lexsort(keys)
-    changes: BoolArray = np.zeros(len(order), dtype=np.bool_)
-    changes[:1] = True
-    for key in keys:
-        values = key[order]
-        changes[1:] |= values[1:] != values[:-1]
-    return order.astype(np.int64), np.flatnonzero(changes).astype(np.int64)
-
-
-def _number_patterns(observed: BoolArray) -> Iterator[IntArray]:
-    """Yield numbers that tell patterns apart, one for each `MAX_PERIODS` periods."""
-    for start in range(0, observed.shape[1], MAX_PERIODS):
-        part = observed[:, start : start + MAX_PERIODS]
-        bits = np.left_shift(1, np.arange(part.shape[1], dtype=np.int64))
-        number: IntArray = np.einsum("nt,t->n", part, bits, optimize=False)
-        yield number
-
-
-def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
+def _gather(paths: Paths, groups: FirmGroups) -> CellMoments:
+    order, starts, n_units = groups.order, groups.starts, groups.n_units
     observed = paths.observed[order[starts]]
     centre = _average_periods(paths)
     path = paths.outcome[order]
     path -= centre
     path[~paths.observed[order]] = 0.0
     weight = None if paths.weight is None else paths.weight[order]
-    n_units = np.diff(np.append(starts, len(order)))
     total, total_sq = _sum_weights(weight, n_units, starts)
     mean = _average(path, weight, total, starts)
     mean_sq = mean if weight is None else _average(path, weight**2, total_sq, starts)
@@ -131,6 +93,7 @@ def _gather(paths: Paths, order: IntArray, starts: IntArray) -> CellMoments:
         cross=cross,
         spread=spread,
         within_spread=within_spread,
+        stratum=None if paths.stratum is None else paths.stratum[order[starts]],
     )
 
 

@@ -56,20 +56,39 @@ def compute_cell_covariance(
     FloatArray
         Shape (K, K), symmetric; sums run in the order of the cells, whatever the threads.
     """
-    size = max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
     if cells.cluster is not None:
-        parts = [_sum_firms(block, influence(block)) for block in cells.split(size)]
-        sums = np.zeros((int(cells.cluster.max(initial=-1)) + 1, n_estimates))
-        np.add.at(sums, cells.cluster, np.concatenate(parts))
+        sums = sum_influence(cells, influence, n_estimates)
         return _multiply(sums, sums)
     total = np.zeros((n_estimates, n_estimates))
-    for block in cells.split(size):
+    for block in cells.split(_choose_size(cells, n_estimates)):
         total += _multiply_firms(block, influence(block))
     return (total + total.T) / 2
 
 
-def _sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
-    """Return Σψ over each cell's firms, shape (n_cells, K)."""
+def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int) -> FloatArray:
+    """Return Σψ over the firms of each cluster, shape (n_clusters, K).
+
+    Parameters
+    ----------
+    cells
+        With `cluster`.
+    influence, n_estimates
+        As in `compute_cell_covariance`.
+    """
+    cluster = np.zeros(cells.n_cells, dtype=np.int64) if cells.cluster is None else cells.cluster
+    blocks = cells.split(_choose_size(cells, n_estimates))
+    parts = [sum_firms(block, influence(block)) for block in blocks]
+    sums = np.zeros((int(cluster.max(initial=-1)) + 1, n_estimates))
+    np.add.at(sums, cluster, np.concatenate(parts))
+    return sums
+
+
+def _choose_size(cells: CellMoments, n_estimates: int) -> int:
+    return max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
+
+
+def sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
+    """Return Σψ over each cell's firms, shape (n_cells, K): ψ itself where a cell is a firm."""
     weighted = psi.constant + _apply(psi.slope, block.mean)
     total: FloatArray = block.n_units[:, None] * psi.fixed + block.weight[:, None] * weighted
     return total

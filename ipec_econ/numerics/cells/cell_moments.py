@@ -48,6 +48,9 @@ class CellMoments:
         Weighted squares of the firms' deviations from the mean path, shape (n_cells,).
     within_spread
         The same after each firm's own mean is taken out, shape (n_cells,).
+    stratum
+        Code of a group with period effects of its own, shape (n_cells,); ``None`` where all cells
+        share theirs.
     """
 
     periods: IntArray
@@ -63,6 +66,12 @@ class CellMoments:
     cross: FloatArray | None
     spread: FloatArray
     within_spread: FloatArray
+    stratum: IntArray | None = None
+
+    @property
+    def strata(self) -> IntArray:
+        """Stratum of each cell, 0 where there are none, shape (n_cells,)."""
+        return np.zeros(self.n_cells, dtype=np.int64) if self.stratum is None else self.stratum
 
     @property
     def n_cells(self) -> int:
@@ -90,6 +99,7 @@ class CellMoments:
             cross=None if self.cross is None else self.cross[rows],
             spread=self.spread[rows],
             within_spread=self.within_spread[rows],
+            stratum=None if self.stratum is None else self.stratum[rows],
         )
 
     def keep(self, rows: BoolArray) -> CellMoments:

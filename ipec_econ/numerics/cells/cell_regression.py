@@ -101,19 +101,26 @@ def compute_score_meat(
     cells: CellMoments, regression: CellRegression, design: DesignMap
 ) -> FloatArray:
     """Return the score products of clusters (firms, or the cells' coarser ones) summed, (k, k)."""
+    if cells.cluster is not None:
+        scores = sum_scores(cells, regression, design)
+        summed: FloatArray = np.einsum("ck,cl->kl", scores, scores, optimize=False)
+        return summed
     sums = sum_cohorts(cells)
     raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
     net = raw - regression.regressor_effects
-    fitted = _fit_paths(regression, raw)
-    if cells.cluster is not None:
-        scores = sum_clusters(cells, sums, fitted, net)
-        summed: FloatArray = np.einsum("ck,cl->kl", scores, scores, optimize=False)
-        return summed
-    squares = sum_squares(cells, sums, fitted)
+    squares = sum_squares(cells, sums, _fit_paths(regression, raw))
     half = np.einsum("gts,gsl->gtl", squares, net, optimize=False)
     meat = np.einsum("gtk,gtl->kl", net, half, optimize=False)
     symmetric: FloatArray = (meat + meat.T) / 2
     return symmetric
+
+
+def sum_scores(cells: CellMoments, regression: CellRegression, design: DesignMap) -> FloatArray:
+    """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
+    sums = sum_cohorts(cells)
+    raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
+    net = raw - regression.regressor_effects
+    return sum_clusters(cells, sums, _fit_paths(regression, raw), net)
 
 
 def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> Influence:

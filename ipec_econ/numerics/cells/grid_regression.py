@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.numerics.cells.cell_covariance import Influence, compute_cell_covariance
+from ipec_econ.numerics.cells.cell_covariance import (
+    Influence,
+    compute_cell_covariance,
+    sum_influence,
+)
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import DesignMap
 from ipec_econ.numerics.collinear import factorise_in_order
@@ -89,18 +94,23 @@ def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
 
 
 def compute_grid_meat(cells: CellMoments, regression: GridRegression) -> FloatArray:
-    """Return the sum over clusters (firms, or the cells' coarser ones) of score products, (k, k).
+    """Return the sum over clusters (firms, or the cells' coarser ones) of score products."""
+    scores = partial(_map_scores, regression=regression)
+    return compute_cell_covariance(cells, scores, len(regression.coefficients))
 
-    A firm's score is w X̃'(y − fitted) over its periods.
-    """
 
-    def influence(block: CellMoments) -> Influence:
-        place = np.searchsorted(regression.cohorts, block.cohort)
-        net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)
-        constant = -np.einsum("ctk,ct->ck", net, regression.fitted[place], optimize=False)
-        return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
+def sum_grid_scores(cells: CellMoments, regression: GridRegression) -> FloatArray:
+    """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
+    scores = partial(_map_scores, regression=regression)
+    return sum_influence(cells, scores, len(regression.coefficients))
 
-    return compute_cell_covariance(cells, influence, len(regression.coefficients))
+
+def _map_scores(block: CellMoments, regression: GridRegression) -> Influence:
+    """Return each firm's score, w X̃'(y − fitted) over its periods, (n_cells, k)."""
+    place = np.searchsorted(regression.cohorts, block.cohort)
+    net = np.where(block.pattern[:, :, None], regression.net[place], 0.0)
+    constant = -np.einsum("ctk,ct->ck", net, regression.fitted[place], optimize=False)
+    return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
 
 
 def _sum_cohorts(

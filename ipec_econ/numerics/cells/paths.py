@@ -31,6 +31,9 @@ class Paths:
     cluster
         Codes from 0 of groups coarser than the firm, shape (n_units,); ``None`` where every
         firm is its own.
+    stratum
+        Codes from 0 of groups of firms with period effects of their own, shape (n_units,);
+        ``None`` where all firms share theirs.
     """
 
     periods: IntArray
@@ -39,6 +42,7 @@ class Paths:
     cohort: FloatArray
     weight: FloatArray | None
     cluster: IntArray | None
+    stratum: IntArray | None = None
 
 
 def widen_rows(

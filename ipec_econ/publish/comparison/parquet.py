@@ -68,6 +68,11 @@ def _compare_column(file: str, name: str, stored: Any, rerun: Any) -> Iterator[D
 
 
 def _is_close(stored: object, rerun: object) -> bool:
+    if isinstance(stored, list) and isinstance(rerun, list):
+        pairs = zip(stored, rerun, strict=False)
+        return len(stored) == len(rerun) and all(
+            one == two or _is_close(one, two) for one, two in pairs
+        )
     if not isinstance(stored, float) or not isinstance(rerun, float):
         return False
     if math.isnan(stored) or math.isnan(rerun):

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipec_econ.numerics.cells.build_cells import MAX_PERIODS, build_cells
+from ipec_econ.numerics.cells.build_cells import build_cells
+from ipec_econ.numerics.cells.group_firms import MAX_PERIODS
 from ipec_econ.numerics.cells.paths import Paths
 from tests.numerics.cells.draw_paths import draw_paths
 

@@ -47,3 +47,14 @@ def test_another_value_row_or_column_is_different(rerun: pa.Table, where: str):
 def test_what_is_not_parquet_is_refused():
     with pytest.raises(ValueError, match="parquet"):
         read_parquet(b"PAR1 but no more")
+
+
+def test_lists_are_compared_number_by_number():
+    stored = pa.table({"mean": [[1.0, 2.0], [3.0]]})
+    noise = pa.table({"mean": [[1.0, 2.0 * (1 + 0.5 * PARQUET_RTOL)], [3.0]]})
+    other = pa.table({"mean": [[1.0, 2.0], [3.1]]})
+    longer = pa.table({"mean": [[1.0, 2.0], [3.0, 4.0]]})
+    assert [d.kind for d in compare_parquet("cells.parquet", stored, noise)] == ["within_tolerance"]
+    for rerun in (other, longer):
+        found = compare_parquet("cells.parquet", stored, rerun)
+        assert [(d.kind, d.where) for d in found] == [("different", "row 2: mean")]

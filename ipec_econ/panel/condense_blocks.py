@@ -1,0 +1,245 @@
+"""Blocks of whole firms condensed to one set of cells, with the flow that a run would count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.cell_set import CellKey, CellSet
+from ipec_econ.core.errors import PanelError, Problem
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.numerics.cells.cell_accumulator import CellAccumulator
+from ipec_econ.numerics.cells.paths import Paths
+from ipec_econ.panel.counting import Population, count_step
+from ipec_econ.panel.numeric_column import read_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class PanelBlock:
+    """All rows of some firms with what every set reads of them; rows of a firm by period.
+
+    Attributes
+    ----------
+    rows
+        Their columns.
+    starts
+        First row of each firm, shape (n_firms,).
+    time
+        Periods, shape (n_rows,).
+    last
+        Each firm's last period, shape (n_firms,).
+    cohorts
+        By treatment each firm's first treated period, ``inf`` = never, shape (n_firms,).
+    """
+
+    rows: pa.Table
+    starts: IntArray
+    time: IntArray
+    last: IntArray
+    cohorts: Mapping[str, FloatArray]
+
+    @property
+    def lengths(self) -> IntArray:
+        """Rows of each firm, shape (n_firms,)."""
+        return np.diff(np.append(self.starts, len(self.time)))
+
+    def find_changes(self, values: FloatArray | IntArray) -> BoolArray:
+        """Mark rows whose value differs from the firm's row before, shape (n_rows,)."""
+        changed: BoolArray = np.zeros(len(values), dtype=np.bool_)
+        # Bit by bit, so that a number that is none equals itself.
+        bits = values.view(np.int64)
+        np.not_equal(bits[1:], bits[:-1], out=changed[1:])
+        changed[self.starts] = False
+        return changed
+
+
+class SetCondenser:
+    """Gathers one set of cells block by block."""
+
+    def __init__(self, key: CellKey, periods: IntArray, *, unit: str) -> None:
+        """Start without rows; `periods` are all that may occur, without gaps."""
+        self._key, self._unit, self._periods = key, unit, periods
+        self._cells = CellAccumulator(periods)
+        self._labels: dict[object, int] = {}
+        self._steps: list[FlowStep] = []
+
+    @property
+    def n_cells(self) -> int:
+        """Cells so far."""
+        return self._cells.n_cells
+
+    def add(self, block: PanelBlock) -> None:
+        """Add a block.
+
+        Raises
+        ------
+        PanelError
+            A column is text where a number is needed, a weight is not positive, or weights or
+            clusters change within a firm.
+        """
+        outcome = self._read(block, self._key.outcome, "a regression")
+        weight = None
+        if self._key.weights is not None:
+            weight = self._read(block, self._key.weights, "`weights`")
+            self._check_weights(block, weight)
+        cluster = None if self._key.cluster == self._unit else self._encode(block)
+        kept = self._count(block, outcome, cluster, weight)
+        n_firms, n_periods = len(block.starts), len(self._periods)
+        at = np.repeat(np.arange(n_firms, dtype=np.int64) * n_periods, block.lengths)
+        at += block.time - self._periods[0]
+        if kept is not None:
+            at, outcome = at[kept], outcome[kept]
+        path = np.zeros((n_firms, n_periods))
+        observed: BoolArray = np.zeros((n_firms, n_periods), dtype=np.bool_)
+        path.reshape(-1)[at] = outcome
+        observed.reshape(-1)[at] = True
+        paths = Paths(
+            periods=self._periods,
+            outcome=path,
+            observed=observed,
+            cohort=block.cohorts[self._key.treatment],
+            weight=None if weight is None else weight[block.starts],
+            cluster=None if cluster is None else cluster[block.starts],
+        )
+        self._cells.add(paths if kept is None else _drop_empty(paths))
+
+    def finish(self) -> CellSet:
+        """Return the set; clusters are numbered in the order of their labels."""
+        rank: IntArray | None = None
+        if self._labels:
+            order = pc.sort_indices(pa.array(list(self._labels))).to_numpy()
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+        always, losing = self._steps[:2], self._steps[2:]
+        flow = (*always, *(step for step in losing if step.rows_lost))
+        return CellSet(self._key, self._key.outcome, self._cells.finish(rank), flow)
+
+    def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
+        return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)
+
+    def _encode(self, block: PanelBlock) -> IntArray:
+        """Return each row's cluster as a number that all blocks share, −1 missing."""
+        encoded = block.rows.column(self._key.cluster).combine_chunks().dictionary_encode()
+        labels = encoded.dictionary.to_pylist()
+        known = [self._labels.setdefault(label, len(self._labels)) for label in labels]
+        codes = pc.fill_null(encoded.indices, len(labels)).to_numpy(zero_copy_only=False)
+        found: IntArray = np.array([*known, -1], dtype=np.int64)[codes]
+        if block.find_changes(found).any():
+            raise PanelError(self._refuse(f"the cluster {self._key.cluster} changes within firms"))
+        return found
+
+    def _count(
+        self,
+        block: PanelBlock,
+        outcome: FloatArray,
+        cluster: IntArray | None,
+        weight: FloatArray | None,
+    ) -> BoolArray | None:
+        """Count the steps from the sample to complete rows; return those, ``None`` for all."""
+        key = self._key
+        found = [
+            count_block(block, key.treatment, "", "sample", f"rows of sample `{key.sample}`"),
+            count_block(
+                block, key.treatment, "", "treatment", f"no clean cohort of `{key.treatment}`"
+            ),
+        ]
+        missing: list[tuple[str, BoolArray]] = [(f"`{key.outcome}`", np.isnan(outcome))]
+        if cluster is not None:
+            missing.append((f"`{key.cluster}`", cluster < 0))
+        if weight is not None:
+            missing.append(("`weights`", np.isnan(weight)))
+        left: BoolArray | None = None
+        for name, lost in missing:
+            reason = f"{name} is missing or not finite"
+            if not lost.any():
+                # What was left is left.
+                same = replace(found[-1], rows_lost=0, units_lost=0, treated_units_lost=0)
+                found.append(replace(same, step="missing", reason=reason))
+                continue
+            before = np.ones(len(lost), dtype=np.bool_) if left is None else left
+            left = before & ~lost
+            people = _find_population(block, key.treatment)
+            found.append(count_step(people, before, left, scope="", step="missing", reason=reason))
+        self._steps = add_steps(self._steps, found)
+        return left
+
+    def _check_weights(self, block: PanelBlock, weight: FloatArray) -> None:
+        if (weight <= 0).any():
+            raise PanelError(self._refuse(f"the weight {self._key.weights} is zero or negative"))
+        if block.find_changes(weight).any():
+            raise PanelError(self._refuse(f"the weight {self._key.weights} changes within firms"))
+
+    def _refuse(self, what: str) -> Problem:
+        return Problem(
+            "cells/not-streamed",
+            what,
+            self._key.describe(),
+            "a cell holds firms whole, each with one positive weight and in one cluster",
+            "`ipec run` with `cells: {}` selects rows first, and says more of what is wrong",
+        )
+
+
+def count_block(
+    block: PanelBlock, treatment: str | None, scope: str, step: str, reason: str
+) -> FlowStep:
+    """Return a step that loses nothing of a block; treated firms are those of the treatment.
+
+    A firm's last row tells whether it has one under treatment.
+    """
+    treated = None
+    if treatment is not None:
+        treated = int(np.count_nonzero(block.last >= block.cohorts[treatment]))
+    return FlowStep(
+        scope=scope,
+        step=step,
+        reason=reason,
+        rows=len(block.time),
+        units=len(block.starts),
+        treated_units=treated,
+        treated_units_lost=None if treated is None else 0,
+    )
+
+
+def add_steps(total: list[FlowStep], more: list[FlowStep]) -> list[FlowStep]:
+    """Return the counts of two blocks' steps together: firms are in one block each."""
+    if not total:
+        return more
+    return [
+        replace(
+            one,
+            rows=one.rows + two.rows,
+            units=one.units + two.units,
+            treated_units=_add(one.treated_units, two.treated_units),
+            rows_lost=one.rows_lost + two.rows_lost,
+            units_lost=one.units_lost + two.units_lost,
+            treated_units_lost=_add(one.treated_units_lost, two.treated_units_lost),
+        )
+        for one, two in zip(total, more, strict=True)
+    ]
+
+
+def _add(one: int | None, two: int | None) -> int | None:
+    return None if one is None or two is None else one + two
+
+
+def _find_population(block: PanelBlock, treatment: str) -> Population:
+    firm = np.repeat(np.arange(len(block.starts), dtype=np.int64), block.lengths)
+    return Population(firm, block.starts, block.time >= block.cohorts[treatment][firm])
+
+
+def _drop_empty(paths: Paths) -> Paths:
+    """Return the firms of which a row is left."""
+    some = paths.observed.any(axis=1)
+    return replace(
+        paths,
+        outcome=paths.outcome[some],
+        observed=paths.observed[some],
+        cohort=paths.cohort[some],
+        weight=None if paths.weight is None else paths.weight[some],
+        cluster=None if paths.cluster is None else paths.cluster[some],
+    )

@@ -1,0 +1,50 @@
+"""The p-value of the test that a model's effects are equal in its groups, by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.vocabulary import Statistic
+from ipec_econ.report.table_rows import INTERCEPT, EstimateRow
+
+EQUALITY: Statistic = "equality_p"
+DIAGNOSTIC = "equality"
+
+
+def find_equality(
+    rows: Sequence[EstimateRow], results: Sequence[ModelResult]
+) -> Mapping[str, float | None]:
+    """Return result id → p-value, in the first column of each model with ``by`` that is shown.
+
+    A model that is compared with other models has its test in its own column.
+
+    The test is of the first average that the table prints; of its coefficient where it prints one,
+    and of all coefficients together where it prints several; else of the path after treatment.
+
+    Parameters
+    ----------
+    rows
+        The table's, with an estimate (or none) for each of `results`.
+    """
+    values: dict[str, float | None] = {}
+    seen: set[str] = set()
+    for place, result in enumerate(results):
+        if result.spec_model in seen:
+            continue
+        seen.add(result.spec_model)
+        group, wanted = result.group, _choose_key(rows, place)
+        tests = result.diagnostics if group is None else group.comparison.diagnostics
+        found = (row for row in tests if row.diagnostic == DIAGNOSTIC and row.key == wanted)
+        values[result.model] = next((row.p_value for row in found), None)
+    return values
+
+
+def _choose_key(rows: Sequence[EstimateRow], place: int) -> str:
+    printed = [row.estimates[place] for row in rows]
+    there = [row for row in printed if row is not None and row.term != INTERCEPT]
+    averages = [row.key for row in there if row.estimand == "att"]
+    terms = [row.key for row in there if row.estimand == "coef"]
+    if averages:
+        return averages[0]
+    return terms[0] if len(terms) == 1 else "coef" if terms else "att_event"

@@ -1,0 +1,133 @@
+"""What a study is estimated from: its panel with the stages before it, or a file of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from ipec_econ.core.cell_store import CellStore
+from ipec_econ.core.errors import PanelError
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.tables import AwardTable, FirmTable, InputRecord, LinkResult
+from ipec_econ.link.cascade import link_awards
+from ipec_econ.panel.build import build_panel
+from ipec_econ.plan.plan import Plan
+from ipec_econ.runner.awards import read_study_awards
+from ipec_econ.runner.cell_pass import CellPass
+from ipec_econ.runner.cell_source import CellSource, offer_cells
+from ipec_econ.runner.condensing import condense_panel
+from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.large_file import stream_large_file
+from ipec_econ.runner.periods import find_periods
+from ipec_econ.runner.placing import place_error
+from ipec_econ.runner.stopwatch import Stopwatch
+from ipec_econ.sources.cells import StoredCells, read_cells
+from ipec_econ.sources.firms import read_firms
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything before estimation.
+
+    Attributes
+    ----------
+    firms, awards, links, panel
+        Of a study of cells the tables have no rows.
+    stored
+        The file of cells that was read; ``None`` where there are rows.
+    streamed
+        Cells gathered in a pass over the firms' file; ``None`` where rows were read.
+    """
+
+    firms: FirmTable
+    awards: AwardTable | None
+    links: LinkResult | None
+    panel: Panel
+    stored: StoredCells | None = None
+    streamed: CellPass | None = None
+
+    @property
+    def inputs(self) -> tuple[InputRecord, ...]:
+        """Every input, for the manifest."""
+        if self.stored is not None:
+            return (self.stored.record,)
+        if self.streamed is not None:
+            return self.streamed.store.inputs
+        return (*self.firms.inputs, *(() if self.awards is None else self.awards.inputs))
+
+    @property
+    def periods(self) -> tuple[int, int] | None:
+        """First and last period of the panel; ``None`` when it has no rows."""
+        if self.stored is not None:
+            return self.stored.store.periods
+        if self.streamed is not None:
+            return self.streamed.store.periods
+        return find_periods(self.panel.rows, self.panel.time)
+
+    def gather_cells(self, plan: Plan) -> CellSource | None:
+        """Return the cells to estimate from: those read, or those that the study asks for."""
+        if self.stored is not None:
+            return CellSource(self.stored.store, self.stored.store)
+        if self.streamed is not None:
+            return offer_cells(self.streamed.store, plan)
+        return condense_panel(plan, self.panel, self.gather_flow(()), self.inputs)
+
+    def gather_flow(self, results: Sequence[ModelResult]) -> tuple[FlowStep, ...]:
+        """Return every step from the sources to the rows of each model."""
+        return gather_flow(self.firms, self.awards, self.links, self.panel, results)
+
+    def gather_notices(
+        self, planned: Sequence[Notice], results: Sequence[ModelResult]
+    ) -> tuple[Notice, ...]:
+        """Return every notice once, those of the plan first."""
+        return gather_notices(planned, self.firms, self.awards, self.links, self.panel, results)
+
+
+def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
+    """Read a plan's sources and build its panel.
+
+    Raises
+    ------
+    SourceError, LinkError, PanelError
+        The stage that fails.
+    """
+    if plan.study.panel.cells is not None:
+        with stopwatch.stage("sources"):
+            return _read_stored(plan.study.panel.cells, plan.cells_base)
+    with stopwatch.stage("sources"):
+        streamed = stream_large_file(plan)
+    if streamed is not None:
+        return _take_store(streamed.store, streamed=streamed)
+    with stopwatch.stage("sources"):
+        firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+        awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
+    with stopwatch.stage("link"):
+        links = None if awards is None else link_awards(awards, firms, plan.study.panel.link)
+    with stopwatch.stage("panel"):
+        try:
+            panel = build_panel(firms, awards, links, plan.study.panel)
+        except PanelError as error:
+            raise place_error(error, plan.marks) from error
+    return Material(firms, awards, links, panel)
+
+
+def _read_stored(path: str, base: str) -> Material:
+    stored = read_cells(path, base=base)
+    return _take_store(stored.store, stored=stored)
+
+
+def _take_store(
+    store: CellStore, *, stored: StoredCells | None = None, streamed: CellPass | None = None
+) -> Material:
+    rows = pa.table({store.unit: pa.array([], pa.string()), store.time: pa.array([], pa.int64())})
+    notices = () if streamed is None else streamed.notices
+    firms = FirmTable(rows, store.unit, store.time, None, None, (), store.flow, notices)
+    everything = np.zeros(0, dtype=np.bool_)
+    panel = Panel(rows, store.unit, store.time, {}, {"main": everything}, ())
+    return Material(firms, None, None, panel, stored, streamed)

@@ -57,6 +57,14 @@ NOTICES: dict[str, Code] = {
         "Plans, tenders, corrections and results without a winner are in the files too.",
         "Nothing.",
     ),
+    "source/notices-ex-ante": Code(
+        "Awards announced before they are made",
+        "A voluntary ex ante notice (F15, veat) names the firm that a buyer means to contract "
+        "without a "
+        "call. The award may follow in a notice of its own, and would then be there twice.",
+        "Leave them out with `where: notice_type <> 'F15'`, or keep them for what was never "
+        "published otherwise.",
+    ),
     "source/notices-date": Code(
         "Dates that cannot be read",
         "A date is not written as YYYY-MM-DD. The next date that is known takes its place; "

@@ -25,12 +25,12 @@ from ipec_econ.sources.federal.actions import (
 )
 from ipec_econ.sources.federal.competition import EXTENT_COMPETED
 from ipec_econ.sources.federal.usaspending_fields import AWARD, DOWNLOAD, SEARCH, Fields
+from ipec_econ.sources.notices.json_documents import read_documents
 from ipec_econ.sources.notices.notice_format import Cells, NoticeFormat, NotNoticesError, Unit
 from ipec_econ.sources.notices.oddities import choose_oddities
 from ipec_econ.sources.notices.suppliers import Supplier, cells_by_supplier, list_once
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.notices.xml_values import read_count, read_number, read_xml_day
-from ipec_econ.sources.ocds.documents import read_documents
 
 KEY_PARTS = 6
 """Parts of a unique key of an order: kind (two), number, agency, vehicle's number and agency."""

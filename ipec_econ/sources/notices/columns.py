@@ -47,6 +47,7 @@ COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("award_id_source", _TEXT),
     ("register", _REPEATED),
     ("notice_type", _REPEATED),
+    ("publication_id", _TEXT),
     ("status", _REPEATED),
     ("modifies", _TEXT),
     ("procedure_details", _REPEATED),

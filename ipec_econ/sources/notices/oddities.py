@@ -11,6 +11,12 @@ ODDITIES: Mapping[str, tuple[str, Level]] = {
         "notices are of plans, tenders, corrections or results without an award",
         "info",
     ),
+    "source/notices-ex-ante": (
+        "notices announce an award before it is made (`notice_type` F15, veat); a notice of the "
+        "award "
+        "itself may follow",
+        "info",
+    ),
     "source/notices-date": (
         "dates cannot be read; the next date that is known is taken, see `date_source`",
         "warning",

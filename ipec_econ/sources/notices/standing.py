@@ -12,7 +12,8 @@ from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.sources.notices.columns import MOMENT, NOTICE_KEY, REPLACES, SEQUENCE
 
 STANDING_COLUMNS = (
-    SEQUENCE, MOMENT, NOTICE_KEY, REPLACES, "notice_id", "modifies", "status", "n_suppliers",
+    SEQUENCE, MOMENT, NOTICE_KEY, REPLACES, "notice_id", "publication_id", "modifies", "status",
+    "n_suppliers",
 )  # fmt: skip
 """What `find_standing_rows` looks at."""
 
@@ -57,11 +58,13 @@ def _find_latest(table: pa.Table) -> BoolArray:
     # Later assignments win: the last row of a notice in this order is of its last version.
     winner[keys[order]] = sequence[order]
     latest: BoolArray = winner[keys] == sequence
-    replaced = pc.unique(pc.drop_null(table.column(REPLACES)))
-    if len(replaced):
-        gone = pc.or_(
-            pc.is_in(table.column("notice_id"), value_set=replaced),
-            pc.is_in(table.column(NOTICE_KEY), value_set=replaced),
-        )
+    replaced = pc.unique(_drop_zeros(pc.drop_null(table.column(REPLACES))))
+    for name in ("notice_id", NOTICE_KEY, "publication_id") if len(replaced) else ():
+        gone = pc.is_in(_drop_zeros(table.column(name)), value_set=replaced)
         latest &= ~pc.fill_null(gone, False).to_numpy().astype(np.bool_)
     return latest
+
+
+def _drop_zeros(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return ids without leading zeros: publications are 00123456-2024 and 123456-2024."""
+    return pc.utf8_ltrim(ids, "0")

@@ -16,12 +16,12 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
 from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
-from ipec_econ.sources.ocds.documents import Document, read_documents
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document

@@ -267,7 +267,8 @@ PLACSP = NoticeFormat(
     ),
     unused=frozenset(
         {
-            "modifies", "n_buyers", "group_name", "value_low", "value_high", "value_estimated",
+            "modifies", "publication_id", "n_buyers", "group_name", "value_low", "value_high",
+            "value_estimated",
             "value_ceiling", "value_obligated", "value_withheld", "parent_award_id", "n_actions",
             "has_base_action", "product_code", "industry_code", "strategic_codes", "supplier_lead",
         }

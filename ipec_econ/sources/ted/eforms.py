@@ -29,6 +29,7 @@ EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 RESULT = f"{EXTENSION}/NoticeResult"
 LOT = "TenderLot/ID"
 
+EX_ANTE = "veat"
 WON = "selec-w"
 STATUS: Mapping[str, str] = {WON: "active", "clos-nw": "unsuccessful", "open-nw": "pending"}
 """Winner chosen, closed without a winner, not yet decided."""
@@ -67,6 +68,8 @@ def flatten_eforms(root: Element, tally: Tally, place: str) -> list[Cells]:
         _index(root, "ProcurementProjectLot", "ID"),
     )
     head = _describe_notice(notice)
+    if (head["notice_type"] or "").startswith(EX_ANTE):
+        tally.add("source/notices-ex-ante", place, head["notice_id"])
     rows: list[Cells] = []
     counted: set[str] = set()
     for position, result in enumerate(results, 1):
@@ -100,6 +103,7 @@ def _describe_notice(notice: _Notice) -> Cells:
         "process_id": find_text(root, "ContractFolderID"),
         "register": "ted",
         "notice_type": kind,
+        "publication_id": find_text(root, f"{EXTENSION}/Publication/NoticePublicationID"),
         "modifies": modified or ("unknown" if kind == "can-modif" else None),
         "release_date": read_xml_day(published) or read_xml_day(issued),
         "procedure": PROCEDURES.get(procedure or ""),

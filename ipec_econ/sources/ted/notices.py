@@ -40,6 +40,7 @@ TED = NoticeFormat(
     flatten=_flatten,
     oddities=choose_oddities(
         "source/notices-other",
+        "source/notices-ex-ante",
         "source/notices-date",
         "source/notices-amount",
         "source/notices-range",

@@ -24,7 +24,7 @@ from ipec_econ.sources.ted.procedures import PROCEDURES
 OLD_FORMS = ("CONTRACT_AWARD", "CONTRACT_AWARD_UTILITIES", "CONTRACT_AWARD_DEFENCE")
 """Award notices of R2.0.7 and R2.0.8, which this reader does not know."""
 
-MODIFICATION = "F20"
+MODIFICATION, EX_ANTE = "F20", "F15"
 
 
 def flatten_ted_export(notice: Element, tally: Tally, place: str) -> list[Cells]:
@@ -42,11 +42,20 @@ def flatten_ted_export(notice: Element, tally: Tally, place: str) -> list[Cells]
         return []
     head = _describe_notice(notice, form)
     is_only = len(form.findall("AWARD_CONTRACT/AWARDED_CONTRACT")) == 1
+    if head["notice_type"] == EX_ANTE:
+        tally.add("source/notices-ex-ante", place, head["notice_id"])
     rows: list[Cells] = []
-    for position, award in enumerate(awards, 1):
-        cells = head | _describe_award(form, award, position, head, is_only, tally, place)
+    for award, item in zip(awards, _name_items(awards), strict=True):
+        cells = head | _describe_award(form, award, item, head, is_only, tally, place)
         rows += cells_by_supplier(cells, _list_suppliers(award, tally, place))
     return rows
+
+
+def _name_items(awards: list[Element]) -> list[str]:
+    """Return the awards' numbers in the notice, or their places where one is not its own."""
+    items = [award.get("ITEM") or "" for award in awards]
+    is_usable = all(items) and len(set(items)) == len(items)
+    return items if is_usable else [f"#{place}" for place in range(1, len(awards) + 1)]
 
 
 def _find_form(notice: Element) -> Element | None:
@@ -75,6 +84,7 @@ def _describe_notice(notice: Element, form: Element) -> Cells:
         "process_id": reference or number,
         "register": "ted",
         "notice_type": kind,
+        "publication_id": notice.get("DOC_ID"),
         "modifies": (reference or "unknown") if kind == MODIFICATION else None,
         "release_date": read_xml_day(published),
         "procedure": PROCEDURES.get(procedure or ""),
@@ -121,7 +131,7 @@ def _describe_buyer(notice: Element, form: Element) -> Cells:
 def _describe_award(
     form: Element,
     award: Element,
-    position: int,
+    item: str,
     head: Cells,
     is_only: bool,
     tally: Tally,
@@ -130,7 +140,6 @@ def _describe_award(
     contract = award.find("AWARDED_CONTRACT")
     lots = list(list_texts(award, "LOT_NO"))
     objects = _find_objects(form, lots)
-    item = award.get("ITEM") or str(position)
     cells: Cells = {
         "award_id": f"{head['notice_id']}/{item}",
         "award_id_source": find_text(award, "CONTRACT_NO"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import tarfile
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from ipec_econ.core.codes.catalogue import CATALOGUE
 from ipec_econ.core.errors import SourceError
 from tests.sources.federal import test_fpds as fpds
+from tests.sources.federal import test_usaspending as usaspending
 from tests.sources.notices.conftest import read_format
+from tests.sources.ocds.conftest import RELEASE
 from tests.sources.placsp import test_placsp as placsp
 from tests.sources.ted import test_eforms as eforms
 from tests.sources.ted import test_ted_export as ted_export
@@ -120,11 +123,11 @@ def check_problems(problems):
     assert all(problem.code in CATALOGUE for problem in problems)
 
 
-def attempt(folder, content, form):
+def attempt(folder, content, form, **options):
     """Read a file: rows that add up through the flow, or problems that the catalogue explains."""
     (folder / "a.xml").write_bytes(content)
     try:
-        table = read_format(folder, "a.xml", format=form)
+        table = read_format(folder, "a.xml", format=form, **options)
     except SourceError as error:
         check_problems(error.problems)
         return
@@ -141,6 +144,14 @@ BYTES = st.one_of(
 EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), BYTES), min_size=1, max_size=4)
 
 
+def damage(text, edits):
+    content = text.encode()
+    for place, length, new in edits:
+        start = int(place * len(content))
+        content = content[:start] + new + content[start + length :]
+    return content
+
+
 @pytest.mark.property
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -148,11 +159,7 @@ EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), BYTES), min_size
 @given(name=st.sampled_from(NAMES), edits=EDITS)
 def test_damaged_notices(name, edits, tmp_path):
     form, text = NOTICES[name]
-    content = text.encode()
-    for place, length, new in edits:
-        start = int(place * len(content))
-        content = content[:start] + new + content[start + length :]
-    attempt(tmp_path, content, form)
+    attempt(tmp_path, damage(text, edits), form)
 
 
 @pytest.mark.property
@@ -169,6 +176,29 @@ def test_notices_with_elements_moved_and_taken_out(data, name, form, tmp_path):
         tag, closing, rest = parts[place].partition(">")
         parts[place] = data.draw(st.sampled_from([tag + closing, tag + closing + "x" + rest]))
     attempt(tmp_path, "<".join(parts).encode(), form)
+
+
+JSON_AND_CSV = {
+    "award": ("usaspending", json.dumps(usaspending.AWARD)),
+    "search": ("usaspending", json.dumps({"results": [usaspending.FOUND]})),
+    "download": (
+        "usaspending",
+        f"{usaspending.HEADER}\nCONT_AWD_P_8000_-NONE-_-NONE-,P,0,0,ALPHA INC,A,2023-03-01,1,2\n",
+    ),
+    "release": ("ocds", json.dumps(RELEASE)),
+    "merged": ("ocds", "\n".join(json.dumps({**RELEASE, "id": one}) for one in ("r1", "r2"))),
+}
+
+
+@pytest.mark.property
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(name=st.sampled_from(sorted(JSON_AND_CSV)), edits=EDITS)
+def test_damaged_json_and_csv(name, edits, tmp_path):
+    form, text = JSON_AND_CSV[name]
+    options = {"releases": "merge"} if name == "merged" else {}
+    attempt(tmp_path, damage(text, edits), form, **options)
 
 
 @pytest.mark.property

@@ -285,6 +285,23 @@ def test_a_later_version_or_a_correction_replaces_a_notice(write, read):
     assert table.rows.column("value").to_pylist() == [8.0]
 
 
+def test_a_correction_may_name_the_publication(write, read):
+    published = (
+        "<efac:Publication><efbc:NoticePublicationID>00123456-2024</efbc:NoticePublicationID>"
+        "<efbc:PublicationDate>2024-04-03Z</efbc:PublicationDate></efac:Publication>"
+    )
+    change = (
+        "<efac:Changes><efbc:ChangedNoticeIdentifier>123456-2024</efbc:ChangedNoticeIdentifier>"
+        "</efac:Changes>"
+    )
+    write(make_notice(extra=published))
+    write(make_notice(key="n2", extra=change, tenders=make_tender(amount="8")), "b.xml")
+    table = read("a.xml", "b.xml", format="ted")
+    assert table.rows.column("value").to_pylist() == [8.0]
+    (row,) = read("a.xml", format="ted").rows.to_pylist()
+    assert (row["publication_id"], row["release_date"]) == ("00123456-2024", date(2024, 4, 3))
+
+
 def test_modifications_and_other_notices(write, read, fail):
     write(make_notice())
     write(make_notice(key="n3", kind="can-modif"), "b.xml")

@@ -84,6 +84,7 @@ def test_one_notice_by_hand(write, read):
         "notice_id": "2021/S 002-000001",
         "process_id": "2020/S 100-000009",
         "notice_type": "F03",
+        "publication_id": "000001-2021",
         "register": "ted",
         "status": "active",
         "lot_id": "1",
@@ -208,6 +209,19 @@ def test_modifications_are_no_awards(write, read, fail):
     assert "modification 1" in problem.what
     write(make_notice().replace("002-000001", "003-000002"), "b.xml")
     assert lost(read("a.xml", "b.xml", format="ted")) == {"modification": 1}
+
+
+def test_ex_ante_notices_are_kept_and_counted(write, read):
+    write(make_notice(form="F15"))
+    table = read(format="ted")
+    assert table.rows.column("notice_type").to_pylist() == ["F15"]
+    assert "source/notices-ex-ante" in list_codes(table)
+
+
+def test_awards_of_one_number_are_told_apart(write, read):
+    write(make_notice(make_award(), make_award(lot=2)))
+    ids = read(format="ted").rows.column("award_id").to_pylist()
+    assert ids == ["2021/S 002-000001/#1", "2021/S 002-000001/#2"]
 
 
 def test_a_date_that_cannot_be_read(write, read):

@@ -176,8 +176,7 @@ FEDERAL_ODDITIES = (
 FEDERAL_UNUSED = frozenset(
     {
         "modifies", "publication_id", "lot_id", "cpv_source", "cpv_all", "n_buyers", "group_award",
-        "group_name",
-        "value_gross", "value_low", "value_high", "value_estimated", "value_ceiling",
+        "group_name", "value_gross", "value_low", "value_high", "value_estimated", "value_ceiling",
         "value_withheld", "strategic_codes", "supplier_lead", "supplier_person",
     }
 )  # fmt: skip

@@ -268,9 +268,9 @@ PLACSP = NoticeFormat(
     unused=frozenset(
         {
             "modifies", "publication_id", "n_buyers", "group_name", "value_low", "value_high",
-            "value_estimated",
-            "value_ceiling", "value_obligated", "value_withheld", "parent_award_id", "n_actions",
-            "has_base_action", "product_code", "industry_code", "strategic_codes", "supplier_lead",
+            "value_estimated", "value_ceiling", "value_obligated", "value_withheld",
+            "parent_award_id", "n_actions", "has_base_action", "product_code", "industry_code",
+            "strategic_codes", "supplier_lead",
         }
     ),
 )  # fmt: skip

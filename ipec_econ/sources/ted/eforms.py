@@ -7,13 +7,11 @@ Tenderer → Organization. An award is one winning tender for one lot: the tende
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
 
 from ipec_econ.sources.notices.buyer_types import classify_buyer
 from ipec_econ.sources.notices.notice_format import Cells
-from ipec_econ.sources.notices.suppliers import Supplier, cells_by_supplier, list_once
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.notices.xml_values import (
     find_text,
@@ -23,11 +21,9 @@ from ipec_econ.sources.notices.xml_values import (
     read_text,
     read_xml_day,
 )
+from ipec_econ.sources.ted.eforms_notice import EXTENSION, RESULT, EformsNotice, index_notice
+from ipec_econ.sources.ted.eforms_winners import LOT, list_rows, list_winners
 from ipec_econ.sources.ted.procedures import PROCEDURES
-
-EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
-RESULT = f"{EXTENSION}/NoticeResult"
-LOT = "TenderLot/ID"
 
 EX_ANTE = "veat"
 WON = "selec-w"
@@ -41,32 +37,13 @@ MASKED = -1.0
 """What a withheld amount is replaced by when it is published."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    """A notice with the parts that others refer to, by their ids."""
-
-    root: Element
-    tenders: Mapping[str, Element]
-    parties: Mapping[str, Element]
-    contracts: Mapping[str, Element]
-    organisations: Mapping[str, Element]
-    lots: Mapping[str, Element]
-
-
 def flatten_eforms(root: Element, tally: Tally, place: str) -> list[Cells]:
     """Return a notice's rows; a lot without a winner gives one row without a supplier."""
     results = root.findall(f"{RESULT}/LotResult")
     if not results:
         tally.add("source/notices-other", place, find_text(root, "NoticeTypeCode"))
         return []
-    notice = _Notice(
-        root,
-        _index(root, f"{RESULT}/LotTender", "ID"),
-        _index(root, f"{RESULT}/TenderingParty", "ID"),
-        _index(root, f"{RESULT}/SettledContract", "ID"),
-        _index(root, f"{EXTENSION}/Organizations/Organization/Company", "PartyIdentification/ID"),
-        _index(root, "ProcurementProjectLot", "ID"),
-    )
+    notice = index_notice(root)
     head = _describe_notice(notice)
     if (head["notice_type"] or "").startswith(EX_ANTE):
         tally.add("source/notices-ex-ante", place, head["notice_id"])
@@ -77,16 +54,7 @@ def flatten_eforms(root: Element, tally: Tally, place: str) -> list[Cells]:
     return rows
 
 
-def _index(root: Element, path: str, key: str) -> dict[str, Element]:
-    found: dict[str, Element] = {}
-    for element in root.iterfind(path):
-        name = find_text(element, key)
-        if name is not None:
-            found.setdefault(name, element)
-    return found
-
-
-def _describe_notice(notice: _Notice) -> Cells:
+def _describe_notice(notice: EformsNotice) -> Cells:
     root = notice.root
     number = find_text(root, "ID")
     version = find_text(root, "VersionID")
@@ -112,7 +80,7 @@ def _describe_notice(notice: _Notice) -> Cells:
     }
 
 
-def _describe_buyer(notice: _Notice) -> Cells:
+def _describe_buyer(notice: EformsNotice) -> Cells:
     buyers = notice.root.findall("ContractingParty")
     first = buyers[0] if buyers else Element("ContractingParty")
     company = notice.organisations.get(find_text(first, "Party/PartyIdentification/ID") or "")
@@ -136,7 +104,7 @@ def _describe_buyer(notice: _Notice) -> Cells:
 
 
 def _flatten_result(
-    notice: _Notice,
+    notice: EformsNotice,
     result: Element,
     position: int,
     head: Cells,
@@ -157,7 +125,7 @@ def _flatten_result(
         **_describe_lot(notice, notice.lots.get(lot_id or "")),
     }
     rows: list[Cells] = []
-    for tender_id, contract in _list_winners(notice, result, lot_id, tally, place):
+    for tender_id, contract in list_winners(notice, result, lot_id, tally, place):
         if cells["status"] != "active" or tender_id in counted:
             continue
         counted.add(tender_id)
@@ -169,84 +137,8 @@ def _flatten_result(
             **_find_amount(tender, tally, place),
             **_describe_contract(contract, cells),
         }
-        rows += _list_rows(notice, tender, award, tally, place)
+        rows += list_rows(notice, tender, award, tally, place)
     return rows or [cells | _find_dates(notice, None, tally, place)]
-
-
-def _list_winners(
-    notice: _Notice, result: Element, lot_id: str | None, tally: Tally, place: str
-) -> Iterator[tuple[str, Element | None]]:
-    """Yield winning tenders and their contracts.
-
-    A result may list all tenders for its lot: those that one of its contracts names have won, and
-    belong to it if it lists them or they are for its lot. Without such a contract (design
-    contests), those of the first rank have won, or all where none is ranked.
-    """
-    listed = list(_follow(notice.tenders, result, "LotTender/ID", tally, place))
-    contracts = [
-        notice.contracts[one]
-        for one in _follow(notice.contracts, result, "SettledContract/ID", tally, place)
-    ]
-    settled = [
-        (tender_id, contract)
-        for contract in contracts
-        for tender_id in _follow(notice.tenders, contract, "LotTender/ID", tally, place)
-        if tender_id in listed or find_text(notice.tenders[tender_id], LOT) in {lot_id, None}
-    ]
-    yield from dict(settled).items()
-    if not settled:
-        for tender_id in _choose_first(notice, listed):
-            yield tender_id, contracts[0] if contracts else None
-
-
-def _follow(
-    known: Mapping[str, Element], holder: Element, path: str, tally: Tally, place: str
-) -> Iterator[str]:
-    for name in list_texts(holder, path):
-        if name in known:
-            yield name
-        else:
-            tally.add("source/notices-dangling", place, name)
-
-
-def _choose_first(notice: _Notice, listed: list[str]) -> list[str]:
-    ranks = {one: read_count(find_text(notice.tenders[one], "RankCode")) for one in listed}
-    return [one for one in listed if ranks[one] == 1] or (
-        [] if any(rank is not None for rank in ranks.values()) else listed
-    )
-
-
-def _list_rows(
-    notice: _Notice, tender: Element, award: Cells, tally: Tally, place: str
-) -> list[Cells]:
-    suppliers: list[Supplier] = []
-    name = None
-    for party_id in _follow(notice.parties, tender, "TenderingParty/ID", tally, place):
-        party = notice.parties[party_id]
-        name = name or find_text(party, "Name")
-        for tenderer in party.iterfind("Tenderer"):
-            for company_id in _follow(notice.organisations, tenderer, "ID", tally, place):
-                company = notice.organisations[company_id]
-                lead = find_text(tenderer, "GroupLeadIndicator")
-                suppliers.append(_describe_company(company, lead))
-    once = list_once(suppliers, tally, place)
-    return cells_by_supplier(award | {"group_name": name, "group_award": len(once) > 1}, once)
-
-
-def _describe_company(company: Element, lead: str | None) -> Supplier:
-    numbers = list(list_texts(company, "PartyLegalEntity/CompanyID"))
-    number = numbers[0] if numbers else None
-    return Supplier(
-        supplier_name=find_text(company, "PartyName/Name"),
-        supplier_id=number,
-        supplier_id_source="CompanyID" if number else None,
-        supplier_identifier=";".join(numbers) or None,
-        postcode=find_text(company, "PostalAddress/PostalZone"),
-        region=find_text(company, "PostalAddress/CountrySubentityCode"),
-        supplier_country=find_text(company, "PostalAddress/Country/IdentificationCode"),
-        supplier_scale=find_text(company, "CompanySizeCode"),
-        supplier_lead=None if lead is None else lead == "true",
-    )
 
 
 def _count_bids(result: Element) -> int | None:
@@ -262,7 +154,7 @@ def _find_ceiling(result: Element) -> float | None:
     return next((read_number(found) for path in given if (found := find_text(result, path))), None)
 
 
-def _describe_lot(notice: _Notice, lot: Element | None) -> Cells:
+def _describe_lot(notice: EformsNotice, lot: Element | None) -> Cells:
     lot = Element("ProcurementProjectLot") if lot is None else lot
     projects = [
         one
@@ -339,7 +231,7 @@ def _describe_contract(contract: Element | None, cells: Cells) -> Cells:
     }
 
 
-def _find_dates(notice: _Notice, contract: Element | None, tally: Tally, place: str) -> Cells:
+def _find_dates(notice: EformsNotice, contract: Element | None, tally: Tally, place: str) -> Cells:
     """Return the day of the decision, else of the signature, else of the notice."""
     holder = Element("SettledContract") if contract is None else contract
     written = (

@@ -21,8 +21,8 @@ from ipec_econ.sources.notices.xml_values import (
     read_text,
     read_xml_day,
 )
-from ipec_econ.sources.ted.eforms_notice import EXTENSION, RESULT, EformsNotice, index_notice
-from ipec_econ.sources.ted.eforms_winners import LOT, list_rows, list_winners
+from ipec_econ.sources.ted.eforms_notice import EXTENSION, LOT, RESULT, EformsNotice, index_notice
+from ipec_econ.sources.ted.eforms_winners import list_rows, list_winners
 from ipec_econ.sources.ted.procedures import PROCEDURES
 
 EX_ANTE = "veat"

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ipec_econ.sources.notices.xml_values import find_text
+from ipec_econ.sources.notices.xml_values import find_text, list_texts
 
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 RESULT = f"{EXTENSION}/NoticeResult"
+LOT = "TenderLot/ID"
 
 
 @dataclass(frozen=True, slots=True)
 class EformsNotice:
-    """A notice with the parts that others refer to, by their ids."""
+    """A notice with the parts that others refer to, by their ids.
+
+    ``decided`` are the lots that have a result of their own.
+    """
 
     root: Element
     tenders: Mapping[str, Element]
@@ -22,6 +26,7 @@ class EformsNotice:
     contracts: Mapping[str, Element]
     organisations: Mapping[str, Element]
     lots: Mapping[str, Element]
+    decided: frozenset[str]
 
 
 def index_notice(root: Element) -> EformsNotice:
@@ -33,6 +38,7 @@ def index_notice(root: Element) -> EformsNotice:
         _index(root, f"{RESULT}/SettledContract", "ID"),
         _index(root, f"{EXTENSION}/Organizations/Organization/Company", "PartyIdentification/ID"),
         _index(root, "ProcurementProjectLot", "ID"),
+        frozenset(list_texts(root, f"{RESULT}/LotResult/{LOT}")),
     )
 
 

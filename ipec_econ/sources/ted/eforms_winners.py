@@ -9,9 +9,7 @@ from ipec_econ.sources.notices.notice_format import Cells
 from ipec_econ.sources.notices.suppliers import Supplier, cells_by_supplier, list_once
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.notices.xml_values import find_text, list_texts, read_count
-from ipec_econ.sources.ted.eforms_notice import EformsNotice
-
-LOT = "TenderLot/ID"
+from ipec_econ.sources.ted.eforms_notice import LOT, EformsNotice
 
 
 def list_winners(
@@ -19,9 +17,10 @@ def list_winners(
 ) -> Iterator[tuple[str, Element | None]]:
     """Yield winning tenders and their contracts.
 
-    A result may list all tenders for its lot: those that one of its contracts names have won, and
-    belong to it if it lists them or they are for its lot. Without such a contract (design
-    contests), those of the first rank have won, or all where none is ranked.
+    A result may list all tenders for its lot: those that one of its contracts names have won. They
+    belong to it if they are for its lot, or if it lists them and they are for a group of lots.
+    Without such a contract (design contests), those of the first rank have won, or all where none
+    is ranked.
     """
     listed = list(_follow(notice.tenders, result, "LotTender/ID", tally, place))
     contracts = [
@@ -32,7 +31,8 @@ def list_winners(
         (tender_id, contract)
         for contract in contracts
         for tender_id in _follow(notice.tenders, contract, "LotTender/ID", tally, place)
-        if tender_id in listed or find_text(notice.tenders[tender_id], LOT) in {lot_id, None}
+        if (lot := find_text(notice.tenders[tender_id], LOT)) in {lot_id, None}
+        or (tender_id in listed and lot not in notice.decided)
     ]
     yield from dict(settled).items()
     if not settled:

@@ -350,3 +350,19 @@ def test_a_tender_for_a_group_of_lots_counts_once(write, read):
     (row,) = table.rows.to_pylist()
     assert (row["lot_id"], row["value"], row["cpv"]) == ("GLO-1", 1500.5, "45233141")
     assert lost(table) == {"no supplier": 1}
+
+
+def test_a_tender_stays_with_the_result_of_its_own_lot(write, read):
+    """Some converters let every result name every contract and tender."""
+    named = {"tenders": ("TEN-1", "TEN-2"), "contracts": ("CON-1", "CON-2")}
+    write(
+        make_notice(
+            results=make_result(**named) + make_result(2, **named),
+            tenders=make_tender() + make_tender(2, lot=2, party=2, amount="20"),
+            contracts=make_contract() + make_contract(2, ("TEN-2",)),
+        )
+    )
+    rows = read(format="ted").rows.to_pylist()
+    assert [(row["award_id"], row["cpv"], row["value"]) for row in rows] == [
+        ("n1-01/RES-1/TEN-1", "45233141", 1500.5), ("n1-01/RES-2/TEN-2", "45233142", 20.0),
+    ]  # fmt: skip

@@ -116,7 +116,7 @@ def simulate(replications: int, n_firms: int, jobs: int, seed: int) -> pd.DataFr
 def main() -> None:
     """Read the options, simulate, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--replications", type=int, default=300)
+    parser.add_argument("--replications", type=int, default=1_000)
     parser.add_argument("--firms", type=int, default=2_000)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=SEED)

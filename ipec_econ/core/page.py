@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import InputRecord
@@ -37,7 +38,8 @@ class Page:
 
     ``summary`` are sentences for a reader who has not seen the spec. ``files`` maps a table's
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
-    without awards; ``awards`` is what is odd about them. ``verify`` is the command a referee types.
+    without awards; ``awards`` is what is odd about them, ``innovation`` how they
+    were flagged, where the study asks for it. ``verify`` is the command a referee types.
     """
 
     study: str
@@ -54,3 +56,4 @@ class Page:
     verify: str
     figures: tuple[ShownFigure, ...] = ()
     awards: AwardQuality | None = None
+    innovation: InnovationRecord | None = None

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 
 
@@ -55,7 +56,8 @@ class AwardTable:
     ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64
     (a period of the panel; never null), ``value`` float64. Other columns of the source
     follow under their own names. Row order is the source's order. ``quality`` is of the rows
-    before any value policy; ``None`` where nobody measured it.
+    before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
+    the column `innovation`; ``None`` where the study does not ask for it.
     """
 
     rows: pa.Table
@@ -64,6 +66,7 @@ class AwardTable:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     quality: AwardQuality | None = None
+    innovation: InnovationRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ipec_econ.panel.levels import encode_levels
 from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.numeric_column import read_numbers
 from ipec_econ.panel.statuses import draft_switching
+from ipec_econ.panel.unknown_awards import notice_unknown_awards
 
 _VALUE = "dose_of_award"
 
@@ -45,6 +46,7 @@ def draft_dose(
     """
     key = f"panel.treatments.{name}"
     chosen = awards.select(spec.where, key=f"{key}.where")
+    unknown = notice_unknown_awards(name, awards, {f"{key}.where": spec.where}, chosen)
     rows = history.find_rows(awards.codes, awards.times)
     chosen &= rows >= 0
     joined = _join_firms(awards.rows.filter(pa.array(chosen)), history, rows[chosen], spec, key)
@@ -52,7 +54,7 @@ def draft_dose(
     covered = history.times >= awards.coverage
     total = _sum_doses(doses, rows[chosen], covered)
     columns = {name: pa.array(total, from_pandas=True)}
-    notices = [*notice_coverage(name, awards), *_notice_unknown(name, doses)]
+    notices = [*notice_coverage(name, awards), *unknown, *_notice_unknown(name, doses)]
     if spec.by is not None:
         parts, remarks = _split_doses(name, spec.by, joined, doses, rows[chosen], covered)
         columns |= parts

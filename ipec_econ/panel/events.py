@@ -16,6 +16,7 @@ from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.numeric_column import read_numbers
+from ipec_econ.panel.unknown_awards import notice_unknown_awards
 
 
 def draft_first_award(
@@ -28,11 +29,13 @@ def draft_first_award(
     firm table after their first award (``late_entrants: drop``); seen in fewer than
     ``min_pre`` periods before it.
     """
-    chosen = awards.select(spec.where, key=f"panel.treatments.{name}.where")
+    key = f"panel.treatments.{name}.where"
+    chosen = awards.select(spec.where, key=key)
     cohort = find_first_award(history, awards, chosen)
     exclusions = exclude_unclean(spec, history, awards, cohort)
     notices = (
         *notice_coverage(name, awards),
+        *notice_unknown_awards(name, awards, {key: spec.where}, chosen),
         *notice_late_entrants(name, history, cohort, exclusions),
     )
     return draft_absorbing(name, "event", history, cohort, exclusions, notices)

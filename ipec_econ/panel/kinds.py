@@ -18,6 +18,7 @@ from ipec_econ.panel.events import (
 )
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
+from ipec_econ.panel.unknown_awards import notice_unknown_awards
 
 
 def draft_kinds(
@@ -36,8 +37,7 @@ def draft_kinds(
         If an award meets the conditions of two kinds.
     """
     masks = {
-        kind: awards.select(where, key=f"panel.treatments.{name}.kind.{kind}")
-        for kind, where in spec.kind.items()
+        kind: awards.select(where, key=_name_key(name, kind)) for kind, where in spec.kind.items()
     }
     _check_exclusive(name, masks)
     chosen: BoolArray = np.zeros(len(awards.codes), dtype=np.bool_)
@@ -52,8 +52,10 @@ def draft_kinds(
     mixed: BoolArray = seen & (np.sum(list(starts.values()), axis=0) > 1)
     reason = "awards of several kinds in the period of the first"
     exclusions = _exclude(unclean, Exclusion("mixed_kinds", reason, mixed))
+    conditions = {_name_key(name, kind): where for kind, where in spec.kind.items()}
     notices = (
         *notice_coverage(name, awards),
+        *notice_unknown_awards(name, awards, conditions, chosen),
         *notice_late_entrants(name, history, cohort, exclusions),
     )
     drafts = [draft_absorbing(name, "kind", history, cohort, exclusions, notices)]
@@ -64,6 +66,10 @@ def draft_kinds(
         own = np.where(start, cohort, np.inf)
         drafts.append(draft_absorbing(f"{name}_{kind}", "kind", history, own, apart))
     return tuple(drafts)
+
+
+def _name_key(name: str, kind: str) -> str:
+    return f"panel.treatments.{name}.kind.{kind}"
 
 
 def _mark_units(history: History, awards: FirmAwards, chosen: BoolArray) -> BoolArray:

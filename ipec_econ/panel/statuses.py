@@ -15,6 +15,7 @@ from ipec_econ.panel.events import notice_coverage
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.numeric_column import read_numbers
+from ipec_econ.panel.unknown_awards import notice_unknown_awards
 
 
 def draft_column_status(name: str, spec: StatusTreatment, history: History) -> TreatmentDraft:
@@ -35,12 +36,17 @@ def draft_award_status(
     name: str, spec: StatusTreatment, history: History, awards: FirmAwards
 ) -> TreatmentDraft:
     """Return the treatment that is on in periods with an award; unknown before coverage."""
-    chosen = awards.select(spec.where, key=f"panel.treatments.{name}.where")
+    key = f"panel.treatments.{name}.where"
+    chosen = awards.select(spec.where, key=key)
     treated = np.zeros(history.rows.num_rows)
     rows = history.find_rows(awards.codes[chosen], awards.times[chosen])
     treated[rows[rows >= 0]] = 1.0
     treated[history.times < awards.coverage] = np.nan
-    return draft_switching(name, "status", history, treated, notice_coverage(name, awards))
+    notices = (
+        *notice_coverage(name, awards),
+        *notice_unknown_awards(name, awards, {key: spec.where}, chosen),
+    )
+    return draft_switching(name, "status", history, treated, notices)
 
 
 def draft_switching(

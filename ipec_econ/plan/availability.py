@@ -66,10 +66,6 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
 
 
 def _check_panel(panel: PanelSpec) -> Found:
-    if panel.awards is not None:
-        path: SpecPath = ("panel", "awards")
-        if panel.awards.innovation is not None:
-            yield (*path, "innovation"), refuse_unavailable("`innovation`")
     for key in ("deflate", "productivity"):
         if getattr(panel, key):
             yield ("panel", key), refuse_unavailable(f"`{key}`")

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.expression import parse_expression
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula, parse_regressors
+from ipec_econ.core.innovation import name_flag_columns
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.placebo_options import read_placebo_outcomes
 from ipec_econ.core.spec.model import (
@@ -49,7 +50,8 @@ def find_unknown_columns(
     problems: list[Problem] = []
     panel = study.panel
     if panel.awards is not None and award_header is not None:
-        problems += _match(_list_own_award_names(panel.awards), set(award_header), marks, "awards")
+        read = set(award_header) - _list_flag_columns(panel.awards)
+        problems += _match(_list_own_award_names(panel.awards), read, marks, "awards as read")
         # The firm's identifier stands beside the awards that reached it.
         linked = {*award_header, panel.firms.unit}
         problems += _match(_list_award_conditions(panel), linked, marks, "awards")
@@ -121,6 +123,13 @@ def _name_unknown(
         why="a name must be a column of the source, a derived column above it, or a treatment",
         fix=f"did you mean `{near[0]}`?" if near else f"available: {listed}",
     )
+
+
+def _list_flag_columns(awards: Awards) -> set[str]:
+    """Return the columns of the innovation flag: made after `where` has chosen the awards."""
+    if awards.innovation is None:
+        return set()
+    return set(name_flag_columns(len(awards.innovation.rules)))
 
 
 def _list_own_award_names(awards: Awards) -> Wanted:

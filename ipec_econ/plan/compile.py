@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ipec_econ.core.errors import Problem, SourceError, SpecError
 from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
@@ -24,6 +25,7 @@ from ipec_econ.spec.load import LoadedStudy
 
 FIRM_SOURCE: SpecPath = ("panel", "firms", "source")
 AWARD_SOURCE: SpecPath = ("panel", "awards", "source")
+AWARD_LABELS: SpecPath = ("panel", "awards", "innovation", "labels")
 CELL_SOURCE: SpecPath = ("panel", "cells")
 
 
@@ -62,7 +64,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         try:
             award_header = read_award_header(study.panel.awards, base=awards_base)
         except SourceError as error:
-            source_problems += place_sources(error.problems, marks, AWARD_SOURCE)
+            source_problems += _place_award_problems(error, study, marks)
     problems += find_unknown_columns(study, marks, firm_header, award_header)
     problems += find_missing_names(study.panel, marks, award_header)
     if problems:
@@ -80,6 +82,20 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         tables=selected.tables,
         figures=selected.figures,
         notices=find_design_notices(study, award_header),
+    )
+
+
+def _place_award_problems(
+    error: SourceError, study: Study, marks: SourceMap
+) -> tuple[Problem, ...]:
+    """Return the problems, a label file that is not there with the line that names it."""
+    awards = study.panel.awards
+    labels = None if awards is None or awards.innovation is None else awards.innovation.labels
+    of_labels = [one for one in error.problems if one.where == labels]
+    others = [one for one in error.problems if one.where != labels]
+    return (
+        *place_sources(others, marks, AWARD_SOURCE),
+        *place_sources(of_labels, marks, AWARD_LABELS),
     )
 
 

@@ -14,6 +14,7 @@ from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 from ipec_econ.render.index_awards import write_awards
 from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
+from ipec_econ.render.index_innovation import write_innovation
 from ipec_econ.render.index_linkage import write_linkage
 from ipec_econ.render.record_table import (
     Heading,
@@ -49,6 +50,11 @@ def render_index(page: Page) -> bytes:
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),
         ("Awards as read", "awards", write_awards(page.awards) if page.awards else []),
+        (
+            "Innovation",
+            "innovation",
+            write_innovation(page.innovation) if page.innovation else [],
+        ),
         ("Linkage quality", "linkage", write_linkage(page.linkage) if page.linkage else []),
         ("Inputs", "inputs", _write_inputs(page)),
         ("How to check this", "verify", _write_verification(page)),

@@ -12,6 +12,7 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
@@ -50,6 +51,8 @@ class Run:
         Path inside the folder → bytes, everything that was written.
     awards
         What is odd about the awards as read; ``None`` without awards.
+    innovation
+        How awards were flagged; ``None`` where the study does not ask for it.
     """
 
     study: Study
@@ -65,6 +68,7 @@ class Run:
     cells: CellStore | None = field(default=None, repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     awards: AwardQuality | None = None
+    innovation: InnovationRecord | None = None
 
     @property
     def estimates(self) -> pd.DataFrame:

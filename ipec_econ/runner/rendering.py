@@ -19,6 +19,7 @@ from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_c
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
+from ipec_econ.publish.innovation_file import INNOVATION_JSON, innovation_to_json
 from ipec_econ.publish.linkage_file import linkage_to_json
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from ipec_econ.render.index import render_index
@@ -45,6 +46,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     if run.awards is not None:
         files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
         files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
+    if run.innovation is not None:
+        files[INNOVATION_JSON] = innovation_to_json(run.innovation)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
@@ -73,6 +76,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         ),
         flow=run.flow,
         awards=run.awards,
+        innovation=run.innovation,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,
         inputs=run.inputs,

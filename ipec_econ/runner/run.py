@@ -98,6 +98,7 @@ def run_study(
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
         awards=quality,
+        innovation=None if material.awards is None else material.awards.innovation,
         cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):

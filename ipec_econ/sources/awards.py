@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
-from ipec_econ.core.tables import AwardTable
+from ipec_econ.core.tables import AwardTable, InputRecord
 from ipec_econ.engine.columns import name_type
 from ipec_econ.sources.award_columns import name_award_columns
 from ipec_econ.sources.award_coverage import read_coverage
@@ -22,6 +25,11 @@ from ipec_econ.sources.award_values import (
     check_value_policy,
     count_suppliers,
 )
+from ipec_econ.sources.innovation.count_flags import count_flags
+from ipec_econ.sources.innovation.flag import flag_awards
+from ipec_econ.sources.innovation.labels import read_labels
+from ipec_econ.sources.innovation.measure import measure_innovation
+from ipec_econ.sources.innovation.remarks import remark_on_innovation
 from ipec_econ.sources.quality.measure import measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
@@ -42,8 +50,9 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     -------
     AwardTable
         Canonical columns first, in the vocabulary's order, then ``value_<currency>`` where
-        there is one currency, then the source's columns under their own names. Rows without
-        a date or period are dropped and counted.
+        there is one currency, then the source's columns under their own names, then those of the
+        innovation flag where it is asked for. Rows without a date or period are dropped and
+        counted.
 
     Raises
     ------
@@ -51,7 +60,6 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         The sources cannot be read or differ in their columns; columns are missing or of the
         wrong type; a value policy lacks its column.
     """
-    _check_available(spec)
     loaded = load_award_rows(spec, base=base)
     coverage, notices = read_coverage(spec.coverage, source=loaded.rows.label)
     rows, named = name_award_columns(loaded.rows, spec)
@@ -68,7 +76,8 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     quality = measure_awards(
         rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
     )
-    outcome = apply_value_policy(rows, spec.value, n_suppliers)
+    flagged = _flag(rows, spec, base)
+    outcome = apply_value_policy(flagged.rows, spec.value, n_suppliers)
     for step in outcome.steps:
         flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
     _check_some_left(outcome.rows)
@@ -77,19 +86,21 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
     return AwardTable(
         rows=rows.table,
         coverage=coverage,
-        inputs=loaded.inputs,
-        flow=tuple(flow),
+        inputs=(*loaded.inputs, *flagged.inputs),
+        flow=(*flow, *flagged.flow),
         notices=(
             *loaded.notices,
             *notices,
             *named,
             *typed,
             *undated,
+            *flagged.notices,
             *outcome.notices,
             *currency,
             *remarks,
         ),
         quality=quality,
+        innovation=flagged.record,
     )
 
 
@@ -101,28 +112,44 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
     SourceError
         As `read_awards`, as far as the first rows can tell.
     """
-    _check_available(spec)
     loaded = load_award_rows(spec, base=base, head=True)
     read_coverage(spec.coverage, source=loaded.rows.label)
     rows, _ = name_award_columns(loaded.rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
     rows, _ = type_award_columns(rows)
-    rows, _ = add_currency_value(rows)
+    rows, _ = add_currency_value(_flag(rows, spec, base).rows)
     return {field.name: name_type(field.type) for field in rows.table.schema}
 
 
-def _check_available(spec: Awards) -> None:
-    problems = []
-    if spec.innovation is not None:
-        problems.append(
-            Problem(
-                "source/not-available",
-                "`innovation` cannot flag awards in this version",
-                fix="flag them in a column of the source, and use it in `where` of a treatment",
-            )
-        )
-    if problems:
-        raise SourceError(problems)
+@dataclass(frozen=True, slots=True)
+class _Flagged:
+    """Award rows with the columns of the innovation flag, where it is asked for."""
+
+    rows: SourceRowSet
+    record: InnovationRecord | None = None
+    inputs: tuple[InputRecord, ...] = ()
+    flow: tuple[FlowStep, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def _flag(rows: SourceRowSet, spec: Awards, base: str) -> _Flagged:
+    asked = spec.innovation
+    if asked is None:
+        return _Flagged(rows)
+    labels = None if asked.labels is None else read_labels(asked.labels, base=base)
+    flagged, flags, notices = flag_awards(rows, asked, labels)
+    record = measure_innovation(rows.table, asked, flags, labels)
+    return _Flagged(
+        rows=flagged,
+        record=record,
+        inputs=() if labels is None else labels.inputs,
+        flow=tuple(count_flags(flagged.table)),
+        notices=(
+            *notices,
+            *(() if labels is None else labels.notices),
+            *remark_on_innovation(record, rows.label),
+        ),
+    )
 
 
 def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRowSet:

@@ -10,7 +10,6 @@ from tests.plan.make_studies import load_changed
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
 
 UNAVAILABLE = {
-    "`innovation`": (("panel", "awards", "innovation"), "patents.csv"),
     "linkage by `fuzzy`": (("panel", "link"), {"steps": [{"match": "fuzzy"}]}),
     "`threshold` of a link step": (
         ("panel", "link"),

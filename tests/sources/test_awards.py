@@ -283,11 +283,6 @@ def test_coverage_that_is_neither_is_refused(awards):
     assert problem.code == "source/bad-coverage"
 
 
-def test_what_this_version_cannot_do_is_refused(awards):
-    (problem,) = _fail(awards, innovation="cpv = '73000000'")
-    assert problem.code == "source/not-available"
-
-
 def test_a_condition_that_leaves_nothing_is_an_error(awards):
     (problem,) = _fail(awards, where="value > 1000")
     assert problem.code == "source/no-rows"

@@ -24,7 +24,7 @@ panel:
     source: [a.csv, b.csv]
     columns: {award_id: id, date: d}
     coverage: 2012
-    innovation: {x: "1"}
+    innovation: {rules: [cpv, keywords], threshold: 2, cpv: ["73"], labels: labels.csv}
   link: {steps: [{match: identifier}, {match: fuzzy, threshold: 0.9}], threshold: 0.95}
   deflate: {columns: [gva], source: ppi.csv, base: "2015"}
   columns: {log_lp: ln(gva / employees), grew: change(log_lp) > 0}

@@ -54,6 +54,15 @@ _COLUMNS: dict[str, Code] = {
 }
 
 _TREATMENTS: dict[str, Code] = {
+    "panel/unknown-award": Code(
+        "Awards of which a condition does not know",
+        "The condition of a treatment is null for awards of the panel's firms: a value, code or "
+        "flag that it reads is missing. They treat nobody, as in SQL. A firm with no other award "
+        "counts as not treated, and may be a control although it was treated.",
+        "Fill the column in, or leave such firms out: name them with a treatment, `unclear: "
+        "{event: first_award, where: innovation is null}`, and restrict the sample by `where: "
+        "unclear = 0`.",
+    ),
     "panel/no-awards": Code(
         "A treatment from awards without awards",
         "The treatment is made from awards, and the panel section names none.",

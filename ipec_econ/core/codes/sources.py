@@ -335,6 +335,52 @@ _AWARDS: dict[str, Code] = {
         "`value` says what awards under frameworks, shared awards and zeros are worth.",
         "Nothing, if the policy is meant.",
     ),
+    "source/innovation-column": Code(
+        "A rule of the innovation flag lacks what it reads",
+        "The rule `procedure` reads `procedure` or `procedure_details`, `cpv` reads `cpv` or "
+        "`cpv_all`, `keywords` reads `title` or `description`, `declared` reads "
+        "`innovative_acquisition`. Without them the rule would say nothing of any award.",
+        "Map a column under `columns`, or name the rules that can be used: rules: [cpv, keywords].",
+    ),
+    "source/innovation": Code(
+        "Awards flagged as buying innovation",
+        "How many award rows buy innovation, are ordinary, or are not known to be either, by the "
+        "rules of which version, and of how many rows each rule says yes.",
+        "Look at the examples in innovation.json; award rows carry `innovation_rule` and "
+        "`innovation_evidence`.",
+    ),
+    "source/innovation-unknown": Code(
+        "Awards that cannot be flagged",
+        "An award is ordinary only where every rule that could have lifted it to the threshold "
+        "could look and saw nothing. Where a code, text or procedure is missing, or says nothing "
+        "either way, the flag is null: neither `innovation` nor `not innovation` holds.",
+        "Label them, leave a rule out that most awards lack the column for, or restrict the "
+        "sample to registers that fill it in.",
+    ),
+    "source/innovation-labels": Code(
+        "The innovation rules against hand labels",
+        "Precision, recall, F1 and Cohen's kappa of the rules alone, in labelled awards of which "
+        "they decide. In the study labels win over rules, so its flags are better than that.",
+        "Read them with how the labelled awards were chosen: a sample of flagged awards tells "
+        "precision and not recall.",
+    ),
+    "source/bad-label": Code(
+        "Labels that are no labels",
+        "`label` is innovation or ordinary, and `award_id` names an award. An award that could not "
+        "be judged has no row: the rules decide.",
+        "Correct the file.",
+    ),
+    "source/repeated-label": Code(
+        "An award labelled twice",
+        "The label file has one row for an award, or for an award and lot.",
+        "Keep the label that the coders agreed on.",
+    ),
+    "source/label-unmatched": Code(
+        "Labels of awards that are not there",
+        "They name an award that the study does not have: a misprint, another vintage of the "
+        "register, or an award that `where` leaves out.",
+        "Compare the ids: those of OCDS notices are `OCID/AWARD`.",
+    ),
     "source/currencies": Code(
         "Several currencies",
         "Values in different currencies must not be added up, so no column such as `value_gbp` is "

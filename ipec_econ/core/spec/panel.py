@@ -18,6 +18,7 @@ from ipec_econ.core.spec.base import (
     SpecModel,
 )
 from ipec_econ.core.spec.expression_type import Expression
+from ipec_econ.core.spec.innovation import Innovation
 from ipec_econ.core.spec.treatment import Treatment
 
 ColumnType = Literal["text", "integer", "number", "date"]
@@ -59,7 +60,7 @@ class Awards(SpecModel):
     where: Expression | None = None
     value: AwardValue = AwardValue()
     coverage: str | int | None = None
-    innovation: str | dict[str, str] | None = None
+    innovation: Innovation | None = None
 
 
 class LinkStep(SpecModel):

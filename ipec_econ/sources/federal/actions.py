@@ -177,7 +177,8 @@ FEDERAL_UNUSED = frozenset(
     {
         "modifies", "publication_id", "lot_id", "cpv_source", "cpv_all", "n_buyers", "group_award",
         "group_name", "value_gross", "value_low", "value_high", "value_estimated", "value_ceiling",
-        "value_withheld", "strategic_codes", "supplier_lead", "supplier_person",
+        "value_withheld", "strategic_codes", "innovative_acquisition", "supplier_lead",
+        "supplier_person",
     }
 )  # fmt: skip
 """Columns that neither register fills."""

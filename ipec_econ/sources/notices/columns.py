@@ -84,6 +84,7 @@ COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("product_code", _REPEATED),
     ("industry_code", _REPEATED),
     ("strategic_codes", _REPEATED),
+    ("innovative_acquisition", _TEXT),
     ("delivery_region", _REPEATED),
     ("supplier_id_source", _REPEATED),
     ("supplier_scheme", _REPEATED),

@@ -270,7 +270,7 @@ PLACSP = NoticeFormat(
             "modifies", "publication_id", "n_buyers", "group_name", "value_low", "value_high",
             "value_estimated", "value_ceiling", "value_obligated", "value_withheld",
             "parent_award_id", "n_actions", "has_base_action", "product_code", "industry_code",
-            "strategic_codes", "supplier_lead",
+            "strategic_codes", "innovative_acquisition", "supplier_lead",
         }
     ),
 )  # fmt: skip

@@ -25,6 +25,10 @@ from ipec_econ.sources.ted.eforms_notice import EXTENSION, LOT, RESULT, EformsNo
 from ipec_econ.sources.ted.eforms_winners import list_rows, list_winners
 from ipec_econ.sources.ted.procedures import PROCEDURES
 
+INNOVATION, STRATEGY = "innovative-acquisition", "strategic-procurement"
+BUYS_INNOVATION, NO_AIM = "inn-pur", "none"
+"""Lists of what a purchase is for, and their codes for innovation and for no such aim."""
+
 EX_ANTE = "veat"
 WON = "selec-w"
 STATUS: Mapping[str, str] = {WON: "active", "clos-nw": "unsuccessful", "open-nw": "pending"}
@@ -179,7 +183,12 @@ def _describe_lot(notice: EformsNotice, lot: Element | None) -> Cells:
             for one in projects[:1]
             for text in list_texts(one, "RealizedLocation/Address/CountrySubentityCode")
         ),
-        "strategic_codes": _join(_list_strategies(projects)),
+        "strategic_codes": _join(code for _, code in _list_aims(projects) if code != NO_AIM),
+        "innovative_acquisition": _join(
+            code
+            for kind, code in _list_aims(projects)
+            if kind == INNOVATION or (kind == STRATEGY and code in {NO_AIM, BUYS_INNOVATION})
+        ),
         "start_date": _find_period(projects, "StartDate"),
         "end_date": _find_period(projects, "EndDate"),
     }
@@ -199,14 +208,13 @@ def _find_framework(lot: Element) -> tuple[bool, str | None]:
     return False, None
 
 
-def _list_strategies(projects: list[Element]) -> Iterator[str]:
-    """Yield the codes that say what a purchase is for, such as innovation; ``none`` is no code."""
+def _list_aims(projects: list[Element]) -> Iterator[tuple[str, str]]:
+    """Yield the lists and codes that say what a purchase is for; ``none`` says that for nothing."""
     for project in projects:
         for one in project.iterfind("ProcurementAdditionalType/ProcurementTypeCode"):
-            code = read_text(one)
-            is_nature = one.get("listName") == "contract-nature"
-            if code is not None and code != "none" and not is_nature:
-                yield code
+            kind, code = one.get("listName") or "", read_text(one)
+            if code is not None and kind != "contract-nature":
+                yield kind, code
 
 
 def _find_period(projects: list[Element], key: str) -> date | None:

@@ -49,7 +49,7 @@ LOT = """
  </cbc:ContractingSystemTypeCode></cac:ContractingSystem></cac:TenderingProcess>
  <cac:ProcurementProject><cbc:Name>Lot {lot}</cbc:Name><cbc:Description>Of it</cbc:Description>
   <cac:ProcurementAdditionalType><cbc:ProcurementTypeCode listName="innovative-acquisition"
-   >prod-inn</cbc:ProcurementTypeCode></cac:ProcurementAdditionalType>
+   >prod-innov</cbc:ProcurementTypeCode></cac:ProcurementAdditionalType>
   <cac:MainCommodityClassification><cbc:ItemClassificationCode>4523314{lot}
   </cbc:ItemClassificationCode></cac:MainCommodityClassification>
  </cac:ProcurementProject></cac:ProcurementProjectLot>"""
@@ -168,7 +168,8 @@ def test_one_notice_by_hand(write, read):
         "cpv": "45233141",
         "cpv_source": "MainCommodityClassification",
         "cpv_all": "45233141",
-        "strategic_codes": "prod-inn",
+        "strategic_codes": "prod-innov",
+        "innovative_acquisition": "prod-innov",
         "title": "Contract 1",
         "description": "Of it",
         "procedure": "selective",
@@ -350,6 +351,20 @@ def test_a_tender_for_a_group_of_lots_counts_once(write, read):
     (row,) = table.rows.to_pylist()
     assert (row["lot_id"], row["value"], row["cpv"]) == ("GLO-1", 1500.5, "45233141")
     assert lost(table) == {"no supplier": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "flag"),
+    [("innovative-acquisition", "prod-innov", True), ("innovative-acquisition", "none", False),
+     ("strategic-procurement", "inn-pur", True), ("strategic-procurement", "none", False),
+     ("strategic-procurement", "env-imp", None)],
+)  # fmt: skip
+def test_the_innovation_flag_reads_what_the_buyer_declares(kind, code, flag, write, read):
+    text = make_notice().replace("innovative-acquisition", kind).replace("prod-innov", code)
+    write(text)
+    (row,) = read(format="ted", innovation={"rules": ("declared",)}).rows.to_pylist()
+    assert row["innovation"] is flag
+    assert row["strategic_codes"] == (None if code == "none" else code)
 
 
 def test_a_tender_stays_with_the_result_of_its_own_lot(write, read):

@@ -1,0 +1,1 @@
+"""Which awards buy innovation: rules, labels, and how far they agree."""

@@ -147,7 +147,10 @@ class _Reading:
         self.n_notices += 1
         rows = self._form.flatten(unit.value, self.tally, f"{source} line {unit.place}")
         own = {PLACE: unit.place, SEQUENCE: self.n_notices}
-        rows = [{NOTICE_KEY: f"#{self.n_notices}", "n_suppliers": 0, **row, **own} for row in rows]
+        rows = [{"n_suppliers": 0, **row, **own} for row in rows]
+        for row in rows:
+            # A notice without an id has no other version.
+            row[NOTICE_KEY] = row.get(NOTICE_KEY) or f"#{self.n_notices}"
         self._n_rows += len(rows)
         self.n_with_awards += any(row["n_suppliers"] for row in rows)
         if self._form.collect is not None:

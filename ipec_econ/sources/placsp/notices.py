@@ -146,7 +146,7 @@ def _describe_award(
     code = find_text(result, "ResultCode")
     is_annulled = head["notice_type"] == ANNULLED
     return {
-        "award_id": f"{head['notice_id']}/{position}",
+        "award_id": f"{head['notice_id'] or place}/{position}",
         "award_id_source": find_text(result, "Contract/ID"),
         "lot_id": ";".join(lots) or None,
         "status": "cancelled" if is_annulled else STATUS.get(code or "", code),

@@ -121,7 +121,7 @@ def _flatten_result(
     lot_id = find_text(result, LOT)
     code = find_text(result, "TenderResultCode")
     cells = head | {
-        "award_id": f"{head['notice_id']}/{number}",
+        "award_id": f"{head['notice_id'] or place}/{number}",
         "lot_id": lot_id,
         "status": STATUS.get(code or WON, code),
         "bids": _count_bids(result),

@@ -141,7 +141,7 @@ def _describe_award(
     lots = list(list_texts(award, "LOT_NO"))
     objects = _find_objects(form, lots)
     cells: Cells = {
-        "award_id": f"{head['notice_id']}/{item}",
+        "award_id": f"{head['notice_id'] or place}/{item}",
         "award_id_source": find_text(award, "CONTRACT_NO"),
         "lot_id": ";".join(lots) or None,
         "status": "unsuccessful" if contract is None else "active",

@@ -44,6 +44,24 @@ def test_hazards_see_the_columns(name, write, read):
     assert checks["published_late"].rows == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("ted_export", "<NOTICE_DATA><NO_DOC_OJS>2021/S 002-000001</NO_DOC_OJS></NOTICE_DATA>"),
+        ("eforms", "<cbc:ID>n1</cbc:ID>"),
+        ("placsp", "<id>https://placsp/1</id>"),
+    ],
+)
+def test_notices_without_an_id_are_kept_apart(name, part, write, read):
+    form, text = NOTICES[name]
+    text = text.replace(part, "").replace('DOC_ID="000001-2021"', "")
+    write(text)
+    write(text, "b.xml")
+    table = read("a.xml", "b.xml", format=form)
+    assert len(set(table.rows.column("award_id").to_pylist())) == 2
+    assert table.rows.column("notice_id").to_pylist() in ([None, None], ["01", "01"])
+
+
 @pytest.mark.parametrize(("option", "given"), [("types", {"x": "text"}), ("query", "q"),
                                                ("sheet", "s"), ("releases", "merge")])  # fmt: skip
 def test_idle_options_are_refused(option, given, write, fail):

@@ -59,7 +59,7 @@ def _flatten(record: Element, tally: Tally, place: str) -> list[Cells]:
     cells: Cells = {
         "award_id": award_id,
         "award_id_source": piid,
-        "process_id": parent_id,
+        "process_id": find_text(record, "contractData/solicitationID"),
         "notice_id": f"{award_id}/{number or '0'}",
         "register": "fpds",
         "notice_type": _read_kind(record),

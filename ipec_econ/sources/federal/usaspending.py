@@ -111,7 +111,7 @@ def _flatten(record: Any, tally: Tally, place: str) -> list[Cells]:
     cells: Cells = {
         "award_id": award_id,
         "award_id_source": fields.get(record, "piid"),
-        "process_id": parent_id,
+        "process_id": fields.get(record, "solicitation"),
         "notice_id": f"{award_id}/{number or '0'}" if is_action else award_id,
         "register": "usaspending",
         "notice_type": fields.get(record, "type"),

@@ -89,6 +89,11 @@ class _HashedFile(io.RawIOBase):
         return self._hash.hexdigest()
 
 
+def is_tar(stream: IO[bytes]) -> bool:
+    """Tell a tar archive by its mark, without reading on."""
+    return _peek(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK)
+
+
 def _peek(stream: IO[bytes], n_bytes: int = 4) -> bytes:
     found: bytes = stream.peek(n_bytes)[:n_bytes]  # type: ignore[attr-defined]
     return found
@@ -119,7 +124,7 @@ def _skip_mark(stream: IO[bytes], request: SourceRequest, kind: str) -> None:
                 fix=f"unpack it, or compress the {kind} with gzip (.gz)",
             )
         )
-    if _peek(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK):
+    if kind != "XML" and is_tar(stream):
         raise SourceError(
             Problem(
                 "source/not-text",

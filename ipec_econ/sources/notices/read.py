@@ -15,6 +15,7 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
+from ipec_econ.sources.notices.archives import list_members
 from ipec_econ.sources.notices.byte_stream import open_byte_stream
 from ipec_econ.sources.notices.columns import (
     COLUMNS,
@@ -115,7 +116,7 @@ class _Reading:
         before = self._n_rows
         try:
             with open_byte_stream(request, kind=self._form.kind) as stream:
-                self._read_units(stream.lines, request.text)
+                self._read_members(stream.lines, request.text)
                 sha256 = stream.file.finish() if self._limit is None else ""
                 n_bytes = stream.file.n_bytes
         except SourceError as error:
@@ -124,6 +125,16 @@ class _Reading:
         n_rows = self._n_rows - before
         record = InputRecord("awards", request.text, self._form.name, sha256, n_bytes, n_rows)
         self.files.append(_FileRead(record, n_rows))
+
+    def _read_members(self, stream: IO[bytes], source: str) -> None:
+        before = len(self.problems)
+        for member in list_members(stream, source):
+            if isinstance(member, Problem):
+                self.problems.append(member)
+            else:
+                self._read_units(member.stream, member.name)
+            if len(self.problems) - before >= MAX_PROBLEMS or self.is_enough():
+                break
 
     def _read_units(self, stream: IO[bytes], source: str) -> None:
         n_problems = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,11 +70,11 @@ def read_elements(
     except (LookupError, ValueError) as error:
         yield _describe_encoding(source, 1, str(error))
         return
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         yield from builder.take()
         yield Problem(
             "source/unreadable",
-            f"`{source}` is no whole gzip file: {error}",
+            f"`{source}` is cut short or damaged: {error}",
             source,
             fix="download or compress it again",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import tarfile
 
@@ -100,14 +101,49 @@ def test_packed_and_cut_short(name, write, read, fail):
     assert [problem.code for problem in fail(format=form)][-1] == "source/bad-xml"
 
 
+def pack(base, name, **members):
+    with tarfile.open(base / name, "w:gz" if name.endswith("gz") else "w") as archive:
+        for member, text in members.items():
+            entry = tarfile.TarInfo(f"2021/{member}.xml")
+            entry.size = len(text.encode())
+            archive.addfile(entry, io.BytesIO(text.encode()))
+        folder = tarfile.TarInfo("2021")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+    return name
+
+
 @pytest.mark.parametrize("name", ["a.tar", "a.tar.gz"])
-def test_archives_are_to_be_unpacked(name, tmp_path, fail):
-    (tmp_path / "a.xml").write_text(ted_export.make_notice())
-    with tarfile.open(tmp_path / name, "w:gz" if name.endswith("gz") else "w") as archive:
-        archive.add(tmp_path / "a.xml", "a.xml")
-    (problem,) = fail(name, format="ted")
-    assert problem.code == "source/not-text"
-    assert "tar" in problem.what
+def test_archives_are_read_file_by_file(name, tmp_path, read, write):
+    first, second = ted_export.make_notice(), eforms.make_notice()
+    write(first)
+    write(second, "b.xml")
+    expected = read("a.xml", "b.xml", format="ted")
+    table = read(pack(tmp_path, name, a=first, b=second), format="ted")
+    assert table.rows.equals(expected.rows)
+    (record,) = table.inputs
+    assert (record.path, record.rows, len(record.sha256)) == (name, 2, 64)
+
+
+def test_problems_inside_archives_name_the_file(tmp_path, fail):
+    pack(tmp_path, "a.tar.gz", a=ted_export.make_notice(), b="<x", c=BOMB)
+    first, second = fail("a.tar.gz", format="ted")
+    assert (first.code, second.code) == ("source/bad-xml", "source/xml-doctype")
+    assert "a.tar.gz: 2021/b.xml" in first.what
+    whole = (tmp_path / pack(tmp_path, "b.tar.gz", a=ted_export.make_notice())).read_bytes()
+    (tmp_path / "b.tar.gz").write_bytes(whole[: len(whole) // 2])
+    assert "source/unreadable" in {one.code for one in fail("b.tar.gz", format="ted")}
+    plain = (tmp_path / pack(tmp_path, "c.tar", a=ted_export.make_notice())).read_bytes()
+    (tmp_path / "c.tar").write_bytes(plain[:1500])
+    assert fail("c.tar", format="ted")
+
+
+def test_archives_of_other_files_are_to_be_unpacked(tmp_path, fail):
+    pack(tmp_path, "a.tar.gz", a="{}")
+    for form in ("ocds", "usaspending"):
+        (problem,) = fail("a.tar.gz", format=form)
+        assert problem.code == "source/not-text"
+        assert "tar" in problem.what
 
 
 def test_all_problems_of_all_files_at_once(write, fail):

@@ -15,6 +15,8 @@ from ipec_econ.core.spec.panel import Awards, ColumnType
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_sources import find_award_sources
 from ipec_econ.sources.load import load_rows
+from ipec_econ.sources.notice_formats import find_format
+from ipec_econ.sources.notices.read import read_notices
 from ipec_econ.sources.ocds.read import read_releases
 from ipec_econ.sources.readers.source import HEAD_ROWS
 from ipec_econ.sources.rows import SourceRowSet
@@ -47,38 +49,64 @@ def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows
     SourceError
         A source cannot be read, or an option does not belong to the format.
     """
+    _check_options(spec)
     limit = HEAD_ROWS if head else None
     if spec.format == "ocds":
         return _load_releases(spec, base, limit)
+    if spec.format != "table":
+        return _load_notices(spec, base, limit)
     sources = find_award_sources(spec.source, base=base)
     return _load_tables(spec, sources[:1] if head else sources, base, limit)
 
 
 def _load_releases(spec: Awards, base: str, limit: int | None) -> AwardRows:
-    _check_options(spec)
     sources = find_award_sources(spec.source, base=base, only_files=True)
-    read = read_releases(sources, base=base, limit=limit)
-    n_suppliers = np.ones(sum(place.n_rows for place in read.rows.places), dtype=np.int64)
-    n_suppliers[read.rows.origin] = read.rows.table.column("n_suppliers").to_numpy()
-    return AwardRows(read.rows, read.inputs, read.notices, read.flow, n_suppliers)
+    read = read_releases(sources, base=base, limit=limit, merge=spec.releases == "merge")
+    return AwardRows(read.rows, read.inputs, read.notices, read.flow, _spread(read.rows))
+
+
+def _load_notices(spec: Awards, base: str, limit: int | None) -> AwardRows:
+    sources = find_award_sources(spec.source, base=base, only_files=True)
+    read = read_notices(sources, find_format(spec.format), base=base, limit=limit)
+    return AwardRows(read.rows, read.inputs, read.notices, read.flow, _spread(read.rows))
+
+
+def _spread(rows: SourceRowSet) -> IntArray:
+    """Return the suppliers of each row's award, shape (all rows as read,); 1 for rows that went."""
+    n_suppliers = np.ones(sum(place.n_rows for place in rows.places), dtype=np.int64)
+    n_suppliers[rows.origin] = rows.table.column("n_suppliers").to_numpy()
+    return n_suppliers
 
 
 def _check_options(spec: Awards) -> None:
-    reasons = {
-        "query": "it is for databases",
-        "sheet": "it is for Excel workbooks",
-        "types": "the columns of releases have their types",
-    }
+    """Raise where an option would do nothing."""
+    idle = {}
+    if spec.format != "table":
+        idle = {
+            "query": "it is for databases",
+            "sheet": "it is for Excel workbooks",
+            "types": "the columns of notices have their types",
+        }
     problems = [
         Problem(
             "source/idle-option",
-            f"`{option}` does nothing for awards of `format: ocds`: {reason}",
+            f"`{option}` does nothing for awards of `format: {spec.format}`: {reason}",
             spec.source[0],
             fix=f"remove `{option}`",
         )
-        for option, reason in reasons.items()
+        for option, reason in idle.items()
         if getattr(spec, option)
     ]
+    if spec.releases != "latest" and spec.format != "ocds":
+        problems.append(
+            Problem(
+                "source/idle-option",
+                f"`releases` does nothing for awards of `format: {spec.format}`",
+                spec.source[0],
+                "releases are what notices of the Open Contracting Data Standard consist of",
+                "remove `releases`, or write `format: ocds`",
+            )
+        )
     if problems:
         raise SourceError(problems)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
+from ipec_econ.core.codes.notices import NOTICES
 from ipec_econ.core.codes.ocds import OCDS
 
 _FILES: dict[str, Code] = {
@@ -402,4 +403,5 @@ CODES: dict[str, Code] = {
     **_KEYS,
     **_AWARDS,
     **OCDS,
+    **NOTICES,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.json_values import Json, get_number, get_object, get_text
-from ipec_econ.sources.ocds.tally import Tally
 
 
 class AwardAmount(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipec_econ.sources.ocds.buyer_types import classify_buyer
+from ipec_econ.sources.notices.buyer_types import classify_buyer
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects, list_texts
 
 

@@ -78,6 +78,7 @@ SUPPLIER_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("region", _TEXT),
     ("supplier_country", _REPEATED),
     ("supplier_scale", _REPEATED),
+    ("supplier_removed", _TRUTH),
 )
 COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     *RELEASE_COLUMNS,

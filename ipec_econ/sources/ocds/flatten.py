@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from ipec_econ.sources.notices.dates import read_moment
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.award_dates import find_dates
 from ipec_econ.sources.ocds.award_items import find_items
 from ipec_econ.sources.ocds.award_values import find_amount
 from ipec_econ.sources.ocds.bids import count_bids
 from ipec_econ.sources.ocds.buyers import describe_buyer
-from ipec_econ.sources.ocds.dates import read_moment
 from ipec_econ.sources.ocds.frameworks import find_framework
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects, list_texts
 from ipec_econ.sources.ocds.registers import name_register
 from ipec_econ.sources.ocds.releases import Release
 from ipec_econ.sources.ocds.suppliers import NO_SUPPLIER, list_suppliers
-from ipec_econ.sources.ocds.tally import Tally
 
 Row = tuple[Any, ...]
 
@@ -59,7 +59,7 @@ def flatten_release(
     for award, award_id, key in _name_awards(data, awards, tally, place):
         own = contracts.get(get_text(award.get("id")) or "", [])
         suppliers = list_suppliers(award, parties, tally, place)
-        cells = _describe_award(data, award, own, len(suppliers), tally, place)
+        cells = _describe_award(release, award, own, len(suppliers), tally, place)
         for supplier in suppliers or [NO_SUPPLIER]:
             rows.append((*head, *key, award_id, *cells, *supplier))
     return rows
@@ -155,9 +155,15 @@ def _make_key(process: str, award: str) -> tuple[int, int]:
 
 
 def _describe_award(
-    data: Json, award: Json, contracts: Sequence[Json], n_suppliers: int, tally: Tally, place: str
+    release: Release,
+    award: Json,
+    contracts: Sequence[Json],
+    n_suppliers: int,
+    tally: Tally,
+    place: str,
 ) -> Row:
     """Return the cells after `award_id`."""
+    data = release.data
     status = get_text(award.get("status"))
     if status not in KNOWN_STATUS:
         tally.add("source/ocds-status", place, status)
@@ -172,7 +178,7 @@ def _describe_award(
         ";".join(lots) or None,
         count_bids(data, lot_set),
         n_suppliers,
-        *find_dates(data, award, contracts, tally, place),
+        *find_dates(data, award, contracts, tally, place, first_dates=release.first_dates),
         *find_amount(award, contracts, tally, place),
         *find_framework(data, lot_set, n_suppliers),
         *find_items(data, award, lot_set),

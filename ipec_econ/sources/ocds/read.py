@@ -15,15 +15,17 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
+from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.json_documents import Document, read_documents
+from ipec_econ.sources.notices.row_blocks import RowBlocks
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
-from ipec_econ.sources.ocds.byte_stream import open_byte_stream
-from ipec_econ.sources.ocds.columns import OWN_COLUMNS, PLACE
-from ipec_econ.sources.ocds.documents import Document, read_documents
+from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE
+from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
-from ipec_econ.sources.ocds.releases import NotReleasesError, split_document
+from ipec_econ.sources.ocds.oddities import ODDITIES
+from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document
 from ipec_econ.sources.ocds.remarks import remark_on_releases
-from ipec_econ.sources.ocds.row_blocks import RowBlocks
-from ipec_econ.sources.ocds.tally import Tally
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -40,7 +42,9 @@ class ReleaseRows:
     notices: tuple[Notice, ...]
 
 
-def read_releases(sources: Sequence[str], *, base: str, limit: int | None = None) -> ReleaseRows:
+def read_releases(
+    sources: Sequence[str], *, base: str, limit: int | None = None, merge: bool = False
+) -> ReleaseRows:
     """Read releases, flatten them, and keep the latest entry of every award that has not ended.
 
     Parameters
@@ -51,6 +55,8 @@ def read_releases(sources: Sequence[str], *, base: str, limit: int | None = None
         Folder that relative paths start from.
     limit
         Rows after which reading stops, and no file is hashed; ``None`` for all.
+    merge
+        Merge the releases of each process field by field before they are flattened.
 
     Raises
     ------
@@ -59,19 +65,23 @@ def read_releases(sources: Sequence[str], *, base: str, limit: int | None = None
         problems a file, all files together; or no release has an award.
     """
     label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
-    reading = _Reading(limit)
+    reading = _Reading(limit, ReleaseCompiler() if merge else None)
     for source in sources:
-        if limit is None or reading.blocks.n_rows < limit:
+        if not reading.is_enough():
             reading.read_file(SourceRequest(source, source, Path(base) / source, limit=limit))
     if reading.problems:
         raise SourceError(reading.problems)
+    reading.merge_processes()
     if reading.blocks.n_rows == 0:
         raise SourceError(_describe_no_awards(label, reading.n_releases))
-    places = _locate_files(reading.files, reading.blocks.show([PLACE]).column(PLACE).to_numpy())
+    numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
+    places = _locate_processes(label, numbers) if merge else _locate_files(reading.files, numbers)
     rows, flow = _keep_standing(reading.blocks, places, label)
     notices = (
         *reading.tally.write_notices(label),
-        *remark_on_releases(rows, reading.n_releases, reading.n_with_awards),
+        *remark_on_releases(
+            rows, reading.n_releases, reading.n_with_awards, n_merged=reading.n_merged
+        ),
     )
     return ReleaseRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
@@ -87,17 +97,19 @@ class _FileRead:
 class _Reading:
     """The state of reading one file after the other."""
 
-    def __init__(self, limit: int | None) -> None:
-        self.blocks = RowBlocks()
-        self.tally = Tally()
+    def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
+        self.blocks = RowBlocks(COLUMNS)
+        self.tally = Tally(ODDITIES)
         self.problems: list[Problem] = []
         self.files: list[_FileRead] = []
         self.n_releases = 0
         self.n_with_awards = 0
+        self.n_merged: int | None = None
         self._limit = limit
+        self._compiler = compiler
 
     def read_file(self, request: SourceRequest) -> None:
-        before = self.blocks.n_rows
+        before = self._count()
         try:
             with open_byte_stream(request) as stream:
                 word = self._read_documents(stream.lines, request.text)
@@ -106,7 +118,7 @@ class _Reading:
         except SourceError as error:
             self.problems += error.problems
             return
-        n_rows = self.blocks.n_rows - before
+        n_rows = self._count() - before
         record = InputRecord("awards", request.text, "ocds", sha256, n_bytes, n_rows)
         self.files.append(_FileRead(record, word))
 
@@ -123,7 +135,7 @@ class _Reading:
             except NotReleasesError as error:
                 self.problems.append(_describe_other(source, document.line, error))
                 n_problems += 1
-            if n_problems == MAX_PROBLEMS or self._is_enough():
+            if n_problems == MAX_PROBLEMS or self.is_enough():
                 break
         return word
 
@@ -132,23 +144,39 @@ class _Reading:
         for release in split_document(document.value, self.tally, start):
             number += 1
             self.n_releases += 1
-            at = document.line or number
-            rows = flatten_release(
-                release,
-                number=at,
-                sequence=self.n_releases,
-                place=start if document.line else f"{source} release {number}",
-                tally=self.tally,
-            )
-            if rows:
-                self.n_with_awards += 1
-                self.blocks.add(rows)
-            if self._is_enough():
+            if self._compiler is not None:
+                self._compiler.add(release)
+            else:
+                place = start if document.line else f"{source} release {number}"
+                self._flatten(release, document.line or number, self.n_releases, place)
+            if self.is_enough():
                 break
         return number
 
-    def _is_enough(self) -> bool:
-        return self._limit is not None and self.blocks.n_rows >= self._limit
+    def merge_processes(self) -> None:
+        """Flatten the releases that were gathered, one process after the other."""
+        if self._compiler is None:
+            return
+        self.n_merged = 0
+        for release in self._compiler.merge():
+            self.n_merged += 1
+            place = f"process {release.data.get('ocid')}"
+            self._flatten(release, self.n_merged, self.n_merged, place)
+
+    def _flatten(self, release: Release, number: int, sequence: int, place: str) -> None:
+        rows = flatten_release(
+            release, number=number, sequence=sequence, place=place, tally=self.tally
+        )
+        if rows:
+            self.n_with_awards += 1
+            self.blocks.add(rows)
+
+    def _count(self) -> int:
+        return self.blocks.n_rows if self._compiler is None else self._compiler.n_releases
+
+    def is_enough(self) -> bool:
+        """Tell whether the limit is reached: of rows, or of releases to be merged."""
+        return self._limit is not None and self._count() >= self._limit
 
 
 def _describe_other(source: str, line: int, error: NotReleasesError) -> Problem:
@@ -185,6 +213,10 @@ def _locate_files(files: Sequence[_FileRead], numbers: IntArray) -> tuple[RowPla
             )
         )
     return tuple(places)
+
+
+def _locate_processes(label: str, numbers: IntArray) -> tuple[RowPlaces, ...]:
+    return (RowPlaces(label, "process", lambda index: int(numbers[index]), len(numbers)),)
 
 
 def _keep_standing(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects
-from ipec_econ.sources.ocds.tally import Tally
 
 MAX_KEYS = 8
 
@@ -18,10 +18,18 @@ class NotReleasesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release and its package's publisher."""
+    """A release and its package's publisher.
+
+    Attributes
+    ----------
+    first_dates
+        Of releases that were merged: award id → date of the first release that held the award
+        with a supplier. ``None`` for a release as published.
+    """
 
     data: Json
     publisher: str | None
+    first_dates: Mapping[str, Any] | None = None
 
 
 def split_document(value: Any, tally: Tally, place: str) -> Iterator[Release]:

@@ -16,15 +16,16 @@ OVERLAPPING = ("contracts_finder", "find_a_tender")
 
 
 def remark_on_releases(
-    rows: SourceRowSet, n_releases: int, n_with_awards: int
+    rows: SourceRowSet, n_releases: int, n_with_awards: int, *, n_merged: int | None = None
 ) -> tuple[Notice, ...]:
     """Return notices on where dates and values come from, shared awards, frameworks, numbers."""
     table = rows.table
+    merged = "" if n_merged is None else f" and merged into {n_merged} processes"
     notices = [
         _note(
             rows,
             "source/ocds-read",
-            f"{n_releases} releases read, {n_with_awards} of them with awards; "
+            f"{n_releases} releases read{merged}, {n_with_awards} of them with awards; "
             f"{_count_sources(rows, 'date_source')}; {_count_sources(rows, 'value_source')}",
         )
     ]

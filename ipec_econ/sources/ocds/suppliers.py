@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects
-from ipec_econ.sources.ocds.tally import Tally
+from ipec_econ.sources.notices.tally import Tally
+from ipec_econ.sources.ocds.json_values import Json, get_object, get_text, list_objects, list_texts
 
 COMPANY_SCHEME = "GB-COH"
 PARTY_PREFIX = f"{COMPANY_SCHEME}-"
+REMOVED = "removedSupplier"
+"""The role that Find a Tender gives to a supplier who has left a framework."""
 
 
 class Supplier(NamedTuple):
@@ -25,9 +27,10 @@ class Supplier(NamedTuple):
     region: str | None
     country: str | None
     scale: str | None
+    removed: bool | None
 
 
-NO_SUPPLIER = Supplier(*(None,) * 10)
+NO_SUPPLIER = Supplier(*(None,) * 11)
 
 
 def list_suppliers(
@@ -74,6 +77,7 @@ def _describe(entry: Json, parties: Mapping[str, Json]) -> Supplier:
         region=get_text(address.get("region")),
         country=get_text(address.get("country")) or get_text(address.get("countryName")),
         scale=get_text(get_object(party, "details").get("scale")),
+        removed=REMOVED in list_texts(party.get("roles")),
     )
 
 

@@ -88,9 +88,10 @@ HAZARDS: tuple[Hazard, ...] = (
         "value_repeat_group",
         "the same value on several awards of one process: a process total stamped on each",
         "leave them out of doses; first awards are not affected",
-        ("value", "award_id", "ocid"),
-        "value > 0 and (ocid, value) in (select (ocid, value) from awards where value > 0 "
-        "and ocid is not null group by ocid, value having count(distinct award_id) > 1)",
+        ("value", "award_id", "process id"),
+        "value > 0 and (process_key, value) in (select (process_key, value) from awards "
+        "where value > 0 and process_key is not null group by process_key, value "
+        "having count(distinct award_id) > 1)",
     ),
     Hazard(
         "framework_ceiling",
@@ -205,7 +206,8 @@ HAZARDS: tuple[Hazard, ...] = (
         "a supplier number that is not of the form of a British company number",
         "numbers that lost zeros or carry blanks are repaired by the step `identifier`",
         ("supplier_id",),
-        f"not regexp_matches(upper(supplier_id), '{COMPANY_NUMBER}') and trim(supplier_id) <> ''",
+        f"not regexp_matches(upper(supplier_id), '{COMPANY_NUMBER}') and trim(supplier_id) <> '' "
+        "and not is_foreign",
     ),
     Hazard(
         "buyer_missing",

@@ -16,6 +16,11 @@ from ipec_econ.sources.quality.hazards import HAZARDS, Hazard
 
 MAX_EXAMPLES = 3
 _FLAGS = ("framework", "call_off")
+_FOREIGN = (
+    "coalesce(register in ('ted', 'placsp', 'usaspending', 'fpds') and "
+    "coalesce(supplier_country, '') not in ('GB', 'GBR', 'UK'), false)"
+)
+"""Registers of other countries give the numbers of theirs, which have other forms."""
 
 
 def measure_awards(
@@ -74,6 +79,8 @@ def _find_facts(
     """Yield what is known beside columns, in the words that hazards use for it."""
     if {"supplier_id", "supplier_name"} & set(rows.column_names):
         yield "supplier"
+    if {"ocid", "process_id"} & set(rows.column_names):
+        yield "process id"
     if coverage is not None:
         yield "coverage"
     if periods is not None:
@@ -85,6 +92,8 @@ def _write_view(known: set[str], coverage: int | None, periods: tuple[int, int] 
     parts = [
         "row_number() over () as row",
         _coalesce("supplier", ("supplier_id", "supplier_name"), known),
+        _coalesce("process_key", ("ocid", "process_id"), known),
+        f"{_FOREIGN if {'register', 'supplier_country'} <= known else 'false'} as is_foreign",
         _read("is_call_off", "call_off", "coalesce(call_off, false)", known, "false"),
         _read("value_or_none", "value", "coalesce(value, -1)", known, "-1"),
         _read("published", "release_date", "try_cast(release_date as date)", known),

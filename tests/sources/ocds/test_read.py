@@ -69,6 +69,7 @@ def test_one_release_by_hand(release, read_one):
         "supplier_identifier": "00000012",
         "supplier_country": "England",
         "supplier_scale": "sme",
+        "supplier_removed": False,
     }
 
 
@@ -225,7 +226,7 @@ def test_reading_changes_nothing_with_the_size_of_blocks(release, write, monkeyp
     write(*releases)
     spec = Awards(source="a.jsonl", format="ocds")
     whole = read_awards(spec, base=str(tmp_path), periods=None)
-    monkeypatch.setattr("ipec_econ.sources.ocds.row_blocks.BLOCK_ROWS", 3)
+    monkeypatch.setattr("ipec_econ.sources.notices.row_blocks.BLOCK_ROWS", 3)
     split = read_awards(spec, base=str(tmp_path), periods=None)
     assert whole.rows.equals(split.rows)
     assert whole.flow == split.flow

@@ -137,7 +137,7 @@ def test_values_of_several_currencies_are_not_added() -> None:
 def test_what_has_no_column_is_not_counted() -> None:
     rows = make_rows({}).drop_columns(["ocid", "bids", "release_date"])
     checks = {check.name: check for check in measure(rows).checks}
-    assert checks["value_repeat_group"].missing == ("ocid",)
+    assert checks["value_repeat_group"].missing == ("process id",)
     assert checks["bids_missing"].status == "not checked"
     assert checks["published_late"].rows is None
 

@@ -42,6 +42,9 @@ _CLASSES: Mapping[tuple[str, str], str] = {
     ("eu-buyer-legal-type", "cga"): CENTRAL,
     ("eu-buyer-legal-type", "ra"): LOCAL,
     ("eu-buyer-legal-type", "la"): LOCAL,
+    ("ES-CONTRACTING-AUTHORITY", "1"): CENTRAL,
+    ("ES-CONTRACTING-AUTHORITY", "2"): LOCAL,
+    ("ES-CONTRACTING-AUTHORITY", "3"): LOCAL,
 }
 
 _NHS_WORDS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipec_econ.sources.ocds.buyer_types import classify_buyer
+from ipec_econ.sources.notices.buyer_types import classify_buyer
 
 SUB_CENTRAL = ("UK_CA_TYPE", "publicAuthoritySubCentralGovernment")
 CENTRAL = ("UK_CA_TYPE", "publicAuthorityCentralGovernment")

@@ -1,51 +1,12 @@
-"""What is odd in releases that can still be read: counted, with examples."""
+"""What is counted about releases that are odd but can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ipec_econ.core.notice import Level, Notice
+from ipec_econ.core.notice import Level
 
-MAX_EXAMPLES = 3
-SHOWN = 60
-"""Characters of an example; a field may be megabytes long."""
-
-
-class Tally:
-    """Counts by code, with the first examples of each."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-        self._examples: dict[str, list[str]] = {}
-
-    def add(self, code: str, place: str, example: object) -> None:
-        """Count one case; ``place`` is its file and line or release."""
-        self._counts[code] = self._counts.get(code, 0) + 1
-        examples = self._examples.setdefault(code, [])
-        if len(examples) < MAX_EXAMPLES:
-            examples.append(f"{place}: {_shorten(example)}")
-
-    def write_notices(self, source: str) -> tuple[Notice, ...]:
-        """Return a notice for every code counted, in the order of the codes' list."""
-        return tuple(
-            Notice(
-                code,
-                "sources",
-                source,
-                f"{self._counts[code]} {text} ({'; '.join(self._examples[code])})",
-                level,
-            )
-            for code, (text, level) in _TEXTS.items()
-            if code in self._counts
-        )
-
-
-def _shorten(example: object) -> str:
-    text = str(example)
-    return f"`{text[:SHOWN]}…`" if len(text) > SHOWN else f"`{text}`"
-
-
-_TEXTS: Mapping[str, tuple[str, Level]] = {
+ODDITIES: Mapping[str, tuple[str, Level]] = {
     "source/ocds-shape": (
         "fields have another form than the standard gives them and are not read",
         "warning",

@@ -25,19 +25,22 @@ OTHER_MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 ZIP_MARK = b"PK\x03\x04"
+TAR_MARK, TAR_MARK_AT, TAR_BYTES = b"ustar", 257, 512
 
 
 @dataclass(frozen=True, slots=True)
 class ByteStream:
-    """Lines of text in utf-8, without a byte order mark, and the file they come from."""
+    """Lines of text, without the byte order mark of utf-8, and the file they come from."""
 
     lines: IO[bytes]
     file: _HashedFile
 
 
 @contextmanager
-def open_byte_stream(request: SourceRequest) -> Iterator[ByteStream]:
+def open_byte_stream(request: SourceRequest, *, kind: str = "JSON") -> Iterator[ByteStream]:
     """Open a file; the first bytes, not the ending, tell whether it is gzipped.
+
+    XML may be of another encoding than utf-8, which it names itself.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def open_byte_stream(request: SourceRequest) -> Iterator[ByteStream]:
         stream: IO[bytes] = io.BufferedReader(file, BUFFER_BYTES)
         if _peek(stream).startswith(GZIP_MARK):
             stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), BUFFER_BYTES)
-        _skip_mark(stream, request)
+        _skip_mark(stream, request, kind)
         yield ByteStream(stream, file)
 
 
@@ -86,24 +89,29 @@ class _HashedFile(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-def _peek(stream: IO[bytes]) -> bytes:
-    found: bytes = stream.peek(4)[:4]  # type: ignore[attr-defined]
+def is_tar(stream: IO[bytes]) -> bool:
+    """Tell a tar archive by its mark, without reading on."""
+    return _peek(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK)
+
+
+def _peek(stream: IO[bytes], n_bytes: int = 4) -> bytes:
+    found: bytes = stream.peek(n_bytes)[:n_bytes]  # type: ignore[attr-defined]
     return found
 
 
-def _skip_mark(stream: IO[bytes], request: SourceRequest) -> None:
+def _skip_mark(stream: IO[bytes], request: SourceRequest, kind: str) -> None:
     try:
         start = _peek(stream)
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(_describe_broken_gzip(request, error)) from error
-    for mark, name in OTHER_MARKS.items():
+    for mark, name in OTHER_MARKS.items() if kind != "XML" else ():
         if start.startswith(mark):
             raise SourceError(
                 Problem(
                     "source/encoding",
                     f"`{request.text}` is not utf-8: it starts with the mark of {name}",
                     f"{request.text}, line 1, byte 0",
-                    "JSON is utf-8",
+                    f"{kind} is utf-8",
                     f"convert it: iconv -f {name} -t UTF-8 IN > OUT",
                 )
             )
@@ -113,7 +121,16 @@ def _skip_mark(stream: IO[bytes], request: SourceRequest) -> None:
                 "source/not-text",
                 f"`{request.text}` is a zip file",
                 request.text,
-                fix="unpack it, or compress the JSON with gzip (.jsonl.gz)",
+                fix=f"unpack it, or compress the {kind} with gzip (.gz)",
+            )
+        )
+    if kind != "XML" and is_tar(stream):
+        raise SourceError(
+            Problem(
+                "source/not-text",
+                f"`{request.text}` is a tar archive",
+                request.text,
+                fix="unpack it, and name its files by a pattern: folder/**/*",
             )
         )
     if start.startswith(UTF8_MARK):

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
-from ipec_econ.sources.ocds.columns import COLUMNS
 
 BLOCK_ROWS = 4_096
 BLOCK_CHARACTERS = 64 * 2**20
@@ -17,13 +16,19 @@ BLOCK_CHARACTERS = 64 * 2**20
 
 
 class RowBlocks:
-    """A table that grows by rows, in memory for the finished columns and one block."""
+    """A table that grows by rows, in memory for the finished columns and one block.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    columns
+        Name and type of each cell of a row; one of them is ``description``.
+    """
+
+    def __init__(self, columns: Sequence[tuple[str, pa.DataType]]) -> None:
         # Arrays are built larger than needed and cut to size: the system's allocator gives the
         # rest back, Arrow's default one keeps a third of what the columns take.
         self._pool = pa.system_memory_pool()
-        self._schema = pa.schema(list(COLUMNS))
+        self._schema = pa.schema(list(columns))
         self._description = self._schema.get_field_index("description")
         self._rows: list[Sequence[Any]] = []
         self._characters = 0
@@ -31,7 +36,7 @@ class RowBlocks:
         self.n_rows = 0
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Append rows, cells in the order of `COLUMNS`."""
+        """Append rows, cells in the order of the columns."""
         self._rows += rows
         self.n_rows += len(rows)
         self._characters += sum(len(row[self._description] or "") for row in rows)

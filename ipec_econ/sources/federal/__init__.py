@@ -1,0 +1,1 @@
+"""Contracts of the federal government of the United States: FPDS and USAspending."""

@@ -1,0 +1,1 @@
+"""What every format of award notices shares: safe reading, columns, rows, what stands."""

@@ -1,0 +1,1 @@
+"""Award notices of the Spanish procurement platform: Atom feeds of CODICE entries."""

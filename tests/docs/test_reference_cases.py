@@ -12,7 +12,7 @@ import yaml
 from tests.observe import OBSERVED
 
 REFERENCE = OBSERVED.parent
-ADVICE = "run `pytest -m reference --observe -n 0`, or say in tests/reference/unmatched.yaml why not"
+ADVICE = "run `pytest -m reference --observe -n 0`, or say in unmatched.yaml why not"
 
 
 @pytest.fixture(scope="module")

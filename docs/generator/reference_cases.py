@@ -20,8 +20,8 @@ INTRODUCTION = """# Every reference case
 
 Made by `python -m docs.generator` from what `pytest -m reference --observe -n 0` saw. A case is a
 test with its parameter: the name of the case in the reference file where it has one. "Estimates" is
-the largest relative difference of numbers that must agree to 1e-8, "errors" of those that must agree
-to 1e-7. References that iterate, print few digits or are exactly zero are under "others": the
+the largest relative difference of numbers that must agree to 1e-8, "errors" of those that must
+agree to 1e-7. References that iterate, print few digits or are exactly zero are under "others": the
 largest difference and, if it is relative, the tolerance; each test states its reason. What is
 compared by estimator: [references.md](references.md).
 """

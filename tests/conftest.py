@@ -7,8 +7,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.observe import Comparisons, watch_comparisons, watch_files, write_observed
+
+# Half of hypothesis's examples, and no clock: a busy machine is no failure.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.load_profile("suite")
 
 FOUND = pytest.StashKey[dict[str, Comparisons]]()
 

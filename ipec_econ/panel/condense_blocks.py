@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -73,6 +74,11 @@ class SetCondenser:
         """Cells so far."""
         return self._cells.n_cells
 
+    @property
+    def name(self) -> str:
+        """What the set is of, in words."""
+        return self._key.describe()
+
     def add(self, block: PanelBlock) -> None:
         """Add a block.
 
@@ -82,6 +88,8 @@ class SetCondenser:
             A column is text where a number is needed, a weight is not positive, or weights or
             clusters change within a firm.
         """
+        if self._unit in (self._key.outcome, self._key.weights):
+            raise PanelError(self._refuse(f"the unit {self._unit} is no number to reckon with"))
         outcome = self._read(block, self._key.outcome, "a regression")
         weight = None
         if self._key.weights is not None:
@@ -126,6 +134,9 @@ class SetCondenser:
         """Return each row's cluster as a number that all blocks share, −1 missing."""
         encoded = block.rows.column(self._key.cluster).combine_chunks().dictionary_encode()
         labels = encoded.dictionary.to_pylist()
+        if not all(map(_is_plain, labels)):
+            what = f"the cluster {self._key.cluster} holds blanks around text, or no finite number"
+            raise PanelError(self._refuse(what))
         known = [self._labels.setdefault(label, len(self._labels)) for label in labels]
         codes = pc.fill_null(encoded.indices, len(labels)).to_numpy(zero_copy_only=False)
         found: IntArray = np.array([*known, -1], dtype=np.int64)[codes]
@@ -182,6 +193,13 @@ class SetCondenser:
             "a cell holds firms whole, each with one positive weight and in one cluster",
             "`ipec run` with `cells: {}` selects rows first, and says more of what is wrong",
         )
+
+
+def _is_plain(label: object) -> bool:
+    """Return whether a run would read a cluster's label as it is written."""
+    if isinstance(label, str):
+        return bool(label) and label == label.strip()
+    return not isinstance(label, float) or math.isfinite(label)
 
 
 def count_block(

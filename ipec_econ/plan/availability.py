@@ -24,6 +24,7 @@ from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.plan.model_diagnostics import check_diagnostics
+from ipec_econ.plan.own_outcome import check_own_outcome
 from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
@@ -91,6 +92,7 @@ def _check_models(study: Study) -> Found:
         if isinstance(model, RegressionModel) and model.formula is not None:
             yield from _check_formula((*path, "formula"), model.formula)
         yield from _check_model_keys(path, model)
+        yield from check_own_outcome(path, model)
         yield from check_resampling(path, model, model.estimator, study.panel.firms.unit)
         if isinstance(model, UntreatedOutcomeModel):
             yield from _check_strata(path, model, study.panel.firms)

@@ -75,12 +75,17 @@ def pass_over(
     counter = PanelCounter(cohorts, last)
     condensers = [SetCondenser(key, periods, unit=panel.firms.unit) for key in keys]
     for block in file.read_blocks(_list_columns(keys, cohorts.values()), block_rows=block_rows):
+        if block.time.min() < first or block.time.max() > last:
+            raise PanelError(_refuse_footer(first, last, panel.firms.source))
         read = counter.read(block.rows, block.starts, block.time)
         for condenser in condensers:
             condenser.add(read)
         n_cells = sum(condenser.n_cells for condenser in condensers)
         if n_cells * len(periods) ** 2 > max_numbers:
             raise PanelError(_refuse_cells(n_cells, panel.firms.source))
+    empty = [condenser.name for condenser in condensers if not condenser.n_cells]
+    if empty:
+        raise PanelError(_refuse_empty(empty, panel.firms.source))
     store = CellStore(
         study=plan.study.study,
         unit=panel.firms.unit,
@@ -122,6 +127,26 @@ def _check_span(first: int, last: int, source: str) -> None:
             f"cells hold a cross-product of every two of at most {MAX_PERIODS} periods",
             "number the periods 1, 2, 3 …",
         )
+    )
+
+
+def _refuse_footer(first: int, last: int, source: str) -> Problem:
+    return Problem(
+        "cells/not-streamed",
+        f"periods lie outside {first} to {last}, which the file's footer names",
+        source,
+        "the program that wrote the file did not keep its statistics in step with its rows",
+        "write the file again, or use `ipec run`, which reads the rows",
+    )
+
+
+def _refuse_empty(names: list[str], source: str) -> Problem:
+    return Problem(
+        "cells/not-streamed",
+        f"no row is left of {'; '.join(names)}",
+        source,
+        "every row lacks its outcome, weight or cluster",
+        "mend the column; `ipec run` says at which step rows are lost",
     )
 
 

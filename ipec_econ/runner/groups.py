@@ -23,6 +23,10 @@ FitRows = Callable[[str, GroupRows], ModelResult]
 NOT_ESTIMABLE = frozenset(
     {
         "panel/no-rows",
+        "diagnose/no-path",
+        "diagnose/no-single-reference",
+        "diagnose/singular-path",
+        "estimate/bootstrap-refused",
         "estimate/no-rows",
         "estimate/no-outcome-variation",
         "estimate/nothing-identified",

@@ -80,9 +80,12 @@ class FirmFile:
     def find_periods(self) -> tuple[int, int]:
         """Return the first and last period: from the footer, or from the column alone."""
         found: list[int] = []
-        column = self._file.schema_arrow.names.index(self._time)
+        metadata = self._file.metadata
+        # Columns of the footer are leaves: a nested column before has several.
+        leaves = [metadata.schema.column(i).path for i in range(metadata.num_columns)]
+        column = leaves.index(self._time)
         for group in range(self._file.num_row_groups):
-            statistics = self._file.metadata.row_group(group).column(column).statistics
+            statistics = metadata.row_group(group).column(column).statistics
             if statistics is None or not statistics.has_min_max:
                 return self._read_periods()
             found += [int(statistics.min), int(statistics.max)]

@@ -143,3 +143,49 @@ def test_cells_that_are_asked_for_are_those_of_the_pass(tmp_path: Path) -> None:
     assert is_streamed(found)
     assert "cells.parquet" in found.files
     assert any(notice.code == "cells/withheld" for notice in found.notices)
+
+
+def test_a_nested_column_before_the_period_moves_nothing(tmp_path: Path) -> None:
+    """The footer counts leaves: the period's statistics are not those of the column beside."""
+    firms = make_firms()
+    years = firms["year"].to_pylist()
+    nested = pa.array([{"a": 1, "b": year - 1} for year in years])
+    found = run(write(tmp_path, firms.add_column(0, "nested", nested), PLAIN))
+    assert is_streamed(found)
+    assert_same(found, run(write(tmp_path, firms, PLAIN)))
+
+
+ODD_CLUSTERS = {
+    "blanks around": pa.array(["west ", "east", "north"]),
+    "nothing but blanks": pa.array(["west", "", "north"]),
+    "no number": pa.array([1.0, float("nan"), 2.0], from_pandas=False),
+}
+
+
+@pytest.mark.parametrize("labels", ODD_CLUSTERS.values(), ids=ODD_CLUSTERS)
+def test_clusters_that_rows_read_otherwise_are_read_as_rows(
+    tmp_path: Path, labels: pa.Array
+) -> None:
+    firms = make_firms()
+    number = np.array([int(name) for name in firms["firm"].to_pylist()])
+    study = change(PLAIN, "models", "did", "cluster", value="region")
+    models = {name: study["models"][name] for name in ("defaults", "did")}
+    plain = firms.set_column(7, "region", pa.array([f"r{one % 3}" for one in number]))
+    assert is_streamed(run(write(tmp_path, plain, {**study, "models": models})))
+    odd = firms.set_column(7, "region", labels.take(pa.array(number % 3)))
+    assert not is_streamed(run(write(tmp_path, odd, {**study, "models": models})))
+
+
+def test_an_outcome_that_is_missing_everywhere_is_what_rows_say(tmp_path: Path) -> None:
+    firms = make_firms()
+    empty = firms.set_column(4, "y", pa.nulls(firms.num_rows, pa.float64()))
+    with pytest.raises(PanelError, match="has no row left"):
+        run(write(tmp_path, empty, PLAIN))
+
+
+def test_a_key_is_no_weight(tmp_path: Path) -> None:
+    firms = make_firms()
+    number = pa.array([int(name) for name in firms["firm"].to_pylist()])
+    study = change(PLAIN, "models", "did", "weights", value="firm")
+    with pytest.raises(PanelError, match="`firm` is text"):
+        run(write(tmp_path, firms.set_column(0, "firm", number), study))

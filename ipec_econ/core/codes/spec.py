@@ -23,6 +23,12 @@ CODES: dict[str, Code] = {
         "under `dose`.",
         "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
     ),
+    "spec/outcome-as-control": Code(
+        "An outcome among its own controls",
+        "The model's outcome also stands under its `controls` or `covariates`: it would explain "
+        "itself, and every effect would be zero or meaningless.",
+        "Remove it there; for the outcome's past derive a column with lag(…).",
+    ),
     "spec/duplicate-key": Code(
         "The same key twice",
         "A mapping has the same key in two lines. YAML would let the last one win without a word.",

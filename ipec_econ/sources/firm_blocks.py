@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +121,7 @@ class FirmFile:
         last: pa.Scalar | None = None
         # One thread: the few columns decode as fast, and no row group lies about decoded.
         batches = self._file.iter_batches(batch_size=block_rows, columns=wanted, use_threads=False)
-        for batch in batches:
+        for batch in _read_ahead(batches):
             table = pa.Table.from_batches([batch])
             units = table.column(self._unit).combine_chunks()
             starts = self._find_starts(units)
@@ -212,6 +213,15 @@ class FirmFile:
             f"`{self._unit}` and `{self._time}`, sorted by them",
             f"write it with `order by {self._unit}, {self._time}`, or use `ipec run`, which sorts",
         )
+
+
+def _read_ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches in order; the next one is decoded while one is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _copy(table: pa.Table, start: int, end: int) -> pa.Table:

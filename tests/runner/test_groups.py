@@ -337,3 +337,19 @@ def test_a_call_on_a_frame_refuses_groups() -> None:
 def test_no_influence_is_kept_after_the_comparison(tmp_path: Path) -> None:
     found = estimate(tmp_path, {"m": {**MODELS["ols"], "by": "size", "cluster": "region"}})
     assert all(result.influence is None for result in found.values())
+
+
+def test_a_group_whose_diagnostic_cannot_be_made_is_left_out_and_said(tmp_path: Path) -> None:
+    """Its firms have no period before the reference: there is no path to be robust about."""
+    model = {
+        **MODELS["sun_abraham"],
+        "by": "size",
+        "where": "size <> 'small' or (year >= 2012 and (first is null or first = 2013))",
+        "diagnostics": {"honest_did": {"restriction": "smoothness", "values": [0.1]}},
+    }
+    found = estimate(tmp_path, {"m": model})
+    assert set(found) == {"m/large", "m/mid"}
+    group = found["m/large"].group
+    assert group is not None
+    (notice,) = group.comparison.notices
+    assert (notice.code, notice.level) == ("estimate/group-not-estimated", "warning")

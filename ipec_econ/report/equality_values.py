@@ -20,7 +20,8 @@ def find_equality(
     A model that is compared with other models has its test in its own column.
 
     The test is of the first average that the table prints; of its coefficient where it prints one,
-    and of all coefficients together where it prints several; else of the path after treatment.
+    and of all coefficients together where it prints several; of the path after treatment where it
+    prints that. Rows of other kinds, such as effects by dose, have no test of their own.
 
     Parameters
     ----------
@@ -47,4 +48,6 @@ def _choose_key(rows: Sequence[EstimateRow], place: int) -> str:
     terms = [row.key for row in there if row.estimand == "coef"]
     if averages:
         return averages[0]
-    return terms[0] if len(terms) == 1 else "coef" if terms else "att_event"
+    if terms:
+        return terms[0] if len(terms) == 1 else "coef"
+    return "att_event" if any(row.estimand == "att_event" for row in there) else ""

@@ -126,7 +126,7 @@ def test_counts_flow_values_and_notice_say_what_was_split():
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(alphabet="AbLtd ,;/&|.-()'Javn", max_size=40))
 def test_any_text_gives_parts_of_it_and_a_part_is_not_split_again(name: str):
     parts = split_name(name)

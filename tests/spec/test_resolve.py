@@ -166,7 +166,7 @@ TEXTS = st.one_of(
     level=st.floats(min_value=1e-12, max_value=0.999999),
     window=st.tuples(st.integers(-50, 0), st.integers(0, 50)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_text_and_number_survives_the_round_trip(
     title: str, labels: dict[str, str], level: float, window: tuple[int, int]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,20 +13,16 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.estimate.build_dose_result import build_dose_result
-from ipec_econ.estimate.check_data import check_data
-from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.choose_dose_basis import choose_dose_basis
 from ipec_econ.estimate.choose_doses import choose_doses
-from ipec_econ.estimate.describe_comparisons import check_estimated, describe_missing
+from ipec_econ.estimate.compare_cohorts import compare_cohorts
+from ipec_econ.estimate.describe_comparisons import check_estimated
 from ipec_econ.estimate.dose_fit import DoseFit
 from ipec_econ.estimate.effect_fit import EffectFit
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_paths import gather_paths
-from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
 from ipec_econ.numerics.cells.paths import Paths
-from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.dose_averages import CurveAverage, average_curves, average_slopes
 from ipec_econ.numerics.dose_bins import DoseBins
 from ipec_econ.numerics.dose_covariance import (
@@ -36,8 +32,7 @@ from ipec_econ.numerics.dose_covariance import (
 )
 from ipec_econ.numerics.dose_curves import fit_curves
 from ipec_econ.numerics.dose_influence import EstimatedCurves, map_dose_influence
-from ipec_econ.numerics.effect_covariance import compute_shares
-from ipec_econ.numerics.group_time import GroupTime, estimate_group_time
+from ipec_econ.numerics.group_time import GroupTime
 from ipec_econ.numerics.spline_basis import SplineBasis
 
 INFO = EstimatorInfo(
@@ -89,32 +84,13 @@ class DoseResponse:
             doses are too few for the curve, weights or clusters change within firms, or there are
             fewer than two clusters.
         """
-        own = replace(data, flow=(), notices=())
-        check_data(own, model_id=model_id)
-        check_treatment(own, model, model_id=model_id)
-        sample = prepare_group_time_sample(own, model, model_id=model_id)
-        check_data(sample.data, model_id=model_id)
-        cells = gather_cells(sample.data, model_id=model_id)
-        comparisons = choose_comparisons(
-            np.unique(cells.cohort),
-            cells.periods,
-            control_group=sample.control_group,
-            base_period=model.base_period,
-            anticipation=model.anticipation,
-        )
-        group_time, compared = estimate_group_time(cells, comparisons, "pairwise")
-        missing = describe_missing(comparisons, compared, cells.periods, model_id=model_id)
+        compared = compare_cohorts(data, model, "pairwise", model_id=model_id)
+        used, cells, shares = compared.data, compared.cells, compared.shares
+        group_time = compared.group_time
         check_estimated(group_time, model_id=model_id)
-        shares = compute_shares(cells, comparisons.cohorts)
-        effects = Effects(
-            att=group_time.att,
-            cohort=group_time.comparisons.cohort,
-            time=cells.periods[group_time.comparisons.period],
-            place=np.searchsorted(comparisons.cohorts, group_time.comparisons.cohort),
-            shares=shares,
-        )
-        paths = gather_paths(sample.data, model_id=model_id)
-        dose = _read_doses(sample.data, paths, model_id)
+        effects = compared.list_effects(group_time)
+        paths = gather_paths(used, model_id=model_id)
+        dose = _read_doses(used, paths, model_id)
         treated_doses = dose[np.isfinite(paths.cohort)]
         basis = choose_dose_basis(model, treated_doses, model_id=model_id)
         grid = choose_doses(model, treated_doses, model_id=model_id)
@@ -128,7 +104,7 @@ class DoseResponse:
         averages = aggregate_effects(effects, window=model.window)
         n_common = firms.n_common
         plain = EffectFit(
-            sample.data,
+            used,
             cells,
             group_time,
             averages,
@@ -136,9 +112,8 @@ class DoseResponse:
             lambda: by_cluster()[:, :n_common],
         )
         fit = DoseFit(plain, found, slopes, vcov, by_cluster)
-        return build_dose_result(
-            fit, model, grid, model_id=model_id, notices=(*sample.notices, *missing)
-        )
+        notices = (*compared.sample_notices, *compared.missing)
+        return build_dose_result(fit, model, grid, model_id=model_id, notices=notices)
 
 
 def _read_doses(data: ModelData, paths: Paths, model_id: str) -> FloatArray:

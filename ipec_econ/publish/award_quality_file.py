@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipec_econ.core.award_quality import COVERAGE_COLUMNS, QUALITY_COLUMNS, AwardQuality
 from ipec_econ.publish.csv_text import write_csv
-from ipec_econ.publish.published_number import format_number
+from ipec_econ.publish.published_number import format_field
 
 AWARD_QUALITY_CSV = "award_quality.csv"
 AWARD_COVERAGE_CSV = "award_coverage.csv"
@@ -25,7 +25,7 @@ def quality_to_csv(quality: AwardQuality) -> bytes:
             check.what if not check.missing else f"{check.what} (no {', '.join(check.missing)})",
             check.advice,
         ]
-        rows.append([_format_field(field) for field in fields])
+        rows.append([format_field(field) for field in fields])
     return write_csv(QUALITY_COLUMNS, rows)
 
 
@@ -34,7 +34,7 @@ def coverage_to_csv(quality: AwardQuality) -> bytes:
     return write_csv(
         COVERAGE_COLUMNS,
         [
-            [_format_field(getattr(row, column)) for column in COVERAGE_COLUMNS]
+            [format_field(getattr(row, column)) for column in COVERAGE_COLUMNS]
             for row in quality.coverage
         ],
     )
@@ -42,9 +42,3 @@ def coverage_to_csv(quality: AwardQuality) -> bytes:
 
 def _divide(part: float | None, whole: float | None) -> float | None:
     return None if part is None or not whole else part / whole
-
-
-def _format_field(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else format_number(value)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ipec_econ.core.estimates import Diagnostic
 from ipec_econ.publish.csv_text import write_csv
-from ipec_econ.publish.published_number import format_number
+from ipec_econ.publish.published_number import format_field
 
 DIAGNOSTICS_CSV = "diagnostics.csv"
 
@@ -19,13 +19,6 @@ DIAGNOSTIC_COLUMNS: tuple[str, ...] = (
 def diagnostics_to_csv(diagnostics: Sequence[Diagnostic]) -> bytes:
     """Write diagnostics.csv; 12 significant digits, empty = does not apply."""
     rows = [
-        [_format_field(getattr(row, column)) for column in DIAGNOSTIC_COLUMNS]
-        for row in diagnostics
+        [format_field(getattr(row, column)) for column in DIAGNOSTIC_COLUMNS] for row in diagnostics
     ]
     return write_csv(DIAGNOSTIC_COLUMNS, rows)
-
-
-def _format_field(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else format_number(value)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.vocabulary import ESTIMATE_COLUMNS
 from ipec_econ.publish.csv_text import write_csv
+from ipec_econ.publish.parquet_bytes import parquet_to_bytes
 from ipec_econ.publish.published_number import format_number, round_number
 
 if TYPE_CHECKING:
@@ -55,20 +55,7 @@ def estimates_to_parquet(estimates: Sequence[Estimate]) -> bytes:
         ``publish/not-a-number`` when a value is NaN.
     """
     _check_numbers(estimates)
-    sink = pa.BufferOutputStream()
-    # Uncompressed and with every option named: bytes do not depend on a codec or a default.
-    pq.write_table(
-        _build_table(estimates),
-        sink,
-        version="2.6",
-        data_page_version="1.0",
-        compression="none",
-        use_dictionary=False,
-        write_statistics=True,
-        store_schema=False,
-    )
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return parquet_to_bytes(_build_table(estimates), store_schema=False)
 
 
 def read_estimates(content: bytes) -> pa.Table:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
 from ipec_econ.publish.csv_text import write_csv
+from ipec_econ.publish.published_number import format_field
 
 SAMPLE_FLOW_CSV = "sample_flow.csv"
 
@@ -14,9 +15,5 @@ def flow_to_csv(flow: Sequence[FlowStep]) -> bytes:
     """Write sample_flow.csv in the order of the steps; empty = the count does not apply."""
     return write_csv(
         FLOW_COLUMNS,
-        [[_format_field(getattr(step, column)) for column in FLOW_COLUMNS] for step in flow],
+        [[format_field(getattr(step, column)) for column in FLOW_COLUMNS] for step in flow],
     )
-
-
-def _format_field(value: str | int | None) -> str:
-    return "" if value is None else str(value)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.publish.csv_text import write_csv
-from ipec_econ.publish.published_number import format_number
+from ipec_econ.publish.published_number import format_field
 
 LINK_COLUMNS: tuple[str, ...] = ("award_id", "supplier", "firm", "rule", "score", "decision")
 """Columns of links.csv, in order: the contract."""
@@ -33,8 +33,6 @@ def links_to_csv(links: LinkResult) -> bytes:
 
 
 def _format_field(value: str | float | Sequence[str] | None) -> str:
-    if value is None:
-        return ""
     if not isinstance(value, str) and isinstance(value, Sequence):
         return BETWEEN_FIRMS.join(value)
-    return value if isinstance(value, str) else format_number(value)
+    return format_field(value)

@@ -24,6 +24,13 @@ def format_number(value: float) -> str:
     return format(float(value) + 0.0, f".{SIGNIFICANT_DIGITS}g")
 
 
+def format_field(value: str | float | None) -> str:
+    """Write one field of a csv file: text as it is, a number as published, nothing for ``None``."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else format_number(value)
+
+
 def round_number(value: float) -> float:
     """Round to the digits that are published, so that every file holds the same number."""
     return float(format_number(float(value)))

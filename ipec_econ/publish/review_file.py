@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.publish.csv_text import write_csv
-from ipec_econ.publish.published_number import format_number
+from ipec_econ.publish.published_number import format_field
 
 
 def write_review(path: Path, sample: pa.Table) -> None:
@@ -20,7 +20,7 @@ def write_review(path: Path, sample: pa.Table) -> None:
         The file is there: it may hold a day's labels; or it cannot be written.
     """
     columns = [sample.column(name).to_pylist() for name in sample.column_names]
-    rows = [[_format(value) for value in row] for row in zip(*columns, strict=True)]
+    rows = [[format_field(value) for value in row] for row in zip(*columns, strict=True)]
     content = write_csv(sample.column_names, rows)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,9 +43,3 @@ def write_review(path: Path, sample: pa.Table) -> None:
                 fix="name a file in a folder that you may write to",
             )
         ) from error
-
-
-def _format(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else format_number(value)

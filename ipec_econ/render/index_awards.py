@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from ipec_econ.core.award_quality import AwardCheck, AwardCoverage, AwardQuality
-from ipec_econ.render.record_table import Heading, RecordGroup, build_record_table, format_count
+from ipec_econ.render.record_table import (
+    Heading,
+    RecordGroup,
+    build_record_table,
+    format_count,
+    format_percent,
+)
 
 
 def write_awards(quality: AwardQuality) -> list[str]:
@@ -42,8 +48,8 @@ def _write_check(check: AwardCheck, quality: AwardQuality) -> tuple[str, ...]:
     return (
         what[0].upper() + what[1:],
         format_count(check.rows),
-        _write_percent(check.rows, quality.rows),
-        _write_percent(check.value, quality.value),
+        format_percent(check.rows, quality.rows),
+        format_percent(check.value, quality.value),
         "; ".join(check.examples),
         check.advice,
     )
@@ -64,15 +70,11 @@ def _write_coverage(rows: list[AwardCoverage]) -> str:
             str(row.time),
             row.buyer_type or "",
             format_count(row.rows),
-            _write_percent(row.with_value, row.rows),
-            _write_percent(row.with_supplier_id, row.rows),
-            _write_percent(row.with_bids, row.rows),
+            format_percent(row.with_value, row.rows),
+            format_percent(row.with_supplier_id, row.rows),
+            format_percent(row.with_bids, row.rows),
             "" if row.median_delay is None else f"{row.median_delay:g}",
         )
         for row in sorted(rows, key=lambda one: (one.time, one.buyer_type or ""))
     )
     return build_record_table("What is filled in", headings, [RecordGroup(records)])
-
-
-def _write_percent(part: float | None, whole: float | None) -> str:
-    return "" if part is None or not whole else f"{100 * part / whole:.1f}"

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ipec_econ.core.innovation import FlagCount, InnovationRecord, Interval
 from ipec_econ.render.html_text import mark_text
-from ipec_econ.render.record_table import Heading, RecordGroup, build_record_table, format_count
+from ipec_econ.render.record_table import (
+    Heading,
+    RecordGroup,
+    build_record_table,
+    format_count,
+    format_percent,
+)
 
 THREE_WAYS = (
     "An award buys innovation, is ordinary, or is not known to be either; what is not known is "
@@ -41,15 +47,12 @@ def _write_flags(record: InnovationRecord) -> str:
 
 def _write_count(count: FlagCount) -> tuple[str, str, str, str]:
     values = (count.innovation_value, count.ordinary_value, count.unknown_value)
-    share = ""
-    if count.unknown_value is not None:
-        total = sum(value for value in values if value is not None)
-        share = f"{100 * count.unknown_value / total:.1f}" if total else ""
+    total = sum(value for value in values if value is not None)
     return (
         format_count(count.innovation),
         format_count(count.ordinary),
         format_count(count.unknown),
-        share,
+        format_percent(count.unknown_value, total),
     )
 
 

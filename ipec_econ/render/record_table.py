@@ -52,6 +52,11 @@ def format_count(count: int | None) -> str:
     return "" if count is None else f"{count:,}"
 
 
+def format_percent(part: float | None, whole: float | None) -> str:
+    """Return a share in per cent; nothing where it does not apply."""
+    return "" if part is None or not whole else f"{100 * part / whole:.1f}"
+
+
 def _write_group(group: RecordGroup, headings: Sequence[Heading]) -> list[str]:
     lines = ["<tbody>"]
     if group.title:

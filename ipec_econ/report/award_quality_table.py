@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipec_econ.core.award_quality import AwardCheck, AwardQuality
 from ipec_econ.core.spec.output import AwardQualityTable
 from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
-from ipec_econ.report.cells import make_count_cell, make_number_cell
+from ipec_econ.report.cells import make_count_cell, make_percent_cell
 from ipec_econ.report.word_list import join_words
 
 COLUMNS = (
@@ -53,16 +53,10 @@ def build_award_quality_table(
 def _build_cells(check: AwardCheck, quality: AwardQuality) -> tuple[Cell, ...]:
     return (
         make_count_cell(check.rows),
-        _make_percent(check.rows, quality.rows),
+        make_percent_cell(check.rows, quality.rows, PERCENT_DIGITS),
         make_count_cell(check.value),
-        _make_percent(check.value, quality.value),
+        make_percent_cell(check.value, quality.value, PERCENT_DIGITS),
     )
-
-
-def _make_percent(part: float | None, whole: float | None) -> Cell:
-    if part is None or not whole:
-        return EMPTY
-    return make_number_cell(100 * part / whole, PERCENT_DIGITS)
 
 
 def _list_rest(quality: AwardQuality) -> tuple[str, ...]:

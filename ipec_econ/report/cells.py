@@ -36,6 +36,13 @@ def make_count_cell(count: float | None) -> Cell:
     return Cell("count", format_count(count), float(count))
 
 
+def make_percent_cell(part: float | None, whole: float | None, digits: int) -> Cell:
+    """Return a share in per cent; empty where one of the two is not known, or the whole is 0."""
+    if part is None or not whole:
+        return EMPTY
+    return make_number_cell(100 * part / whole, digits)
+
+
 def make_estimate_cell(estimate: Estimate, digits: int, *, stars: bool) -> Cell:
     """Return the point estimate, with its stars where the table wants them."""
     shown = _count_stars(estimate.p_value) if stars else 0

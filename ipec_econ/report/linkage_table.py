@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ipec_econ.core.spec.output import LinkageTable
 from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
 from ipec_econ.core.tables import LinkResult
-from ipec_econ.report.cells import make_count_cell, make_number_cell
+from ipec_econ.report.cells import make_count_cell, make_percent_cell
 from ipec_econ.report.link_counts import LinkCounts, count_links
 
 COUNT_COLUMNS = (Column("rows", "Award rows"), Column("share", "% of rows"))
@@ -85,7 +85,8 @@ def _build_suppliers(links: LinkResult, width: int) -> list[Row]:
     number, share = (links.quality.get(f"{kind}_suppliers_linked") for kind in ("n", "share"))
     if not isinstance(number, int):
         return []
-    percent = _make_percent(share, 1) if isinstance(share, int | float) else EMPTY
+    known = share if isinstance(share, int | float) else None
+    percent = make_percent_cell(known, 1, PERCENT_DIGITS)
     cells = (make_count_cell(number), percent, *(EMPTY,) * (width - 2))
     return [Row("Suppliers linked (% of suppliers)", cells)]
 
@@ -114,13 +115,7 @@ def _build_cells(
 ) -> tuple[Cell, ...]:
     return (
         make_count_cell(count),
-        _make_percent(count, n_rows),
+        make_percent_cell(count, n_rows, PERCENT_DIGITS),
         make_count_cell(value),
-        _make_percent(value, total),
+        make_percent_cell(value, total, PERCENT_DIGITS),
     )
-
-
-def _make_percent(part: float | None, whole: float | None) -> Cell:
-    if part is None or not whole:
-        return EMPTY
-    return make_number_cell(100 * part / whole, PERCENT_DIGITS)

@@ -48,15 +48,14 @@ class CellSource:
 
 def offer_cells(store: CellStore, plan: Plan) -> CellSource:
     """Return cells as a source; what can be handed on only if the study asks for a file."""
-    if plan.study.cells is None:
-        return CellSource(store, store)
-    released = release_cells(store)
-    return CellSource(store, released, find_release_notices(released))
+    return CellSource(store, store) if plan.study.cells is None else release_cells(store)
 
 
-def release_cells(store: CellStore) -> CellStore:
-    """Return the store without the cells that are too small to be handed on."""
-    return replace(store, sets=tuple(_withhold(one, store.min_firms) for one in store.sets))
+def release_cells(store: CellStore, notices: tuple[Notice, ...] = ()) -> CellSource:
+    """Return the cells, and what is handed on: those that are not too small, with remarks."""
+    sets = tuple(_withhold(one, store.min_firms) for one in store.sets)
+    released = replace(store, sets=sets)
+    return CellSource(store, released, (*notices, *find_release_notices(released)))
 
 
 def select_cell_data(store: CellStore, key: CellKey, name: str, model: PlannedModel) -> ModelData:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ipec_econ.core.errors import EstimationError, Problem, PublishError, SpecError
+from ipec_econ.core.errors import EstimationError, Problem, SpecError
 from ipec_econ.core.notice import Notice
 from ipec_econ.numerics.cells.choose_withheld import count_cells
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.streamed_cells import find_stream_problems
 from ipec_econ.publish.cells_file import cells_to_parquet
+from ipec_econ.publish.write_file import write_file
 from ipec_econ.runner.cell_estimation import fit_cells
 from ipec_econ.runner.cell_pass import open_firm_file, pass_over
 from ipec_econ.runner.cell_source import CellSource, release_cells
-from ipec_econ.runner.release_notices import find_release_notices
 from ipec_econ.sources.firm_blocks import BLOCK_ROWS
 from ipec_econ.spec.load import load_study
 
@@ -91,11 +91,9 @@ def stream_cells(spec: str, out: str, *, block_rows: int = BLOCK_ROWS) -> Stream
     if problems:
         raise SpecError(problems)
     found = pass_over(open_firm_file(plan), plan, block_rows=block_rows)
-    store = found.store
-    released = release_cells(store)
-    source = CellSource(store, released, find_release_notices(released))
+    source = release_cells(found.store)
     notices = (*found.notices, *source.notices, *_fit_models(plan, source))
-    _write(Path(out), cells_to_parquet(source.released))
+    write_file(Path(out), cells_to_parquet(source.released))
     return StreamOutcome(source, out, notices)
 
 
@@ -116,17 +114,3 @@ def _fit_models(plan: Plan, source: CellSource) -> tuple[Notice, ...]:
     if problems:
         raise EstimationError(problems)
     return tuple(dict.fromkeys(notices))
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise PublishError(
-            Problem(
-                code="publish/cannot-write",
-                what=f"{path} cannot be written: {error.strerror}",
-                fix="name a file in a folder that you may write to",
-            )
-        ) from error

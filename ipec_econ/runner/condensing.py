@@ -20,7 +20,6 @@ from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.shared_rows import group_models
 from ipec_econ.runner.cell_source import CellSource, release_cells
 from ipec_econ.runner.periods import find_periods
-from ipec_econ.runner.release_notices import find_release_notices
 
 
 def condense_panel(
@@ -67,8 +66,7 @@ def condense_panel(
         flow=flow,
         inputs=inputs,
     )
-    released = release_cells(store)
-    return CellSource(store, released, (*_describe(reasons), *find_release_notices(released)))
+    return release_cells(store, _describe(reasons))
 
 
 def _condense(

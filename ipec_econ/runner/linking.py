@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ipec_econ.core.errors import Problem, PublishError, SpecError
+from ipec_econ.core.errors import Problem, SpecError
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.link.review_sample import draw_review_sample
@@ -14,6 +14,7 @@ from ipec_econ.link.score_labels import score_labels
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.publish.review_file import write_review
+from ipec_econ.publish.write_file import write_file
 from ipec_econ.report.link_words import describe_linkage
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
@@ -95,23 +96,9 @@ def link_study(
     if path is not None and review is not None:
         seed = plan.study.seed
         write_review(path, draw_review_sample(awards, firms, links, size=review, seed=seed))
-    _write(Path(out), links_to_csv(links))
+    write_file(Path(out), links_to_csv(links))
     return LinkOutcome(links, out, None if path is None else str(path))
 
 
 def _name_review(out: Path) -> Path:
     return out.with_name(f"{out.stem}_review.csv")
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise PublishError(
-            Problem(
-                code="publish/cannot-write",
-                what=f"{path} cannot be written: {error.strerror}",
-                fix="name a file in a folder that you may write to",
-            )
-        ) from error

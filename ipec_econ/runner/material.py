@@ -107,9 +107,8 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
             return _read_stored(plan.study.panel.cells, plan.cells_base)
     with stopwatch.stage("sources"):
         streamed = stream_large_file(plan)
-    if streamed is not None:
-        return _take_store(streamed.store, streamed=streamed)
-    with stopwatch.stage("sources"):
+        if streamed is not None:
+            return _take_store(streamed.store, streamed=streamed)
         firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
         link_files = LinkFiles() if awards is None else read_link_files(plan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -12,7 +11,6 @@ import numpy as np
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.archives import list_members
@@ -25,6 +23,7 @@ from ipec_econ.sources.notices.columns import (
     SEQUENCE,
     order_cells,
 )
+from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
 from ipec_econ.sources.notices.notice_format import Cells, NoticeFormat, NotNoticesError, Unit
 from ipec_econ.sources.notices.remarks import remark_on_notices
 from ipec_econ.sources.notices.row_blocks import RowBlocks
@@ -34,16 +33,6 @@ from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
 from ipec_econ.sources.rows import SourceRowSet
 
 MAX_PROBLEMS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRows:
-    """The standing award × supplier rows of notices, and how they became so."""
-
-    rows: SourceRowSet
-    inputs: tuple[InputRecord, ...]
-    flow: tuple[FlowStep, ...]
-    notices: tuple[Notice, ...]
 
 
 def read_notices(
@@ -88,14 +77,6 @@ def read_notices(
     return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
-@dataclass(frozen=True, slots=True)
-class _FileRead:
-    """One file that was read: its record and the rows it gave."""
-
-    record: InputRecord
-    n_rows: int
-
-
 class _Reading:
     """The state of reading one file after the other."""
 
@@ -103,7 +84,7 @@ class _Reading:
         self.blocks = RowBlocks(COLUMNS)
         self.tally = Tally(form.oddities)
         self.problems: list[Problem] = []
-        self.files: list[_FileRead] = []
+        self.files: list[FileRead] = []
         self.n_notices = 0
         self.n_with_awards = 0
         self._form = form
@@ -124,7 +105,7 @@ class _Reading:
             return
         n_rows = self._n_rows - before
         record = InputRecord("awards", request.text, self._form.name, sha256, n_bytes, n_rows)
-        self.files.append(_FileRead(record, n_rows))
+        self.files.append(FileRead(record))
 
     def _read_members(self, stream: IO[bytes], source: str) -> None:
         before = len(self.problems)
@@ -183,19 +164,7 @@ class _Reading:
 
     def _locate(self) -> tuple[RowPlaces, ...]:
         numbers: IntArray = self.blocks.show([PLACE]).column(PLACE).to_numpy()
-        places, start = [], 0
-        for file in self.files:
-            own = numbers[start : start + file.n_rows]
-            start += file.n_rows
-            places.append(
-                RowPlaces(
-                    file.record.path,
-                    "line",
-                    lambda index, own=own: int(own[index]),  # type: ignore[misc]
-                    len(own),
-                )
-            )
-        return tuple(places)
+        return locate_files(self.files, numbers)
 
 
 def _describe_other(form: NoticeFormat, source: str, place: int, error: Exception) -> Problem:

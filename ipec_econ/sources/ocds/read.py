@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -12,10 +11,10 @@ import numpy as np
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
 from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
@@ -32,19 +31,9 @@ from ipec_econ.sources.rows import SourceRowSet
 MAX_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRows:
-    """The standing award × supplier rows of releases, and how they became so."""
-
-    rows: SourceRowSet
-    inputs: tuple[InputRecord, ...]
-    flow: tuple[FlowStep, ...]
-    notices: tuple[Notice, ...]
-
-
 def read_releases(
     sources: Sequence[str], *, base: str, limit: int | None = None, merge: bool = False
-) -> ReleaseRows:
+) -> NoticeRows:
     """Read releases, flatten them, and keep the latest entry of every award that has not ended.
 
     Parameters
@@ -75,7 +64,7 @@ def read_releases(
     if reading.blocks.n_rows == 0:
         raise SourceError(_describe_no_awards(label, reading.n_releases))
     numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
-    places = _locate_processes(label, numbers) if merge else _locate_files(reading.files, numbers)
+    places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
     rows, flow = _keep_standing(reading.blocks, places, label)
     notices = (
         *reading.tally.write_notices(label),
@@ -83,15 +72,7 @@ def read_releases(
             rows, reading.n_releases, reading.n_with_awards, n_merged=reading.n_merged
         ),
     )
-    return ReleaseRows(rows, tuple(file.record for file in reading.files), flow, notices)
-
-
-@dataclass(frozen=True, slots=True)
-class _FileRead:
-    """One file that was read: its record, and what its rows' places are called."""
-
-    record: InputRecord
-    word: str
+    return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
 class _Reading:
@@ -101,7 +82,7 @@ class _Reading:
         self.blocks = RowBlocks(COLUMNS)
         self.tally = Tally(ODDITIES)
         self.problems: list[Problem] = []
-        self.files: list[_FileRead] = []
+        self.files: list[FileRead] = []
         self.n_releases = 0
         self.n_with_awards = 0
         self.n_merged: int | None = None
@@ -120,7 +101,7 @@ class _Reading:
             return
         n_rows = self._count() - before
         record = InputRecord("awards", request.text, "ocds", sha256, n_bytes, n_rows)
-        self.files.append(_FileRead(record, word))
+        self.files.append(FileRead(record, word))
 
     def _read_documents(self, lines: IO[bytes], source: str) -> str:
         """Read a file's documents; return whether its places are lines or releases."""
@@ -197,22 +178,6 @@ def _describe_no_awards(label: str, n_releases: int) -> Problem:
         "notices of plans and tenders name no supplier",
         "name the files with award notices (tags `award`, `awardUpdate`, `contract`)",
     )
-
-
-def _locate_files(files: Sequence[_FileRead], numbers: IntArray) -> tuple[RowPlaces, ...]:
-    places, start = [], 0
-    for file in files:
-        own = numbers[start : start + file.record.rows]
-        start += file.record.rows
-        places.append(
-            RowPlaces(
-                file.record.path,
-                file.word,
-                lambda index, own=own: int(own[index]),  # type: ignore[misc]
-                len(own),
-            )
-        )
-    return tuple(places)
 
 
 def _locate_processes(label: str, numbers: IntArray) -> tuple[RowPlaces, ...]:

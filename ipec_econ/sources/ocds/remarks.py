@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Level, Notice
+from ipec_econ.sources.notices.standing_words import describe_shared_values, describe_sources
 from ipec_econ.sources.rows import SourceRowSet
 
 COMPANY_NUMBER = "^([0-9]{8}|[A-Za-z]{2}[0-9A-Za-z]{6}|[A-Za-z][0-9]{7})$"
@@ -26,17 +25,12 @@ def remark_on_releases(
             rows,
             "source/ocds-read",
             f"{n_releases} releases read{merged}, {n_with_awards} of them with awards; "
-            f"{_count_sources(rows, 'date_source')}; {_count_sources(rows, 'value_source')}",
+            f"{describe_sources(table, 'date_source')}; {describe_sources(table, 'value_source')}",
         )
     ]
-    shared = pc.sum(pc.greater(table.column("n_suppliers"), 1)).as_py() or 0
-    frameworks = pc.sum(table.column("framework")).as_py() or 0
-    if shared or frameworks:
-        text = (
-            f"{shared} award rows share their award's value with other suppliers, {frameworks} are "
-            "of framework agreements, whose value is a ceiling; `value` says what becomes of both"
-        )
-        notices.append(_note(rows, "source/ocds-shared-value", text))
+    shared = describe_shared_values(table)
+    if shared is not None:
+        notices.append(_note(rows, "source/ocds-shared-value", shared))
     notices += _note_numbers(rows)
     found = set(pc.unique(table.column("register").cast(pa.string())).to_pylist())
     if found.issuperset(OVERLAPPING):
@@ -50,15 +44,6 @@ def remark_on_releases(
 
 def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> Notice:
     return Notice(code, "sources", rows.label, text, level)
-
-
-def _count_sources(rows: SourceRowSet, column: str) -> str:
-    """Return ``dates from award.date (12), none (3)``, the most frequent first."""
-    counts = pc.value_counts(rows.table.column(column).cast(pa.string())).to_pylist()
-    found: Mapping[str, int] = {one["values"] or "none": one["counts"] for one in counts}
-    listed = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    word = column.removesuffix("_source")
-    return f"{word}s from " + ", ".join(f"{name} ({count})" for name, count in listed)
 
 
 def _note_numbers(rows: SourceRowSet) -> list[Notice]:

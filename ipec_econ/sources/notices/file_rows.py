@@ -1,0 +1,48 @@
+"""What files of notices gave: their rows, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.tables import InputRecord
+from ipec_econ.sources.readers.source import RowPlaces
+from ipec_econ.sources.rows import SourceRowSet
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRows:
+    """The standing award × supplier rows of notices, and how they became so."""
+
+    rows: SourceRowSet
+    inputs: tuple[InputRecord, ...]
+    flow: tuple[FlowStep, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file that was read: its record, and what its rows' places are called."""
+
+    record: InputRecord
+    word: str = "line"
+
+
+def locate_files(files: Sequence[FileRead], numbers: IntArray) -> tuple[RowPlaces, ...]:
+    """Return where each file's rows stand, by the number of each row's place in its file."""
+    places, start = [], 0
+    for file in files:
+        own = numbers[start : start + file.record.rows]
+        start += file.record.rows
+        places.append(
+            RowPlaces(
+                file.record.path,
+                file.word,
+                lambda index, own=own: int(own[index]),  # type: ignore[misc]
+                len(own),
+            )
+        )
+    return tuple(places)

@@ -121,7 +121,7 @@ def draw_firms(n_firms: int, seed: int, first: int = 0) -> Any:
     firm, year = firm[seen], year[seen] + FIRST_YEAR
     effect = 0.1 * ((cohort[firm] > 0) & (year >= cohort[firm]))
     outcome = rng.normal(size=n_firms)[firm] + rng.normal(size=len(firm)) + effect
-    names = pa.array([f"{number:08d}" for number in range(first, first + n_firms)])
+    names = pa.array([f"{number:09d}" for number in range(first, first + n_firms)])
     treat = pa.array(cohort[firm].astype(np.float64), mask=cohort[firm] == 0)
     return pa.table(
         {"firm": names.take(pa.array(firm)), "year": year, "first_treat": treat, "y": outcome}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipec_econ.core.mentions import list_mentions
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.plan.plan import Plan
 from ipec_econ.sources.awards import read_awards
@@ -12,4 +13,6 @@ def read_study_awards(plan: Plan, periods: tuple[int, int] | None) -> AwardTable
     awards = plan.study.panel.awards
     if awards is None:
         return None
-    return read_awards(awards, base=plan.awards_base, periods=periods)
+    return read_awards(
+        awards, base=plan.awards_base, periods=periods, mentions=list_mentions(plan.study)
+    )

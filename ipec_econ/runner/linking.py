@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.core.mentions import list_mentions
 from ipec_econ.core.tables import LinkResult
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.link.review_sample import draw_review_sample
@@ -16,10 +17,10 @@ from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.publish.review_file import write_review
 from ipec_econ.publish.write_file import write_file
 from ipec_econ.report.link_words import describe_linkage
+from ipec_econ.runner.firms import read_study_firms
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.sources.awards import read_awards
-from ipec_econ.sources.firms import read_firms
 from ipec_econ.sources.link_files import read_labels
 from ipec_econ.spec.load import load_study
 
@@ -85,9 +86,14 @@ def link_study(
                 fix="add `awards` to the panel",
             )
         )
-    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+    firms = read_study_firms(plan)
     periods = find_periods(firms.rows, firms.time)
-    awards = read_awards(plan.study.panel.awards, base=plan.awards_base, periods=periods)
+    awards = read_awards(
+        plan.study.panel.awards,
+        base=plan.awards_base,
+        periods=periods,
+        mentions=list_mentions(plan.study),
+    )
     links = link_awards(awards, firms, plan.study.panel.link, read_link_files(plan))
     if labels is not None:
         clerical = score_labels(links, read_labels(labels))

@@ -23,13 +23,13 @@ from ipec_econ.runner.cell_pass import CellPass
 from ipec_econ.runner.cell_source import CellSource, offer_cells
 from ipec_econ.runner.condensing import condense_panel
 from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.firms import read_study_firms
 from ipec_econ.runner.large_file import stream_large_file
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.runner.placing import place_error
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.sources.cells import StoredCells, read_cells
-from ipec_econ.sources.firms import read_firms
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
         streamed = stream_large_file(plan)
         if streamed is not None:
             return _take_store(streamed.store, streamed=streamed)
-        firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+        firms = read_study_firms(plan)
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
         link_files = LinkFiles() if awards is None else read_link_files(plan)
     with stopwatch.stage("link"):

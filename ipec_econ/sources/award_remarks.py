@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Level, Notice
-from ipec_econ.sources.award_values import name_suppliers
+from ipec_econ.sources.award_values import name_suppliers, number_groups
 from ipec_econ.sources.rows import SourceRowSet
 
 FIRST_YEAR = 1900
@@ -76,11 +76,11 @@ def _note_repeated(rows: SourceRowSet) -> list[Notice]:
         return []
     keys = [name for name in ("award_id", "lot_id") if name in table.column_names]
     suppliers = pc.cast(name_suppliers(table), pa.string())
-    known = pc.and_(pc.is_valid(table.column("award_id")), pc.is_valid(suppliers))
-    parts = table.select(keys).append_column("supplier", suppliers)
-    numbered = parts.append_column("row", pa.array(np.arange(len(parts)))).filter(known)
-    firsts = numbered.group_by([*keys, "supplier"]).aggregate([("row", "min")])
-    again = np.setdiff1d(numbered.column("row").to_numpy(), firsts.column("row_min").to_numpy())
+    known = _mask(pc.and_(pc.is_valid(table.column("award_id")), pc.is_valid(suppliers)))
+    numbers = number_groups(table.select(keys).append_column("supplier", suppliers))
+    rows_known = np.flatnonzero(known)
+    firsts = rows_known[np.unique(numbers[known], return_index=True)[1]]
+    again = np.setdiff1d(rows_known, firsts, assume_unique=True)
     if not len(again):
         return []
     text = (

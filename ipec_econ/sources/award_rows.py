@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class AwardRows:
     notices: tuple[Notice, ...]
     flow: tuple[FlowStep, ...] = ()
     n_suppliers: IntArray | None = None
+
+    def without_rows(self) -> AwardRows:
+        """Return the records alone, so that who holds them does not hold the rows."""
+        rows = self.rows.with_table(self.rows.table.slice(0, 0).select([]))
+        return replace(self, rows=rows, n_suppliers=None)
 
 
 def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows:

@@ -71,7 +71,7 @@ def count_suppliers(rows: SourceRowSet) -> IntArray:
         return np.ones(table.num_rows, dtype=np.int64)
     keys = [name for name in ("award_id", "lot_id") if name in table.column_names]
     suppliers = table.select(keys).append_column("supplier", name_suppliers(table))
-    codes = _number_groups(suppliers.select(keys))
+    codes = number_groups(suppliers.select(keys))
     pairs = suppliers.append_column("group", pa.array(codes)).filter(
         pc.is_valid(suppliers.column("supplier"))
     )
@@ -80,7 +80,7 @@ def count_suppliers(rows: SourceRowSet) -> IntArray:
     return np.maximum(counts[codes], 1).astype(np.int64)
 
 
-def _number_groups(keys: pa.Table) -> IntArray:
+def number_groups(keys: pa.Table) -> IntArray:
     """Return a number from 0 for every combination of keys, shape (n_rows,); null is a key."""
     codes = np.zeros(keys.num_rows, dtype=np.int64)
     for column in keys.columns:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable, InputRecord
 from ipec_econ.engine.columns import name_type
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_columns import name_award_columns
 from ipec_econ.sources.award_coverage import read_coverage
 from ipec_econ.sources.award_currency import add_currency_value
@@ -33,8 +35,18 @@ from ipec_econ.sources.innovation.remarks import remark_on_innovation
 from ipec_econ.sources.quality.measure import measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
+KEPT_COLUMNS = frozenset(
+    {
+        *("award_id", "lot_id", "supplier_id", "supplier_name", "postcode"),
+        *("date", "time", "value", "currency", "framework"),
+    }
+)
+"""What value policies, linkage and treatments look at whether or not a study names it."""
 
-def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> AwardTable:
+
+def read_awards(
+    spec: Awards, *, base: str, periods: tuple[int, int] | None, mentions: Mentions | None = None
+) -> AwardTable:
     """Read the awards.
 
     Parameters
@@ -45,6 +57,9 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         Folder that relative paths and patterns start from.
     periods
         First and last period of the firm panel, to count the awards outside it.
+    mentions
+        Columns that the study cannot mean and no later stage knows are let go once hazards are
+        counted; ``None`` keeps all.
 
     Returns
     -------
@@ -61,11 +76,11 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         wrong type; a value policy lacks its column.
     """
     loaded = load_award_rows(spec, base=base)
-    coverage, notices = read_coverage(spec.coverage, source=loaded.rows.label)
-    rows, named = name_award_columns(loaded.rows, spec)
+    rows, n_suppliers, loaded = loaded.rows, loaded.n_suppliers, loaded.without_rows()
+    coverage, notices = read_coverage(spec.coverage, source=rows.label)
+    rows, named = name_award_columns(rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
     rows, typed = type_award_columns(rows)
-    n_suppliers = loaded.n_suppliers
     if n_suppliers is None:
         n_suppliers = count_suppliers(rows)
     flow = [*loaded.flow]
@@ -77,12 +92,16 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
     )
     flagged = _flag(rows, spec, base)
+    del rows
+    flagged = replace(flagged, rows=_keep_columns(flagged.rows, mentions))
+    release_memory()
     outcome = apply_value_policy(flagged.rows, spec.value, n_suppliers)
     for step in outcome.steps:
         flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
     remarks = remark_on_awards(rows, periods)
+    release_memory()
     return AwardTable(
         rows=rows.table,
         coverage=coverage,
@@ -158,6 +177,14 @@ def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRow
     kept = rows.keep(select_where(rows, spec.where))
     flow.append(count_step("where", f"award rows where {spec.where}", kept.table, flow[-1]))
     return kept
+
+
+def _keep_columns(rows: SourceRowSet, mentions: Mentions | None) -> SourceRowSet:
+    if mentions is None:
+        return rows
+    names = rows.table.column_names
+    kept = [name for name in names if name in KEPT_COLUMNS or mentions.may_mean(name)]
+    return rows.with_table(rows.table.select(kept))
 
 
 def _drop_undated(

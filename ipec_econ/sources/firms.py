@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.core.spec.panel import ColumnType, Firms
 from ipec_econ.core.tables import FirmTable, InputRecord
 from ipec_econ.engine.columns import name_type
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.firm_shape import name_columns, shape_firms
 from ipec_econ.sources.load import LoadedRows, load_rows
 from ipec_econ.sources.readers.column_types import normalise_types
@@ -17,7 +19,7 @@ FRAME_SOURCE = "frame"
 """What an in-memory table is called in messages and records."""
 
 
-def read_firms(spec: Firms, *, base: str) -> FirmTable:
+def read_firms(spec: Firms, *, base: str, mentions: Mentions | None = None) -> FirmTable:
     """Read the firm panel.
 
     Parameters
@@ -26,6 +28,8 @@ def read_firms(spec: Firms, *, base: str) -> FirmTable:
         The section ``panel.firms``.
     base
         Folder that relative paths start from: the one of the file that holds the section.
+    mentions
+        Columns of a parquet file that the study cannot mean stay in the file; ``None`` reads all.
 
     Returns
     -------
@@ -39,9 +43,9 @@ def read_firms(spec: Firms, *, base: str) -> FirmTable:
         The source cannot be read, lacks columns, holds values of the wrong type, keys that are
         missing, no periods, or repeated.
     """
-    firms = shape_firms(_load(spec, base, limit=None), spec)
+    firms = shape_firms(_load(spec, base, limit=None, mentions=mentions), spec)
     # What reading needed is of no use to the stages that follow, which need memory of their own.
-    pa.default_memory_pool().release_unused()
+    release_memory()
     return firms
 
 
@@ -77,7 +81,9 @@ def read_firm_rows(table: pa.Table, spec: Firms) -> FirmTable:
     return shape_firms(LoadedRows(rows, (record,), notices), spec)
 
 
-def _load(spec: Firms, base: str, limit: int | None) -> LoadedRows:
+def _load(
+    spec: Firms, base: str, limit: int | None, mentions: Mentions | None = None
+) -> LoadedRows:
     types: dict[str, ColumnType] = {
         spec.columns.get(name, name): target for name, target in spec.types.items()
     }
@@ -89,4 +95,5 @@ def _load(spec: Firms, base: str, limit: int | None) -> LoadedRows:
         sheet=spec.sheet,
         types=types,
         limit=limit,
+        mentions=mentions,
     )

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ipec_econ.core.database_url import hide_password
 from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import ColumnType
 from ipec_econ.core.tables import InputRecord
@@ -38,6 +39,7 @@ def load_rows(
     sheet: str | None,
     types: Mapping[str, ColumnType],
     limit: int | None = None,
+    mentions: Mentions | None = None,
 ) -> LoadedRows:
     """Read sources that have the same columns, in the order given.
 
@@ -49,6 +51,8 @@ def load_rows(
     ----------
     types
         Declared types by the source's column names; names that are not there are ignored.
+    mentions
+        As `SourceRequest.mentions`.
 
     Raises
     ------
@@ -58,7 +62,8 @@ def load_rows(
     """
     label = hide_password(sources[0]) if len(sources) == 1 else f"{role} ({len(sources)} files)"
     parts = [
-        read_source(source, base=base, query=query, sheet=sheet, limit=limit) for source in sources
+        read_source(source, base=base, query=query, sheet=sheet, limit=limit, mentions=mentions)
+        for source in sources
     ]
     _check_same_columns(parts)
     table, notices = _stack(parts, label, types)

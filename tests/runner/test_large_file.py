@@ -75,7 +75,7 @@ def test_no_row_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("rows were read")
 
-    monkeypatch.setattr(material, "read_firms", refuse)
+    monkeypatch.setattr(material, "read_study_firms", refuse)
     assert len(run(write(tmp_path, make_firms(), PLAIN)).estimates) > 0
 
 

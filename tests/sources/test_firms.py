@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ipec_econ.core.errors import SourceError
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.core.spec.panel import Firms
 from ipec_econ.sources.firms import read_firms, read_header
 
@@ -213,3 +214,17 @@ def test_paths_are_relative_to_the_base_and_recorded_as_written(write_file, tmp_
     (tmp_path / "specs").mkdir()
     table = _read(tmp_path / "specs", source="../data/a.csv")
     assert table.inputs[0].path == "../data/a.csv"
+
+
+def test_columns_that_nothing_mentions_stay_in_a_parquet_file(tmp_path):
+    rows = {"CRN": ["b", "a"], "year": [1, 1], "Wage": [1.0, 2.0], "huge": ["x", "y"]}
+    nested = {"list": [[1], [2]], "__index_level_0__": [0, 1]}
+    pq.write_table(pa.table({**rows, **nested}), tmp_path / "firms.parquet")
+    spec = Firms(source="firms.parquet", unit="CRN", time="year")
+    everything = read_firms(spec, base=str(tmp_path))
+    mentions = Mentions("crn year ln(wage)", frozenset({"crn", "year", "ln", "wage"}))
+    asked = read_firms(spec, base=str(tmp_path), mentions=mentions)
+    assert everything.rows.column_names == ["CRN", "year", "Wage", "huge"]
+    assert asked.rows.to_pylist() == everything.rows.drop_columns(["huge"]).to_pylist()
+    assert asked.notices == everything.notices
+    assert asked.inputs == everything.inputs

@@ -72,9 +72,13 @@ class RowBlocks:
         if not self._rows:
             return
         cells = zip(*self._rows, strict=True)
-        arrays = [
-            pa.array(column, field.type, memory_pool=self._pool)
-            for column, field in zip(cells, self._schema, strict=True)
-        ]
+        nothing: dict[pa.DataType, pa.Array] = {}
+        arrays = []
+        for column, field in zip(cells, self._schema, strict=True):
+            array = pa.array(column, field.type, memory_pool=self._pool)
+            if array.null_count == len(array):
+                # Formats know many columns that a register never fills: these share one array.
+                array = nothing.setdefault(field.type, array)
+            arrays.append(array)
         self._blocks.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         self._rows, self._characters = [], 0

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ipec_econ.core.errors import Problem, SourceError
-from ipec_econ.sources.readers.column_types import normalise_types
+from ipec_econ.core.mentions import Mentions
+from ipec_econ.sources.readers.column_types import INDEX_COLUMN, normalise_types
 from ipec_econ.sources.readers.file_bytes import check_file, read_file_bytes
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, SourceRows
 
@@ -49,10 +50,26 @@ def _read_head(request: SourceRequest) -> _Content:
 def _read_whole(request: SourceRequest) -> _Content:
     file = read_file_bytes(request)
     try:
-        table = _join_chunks(pq.ParquetFile(pa.BufferReader(file.content)).read())
+        parquet = pq.ParquetFile(pa.BufferReader(file.content))
+        table = _join_chunks(parquet.read(_choose_columns(parquet, request.mentions)))
     except (pa.ArrowException, OSError) as error:
         raise SourceError(_describe_broken(request, error)) from error
     return _Content(table, file.sha256, len(file.content))
+
+
+def _choose_columns(parquet: pq.ParquetFile, mentions: Mentions | None) -> list[str] | None:
+    """Return the columns to read, ``None`` for all."""
+    schema = parquet.schema_arrow
+    if mentions is None or len(set(schema.names)) < len(schema):
+        return None
+    # Columns that are left out with a notice are read, so that there is one.
+    return [
+        field.name
+        for field in schema
+        if mentions.may_mean(field.name)
+        or pa.types.is_nested(field.type)
+        or INDEX_COLUMN.match(field.name)
+    ]
 
 
 def _join_chunks(table: pa.Table) -> pa.Table:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ipec_econ.core.database_url import hide_password
 from ipec_econ.core.errors import Problem, SourceError
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.sources.readers.dataset import read_dataset
 from ipec_econ.sources.readers.delimited import read_delimited
 from ipec_econ.sources.readers.duckdb_file import read_duckdb
@@ -56,6 +57,7 @@ def read_source(
     query: str | None = None,
     sheet: str | None = None,
     limit: int | None = None,
+    mentions: Mentions | None = None,
 ) -> SourceRows:
     """Read a source as the spec names it.
 
@@ -67,6 +69,8 @@ def read_source(
         Folder of the file that names the source.
     limit
         Rows to read; ``None`` for all.
+    mentions
+        As `SourceRequest.mentions`.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def read_source(
     text = hide_password(source)
     _check_options(reader, text, query, sheet)
     path = None if address is None else Path(base) / address
-    return reader(SourceRequest(text, source, path, query, sheet, limit))
+    return reader(SourceRequest(text, source, path, query, sheet, limit, mentions))
 
 
 def find_reader(source: str) -> tuple[Reader, str | None]:

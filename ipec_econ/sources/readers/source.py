@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ipec_econ.core.mentions import Mentions
 from ipec_econ.core.notice import Notice
 
 HEAD_ROWS = 1000
@@ -30,6 +31,9 @@ class SourceRequest:
         For databases and workbooks.
     limit
         Rows to read; ``None`` means all of them, and a hash of the input.
+    mentions
+        A reader of columns may leave out those that these cannot mean; ``None`` where all are
+        wanted.
     """
 
     text: str
@@ -38,6 +42,7 @@ class SourceRequest:
     query: str | None = None
     sheet: str | None = None
     limit: int | None = None
+    mentions: Mentions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def read_awards(
         wrong type; a value policy lacks its column.
     """
     loaded = load_award_rows(spec, base=base)
+    release_memory()
     rows, n_suppliers, loaded = loaded.rows, loaded.n_suppliers, loaded.without_rows()
     coverage, notices = read_coverage(spec.coverage, source=rows.label)
     rows, named = name_award_columns(rows, spec)

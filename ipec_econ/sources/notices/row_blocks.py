@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from ipec_econ.core.arrays import BoolArray
 
 BLOCK_ROWS = 4_096
+JOINED_BLOCKS = 16
 BLOCK_CHARACTERS = 64 * 2**20
 """A block ends at whichever comes first: fields of megabytes must not pile up."""
 
@@ -33,6 +34,7 @@ class RowBlocks:
         self._rows: list[Sequence[Any]] = []
         self._characters = 0
         self._blocks: list[pa.RecordBatch] = []
+        self._n_joined = 0
         self.n_rows = 0
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -72,13 +74,31 @@ class RowBlocks:
         if not self._rows:
             return
         cells = zip(*self._rows, strict=True)
-        nothing: dict[pa.DataType, pa.Array] = {}
-        arrays = []
-        for column, field in zip(cells, self._schema, strict=True):
-            array = pa.array(column, field.type, memory_pool=self._pool)
-            if array.null_count == len(array):
-                # Formats know many columns that a register never fills: these share one array.
-                array = nothing.setdefault(field.type, array)
-            arrays.append(array)
-        self._blocks.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        self._blocks.append(
+            self._make_block(
+                pa.array(column, field.type, memory_pool=self._pool)
+                for column, field in zip(cells, self._schema, strict=True)
+            )
+        )
         self._rows, self._characters = [], 0
+        if len(self._blocks) - self._n_joined >= JOINED_BLOCKS:
+            self._join_blocks()
+
+    def _join_blocks(self) -> None:
+        """Make one block of the latest: large arrays leave no holes among Python's objects."""
+        latest = self._blocks[self._n_joined :]
+        joined = self._make_block(
+            pa.concat_arrays([block.column(place) for block in latest], memory_pool=self._pool)
+            for place in range(len(self._schema))
+        )
+        self._blocks[self._n_joined :] = [joined]
+        self._n_joined += 1
+
+    def _make_block(self, columns: Iterable[pa.Array]) -> pa.RecordBatch:
+        """Return a block; columns that a register never fills share one array."""
+        nothing: dict[pa.DataType, pa.Array] = {}
+        arrays = [
+            column if column.null_count < len(column) else nothing.setdefault(column.type, column)
+            for column in columns
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)

@@ -12,6 +12,7 @@ from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.byte_stream import open_byte_stream
 from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
@@ -65,6 +66,7 @@ def read_releases(
         raise SourceError(_describe_no_awards(label, reading.n_releases))
     numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
     places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
+    release_memory()
     rows, flow = _keep_standing(reading.blocks, places, label)
     notices = (
         *reading.tally.write_notices(label),

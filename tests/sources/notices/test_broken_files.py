@@ -57,7 +57,7 @@ def nest(levels):
         ("{}", "source/bad-xml"),
         ("", "source/empty-file"),
         ("   ", "source/bad-xml"),
-        (b"PK\x03\x04rest", "source/not-text"),
+        (b"PK\x03\x04rest", "source/unreadable"),
         (b"<TED_EXPORT>Caf\xe9</TED_EXPORT>", "source/encoding"),
         ('<?xml version="1.0" encoding="klingon"?><TED_EXPORT/>', "source/encoding"),
         ('<?xml version="1.0" encoding="utf-7"?><TED_EXPORT/>', "source/encoding"),
@@ -136,14 +136,6 @@ def test_problems_inside_archives_name_the_file(tmp_path, fail):
     plain = (tmp_path / pack(tmp_path, "c.tar", a=ted_export.make_notice())).read_bytes()
     (tmp_path / "c.tar").write_bytes(plain[:1500])
     assert fail("c.tar", format="ted")
-
-
-def test_archives_of_other_files_are_to_be_unpacked(tmp_path, fail):
-    pack(tmp_path, "a.tar.gz", a="{}")
-    for form in ("ocds", "usaspending"):
-        (problem,) = fail("a.tar.gz", format=form)
-        assert problem.code == "source/not-text"
-        assert "tar" in problem.what
 
 
 def test_all_problems_of_all_files_at_once(write, fail):

@@ -47,7 +47,8 @@ NOTICES: dict[str, Code] = {
         "A file that holds no notices of the format",
         "The file is well formed, and neither its root nor its entries are those of the format: "
         "`format: ted` reads TED_EXPORT R2.0.9 and eForms, `placsp` the Atom feeds of the Spanish "
-        "platform, `fpds` its Atom feeds and lists, `usaspending` awards with their recipient.",
+        "platform, `euskadi` the Basque register's contracts, `fpds` its Atom feeds and lists, "
+        "`usaspending` awards with their recipient.",
         "Name the files with such notices only, or correct `format`.",
     ),
     "source/notices-read": Code(

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ipec_econ.sources.notices import size_budget
+from tests.sources.euskadi import test_contracts as euskadi
 from tests.sources.federal import test_fpds as fpds
 from tests.sources.federal import test_usaspending as usaspending
 from tests.sources.notices.conftest import list_codes
@@ -29,6 +30,7 @@ DOWNLOAD = f"{usaspending.HEADER}\nCONT_AWD_P_8000_-NONE-_-NONE-,P,0,0,ALPHA INC
 FORMATS = {
     "ted": ("ted", {"1.xml": ted_export.make_notice(), "2.XML": ted_export.NO_AWARD}),
     "placsp": ("placsp", {"2024/feed_1.atom": placsp.make_feed()}),
+    "euskadi": ("euskadi", {"2021.xml": euskadi.make_file()}),
     "fpds": ("fpds", {"feed.xml": fpds.make_feed(fpds.BASE, fpds.SECOND)}),
     "lines": ("ocds", {"2024.jsonl": LINES, "2025.json": PACKAGE}),
     "packed": ("ocds", {"2024.jsonl.gz": gzip.compress(LINES.encode()), "2025.json": PACKAGE}),

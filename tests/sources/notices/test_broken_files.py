@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ipec_econ.core.codes.catalogue import CATALOGUE
 from ipec_econ.core.errors import SourceError
+from tests.sources.euskadi import test_contracts as euskadi
 from tests.sources.federal import test_fpds as fpds
 from tests.sources.federal import test_usaspending as usaspending
 from tests.sources.notices.conftest import read_format
@@ -25,6 +26,7 @@ NOTICES = {
     "ted_export": ("ted", ted_export.make_notice(ted_export.make_award(), ted_export.NO_AWARD)),
     "eforms": ("ted", eforms.make_notice()),
     "placsp": ("placsp", placsp.make_feed()),
+    "euskadi": ("euskadi", euskadi.make_file()),
     "fpds": ("fpds", fpds.make_feed(fpds.BASE, fpds.SECOND)),
 }
 NAMES = sorted(NOTICES)
@@ -194,7 +196,11 @@ def test_damaged_notices(name, edits, tmp_path):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(data=st.data(), name=st.sampled_from(NAMES), form=st.sampled_from(["ted", "placsp", "fpds"]))
+@given(
+    data=st.data(),
+    name=st.sampled_from(NAMES),
+    form=st.sampled_from(["ted", "placsp", "euskadi", "fpds"]),
+)
 def test_notices_with_elements_moved_and_taken_out(data, name, form, tmp_path):
     """Well-formed notices of any format, read in any: elements lose their text or gain some."""
     text = NOTICES[name][1]

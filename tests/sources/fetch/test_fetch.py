@@ -99,6 +99,23 @@ def test_what_is_written_is_what_a_study_reads(fetch, replay, folder):
     assert len(set(rows.table.column("ocid").to_pylist())) == 3
 
 
+def test_real_releases_come_through_as_they_were(fetch, replay, folder, shared):
+    name = "uk_ocds/cf_pcs_s2w_2025_releases.json"
+    package = json.loads((shared / "data" / name).read_bytes())
+    releases = [*(package if isinstance(package, list) else package["releases"])]
+    parts = [releases[start : start + 90] for start in range(0, len(releases), 90)]
+    for number, part in enumerate(parts):
+        following = str(number + 1) if number + 1 < len(parts) else None
+        body = replay.package(DAY, part, following)
+        replay.add(DAY, str(number) if number else "", body)
+    assert fetch(DAY, DAY).fetched.record.releases == len(releases) > 200
+    (file,) = folder.glob("*.gz")
+    fetched = read_releases([str(file)], base="").rows.table
+    original = read_releases([name], base=str(shared / "data")).rows.table
+    names = [one for one in original.column_names if one != "publisher"]
+    assert fetched.select(names).equals(original.select(names))
+
+
 def test_the_same_pages_are_the_same_bytes(fetch, replay, folder, tmp_path):
     replay.add_series(DAY, 2, 2)
     fetch(DAY, DAY)

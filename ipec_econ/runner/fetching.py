@@ -9,8 +9,9 @@ from ipec_econ.publish.environment import find_version
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.sources.fetch.clock import Clock, SystemClock
 from ipec_econ.sources.fetch.fetch import Fetched, fetch_notices
-from ipec_econ.sources.fetch.folder import ENDING, RECORD
+from ipec_econ.sources.fetch.folder import ENDING
 from ipec_econ.sources.fetch.patient_client import PatientClient
+from ipec_econ.sources.fetch.record import RECORD
 from ipec_econ.sources.fetch.request import make_request
 from ipec_econ.sources.fetch.transport import HttpTransport
 from ipec_econ.sources.fetch.window import cut_window
@@ -28,11 +29,12 @@ class FetchOutcome:
     def as_text(self) -> str:
         """Return the outcome for a terminal."""
         record = self.fetched.record
-        done = f"{self.fetched.n_new} files are new" if self.fetched.n_new else "nothing is new"
+        n_new = self.fetched.n_new
         return "\n".join(
             [
-                f"{self.folder}: {record.releases} releases on {record.pages} pages in "
-                f"{len(record.files)} files, {record.start} to {record.end}; {done}",
+                f"{self.folder}: {_count(record.releases, 'release')} on "
+                f"{_count(record.pages, 'page')} in {_count(len(record.files), 'file')}, "
+                f"{record.start} to {record.end}; {n_new or 'nothing'} new",
                 f"record: {self.folder}/{RECORD}",
                 f'next: awards: {{source: "{self.folder}/*{ENDING}", format: ocds}}',
             ]
@@ -56,6 +58,10 @@ class FetchOutcome:
                 for n in self.fetched.notices
             ],
         }
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def fetch_to(

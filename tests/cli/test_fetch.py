@@ -29,7 +29,7 @@ def test_what_was_fetched_and_what_comes_next(
     replay.add_series(DAY, 2, 1)
     code, output = _ipec(replay, "--to", DAY)
     assert code == 0
-    assert "notices/find-a-tender: 3 releases on 2 pages in 1 files" in output
+    assert "notices/find-a-tender: 3 releases on 2 pages in 1 file," in output
     assert 'awards: {source: "notices/find-a-tender/*.jsonl.gz", format: ocds}' in output
     code, output = _ipec(replay, "--to", DAY, "--json")
     record = json.loads(output)

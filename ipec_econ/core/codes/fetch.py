@@ -52,6 +52,19 @@ FETCH: dict[str, Code] = {
         "Its hash is no longer the one that `fetch.json` has.",
         "Put the file back; or remove it, and give the same command to fetch it again.",
     ),
+    "source/fetched": Code(
+        "Files that were fetched",
+        "The files come from a folder that `ipec fetch` filled: which service and window, how many "
+        "releases, and the hash of the record, which has the time and hash of every page.",
+        "Nothing; cite the record's hash.",
+    ),
+    "source/fetch-partial": Code(
+        "A fetch that is not used as it was made",
+        "The fetch was interrupted, the study names some of its files only, or files were changed "
+        "or added since. Awards of whole weeks may be missing, and firms look untreated.",
+        "Give the command of the fetch again until it is finished, and name its files by a "
+        "pattern: `folder/*.jsonl.gz`.",
+    ),
     "source/fetch-full-page": Code(
         "A last page that is full",
         "A page holds as many releases as a page can, and names no next one. Either the number of "

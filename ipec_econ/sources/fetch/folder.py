@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import IO
 
 from ipec_econ.core.errors import Problem, PublishError, SourceError
-from ipec_econ.sources.fetch.record import FetchRecord, FileRecord, read_record, write_record
+from ipec_econ.sources.fetch.record import (
+    RECORD,
+    FetchRecord,
+    FileRecord,
+    read_record,
+    write_record,
+)
 from ipec_econ.sources.fetch.request import FetchRequest
 from ipec_econ.sources.fetch.unfinished_piece import UnfinishedPiece
 from ipec_econ.sources.fetch.write_whole import write_whole
 
-RECORD = "fetch.json"
 LOCK = ".lock"
 UNFINISHED = ".pages"
 ENDING = ".jsonl.gz"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+RECORD = "fetch.json"
+"""The record's name in the folder of the files."""
 VERSION = 1
 
 
@@ -132,9 +134,11 @@ def read_record(content: bytes) -> FetchRecord:
             raise ValueError("another version of this record")
         del found["releases"], found["pages"]
         files = tuple(_read_file(one) for one in found.pop("files"))
-        return FetchRecord(**{**found, "licenses": tuple(found["licenses"]), "files": files})
+        record = FetchRecord(**{**found, "licenses": tuple(found["licenses"]), "files": files})
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+    _check_types(record)
+    return record
 
 
 def write_json(value: Mapping[str, Any]) -> bytes:
@@ -143,5 +147,17 @@ def write_json(value: Mapping[str, Any]) -> bytes:
 
 
 def _read_file(found: dict[str, Any]) -> FileRecord:
-    pages = tuple(PageRecord(**page) for page in found.pop("pages"))
-    return FileRecord(**found, pages=pages)
+    pages = tuple(PageRecord(**one) for one in found.pop("pages"))
+    file = FileRecord(**found, pages=pages)
+    _check_types(file)
+    for page in pages:
+        _check_types(page)
+    return file
+
+
+def _check_types(one: FetchRecord | FileRecord | PageRecord) -> None:
+    kinds = {"str": str, "int": int, "bool": bool}
+    for field in fields(one):
+        kind = kinds.get(str(field.type), object)
+        if not isinstance(getattr(one, field.name), kind):
+            raise ValueError(f"`{field.name}` is no {field.type}")  # noqa: TRY004 as all else here

@@ -20,10 +20,14 @@ class Window:
 
 
 def cut_window(window: Window, days: int) -> tuple[Window, ...]:
-    """Return pieces of so many days; the last may be shorter."""
-    pieces, start = [], window.start
-    while start <= window.end:
-        end = min(start + timedelta(days=days - 1), window.end)
-        pieces.append(Window(start, end))
-        start = end + timedelta(days=1)
-    return tuple(pieces)
+    """Return pieces of so many days, at least one; the last may be shorter."""
+    if days < 1:
+        raise ValueError(f"a piece of {days} days")
+    n_days = (window.end - window.start).days + 1
+    return tuple(
+        Window(
+            window.start + timedelta(days=first),
+            window.start + timedelta(days=min(first + days, n_days) - 1),
+        )
+        for first in range(0, n_days, days)
+    )

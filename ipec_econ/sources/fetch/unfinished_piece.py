@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,10 +21,9 @@ COMPRESSION_LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
-    """A page on disk, and where the next one is."""
+    """A page on disk, and the licence that it names."""
 
     record: PageRecord
-    next_url: str | None
     license: str
 
 
@@ -44,7 +44,7 @@ class UnfinishedPiece:
         number = len(self.pages) + 1
         self._folder.mkdir(parents=True, exist_ok=True)
         write_whole(self._place(number), _pack(page.line + b"\n"))
-        self.pages.append(HeldPage(record, page.next_url, page.license))
+        self.pages.append(HeldPage(record, page.license))
         listed = {"piece": self._name, "pages": [asdict(one) for one in self.pages]}
         write_whole(self._folder / LIST, write_json(listed))
 
@@ -65,6 +65,8 @@ class UnfinishedPiece:
                 digest.update(content)
                 file.write(content)
             size = file.tell()
+            file.flush()
+            os.fsync(file.fileno())
         joined.replace(target)
         return digest.hexdigest(), size
 
@@ -78,8 +80,7 @@ class UnfinishedPiece:
             if listed["piece"] != self._name:
                 return []
             pages = [
-                HeldPage(PageRecord(**one["record"]), one["next_url"], one["license"])
-                for one in listed["pages"]
+                HeldPage(PageRecord(**one["record"]), one["license"]) for one in listed["pages"]
             ]
             for number, page in enumerate(pages, start=1):
                 line = gzip.decompress(self._place(number).read_bytes())

@@ -76,7 +76,7 @@ def fetch_notices(
                 file, licenses = _fetch_piece(request, piece, place, client, clock, on_page)
                 record = record.put_file(file, licenses)
                 place.save(record)
-                place.open_piece(piece.name).clear()
+                place.forget_pages()
                 n_new += 1
                 if name in former and _list_releases(former[name]) != _list_releases(file):
                     changed.append(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -68,6 +69,10 @@ class FetchFolder:
     def open_piece(self, name: str) -> UnfinishedPiece:
         """Return the pages of a piece so far."""
         return UnfinishedPiece(self._folder / UNFINISHED, name)
+
+    def forget_pages(self) -> None:
+        """Remove the pages of a piece whose file is there."""
+        shutil.rmtree(self._folder / UNFINISHED, ignore_errors=True)
 
     def locate(self, name: str) -> Path:
         """Return the path of a file."""

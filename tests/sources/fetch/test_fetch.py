@@ -10,6 +10,8 @@ from email.utils import format_datetime
 import pytest
 
 from ipec_econ.core.errors import IpecError, PublishError, SourceError, SpecError
+from ipec_econ.sources.fetch.folder import FetchFolder
+from ipec_econ.sources.fetch.unfinished_piece import UnfinishedPiece
 from ipec_econ.sources.ocds.read import read_releases
 from tests.sources.fetch.conftest import TODAY, Answer, make_release
 
@@ -180,6 +182,33 @@ def test_a_cursor_that_expired_meanwhile_begins_the_piece_anew(fetch, replay):
     replay.add(DAY, f"{DAY}-1", Answer(b"cursor expired", 400), pages[1])
     replay.add(DAY, f"{DAY}-2", pages[2])
     assert fetch(DAY, DAY).fetched.record.releases == 5
+
+
+@pytest.mark.parametrize("moment", ["join", "save"])
+def test_a_run_killed_when_all_pages_were_there_asks_for_the_last_alone(
+    moment, fetch, replay, folder, monkeypatch
+):
+    pages = replay.add_series(DAY, 2, 1)
+    owner, whole = {
+        "join": (UnfinishedPiece, UnfinishedPiece.join),
+        "save": (FetchFolder, FetchFolder.save),
+    }[moment]
+
+    def kill(self, *arguments):
+        if moment == "join" or arguments[0].files:
+            raise KeyboardInterrupt
+        return whole(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, moment, kill)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(DAY, DAY)
+    assert read_record(folder)["files"] == []
+    asked = len(replay.asked)
+    assert fetch(DAY, DAY).fetched.record.releases == 3
+    assert [one["cursor"] for one in replay.asked[asked:]] == [f"{DAY}-1"]
+    (file,) = folder.glob("*.gz")
+    assert gzip.decompress(file.read_bytes()).splitlines() == pages
 
 
 def test_a_page_left_damaged_by_an_interrupted_run_is_not_used(fetch, replay, folder):

@@ -55,7 +55,7 @@ PIECES = st.one_of(
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), PIECES), min_size=1, max_size=3),
     kind=st.sampled_from(["application/json", "text/json; charset=latin-1", "x; charset=klingon"]),

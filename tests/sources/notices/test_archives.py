@@ -66,7 +66,7 @@ def pack(tmp_path):
     return pack_members
 
 
-@pytest.mark.parametrize("archive", ["a.zip", "a.tar", "a.tar.gz"])
+@pytest.mark.parametrize("archive", ["a.zip", "a.tar.gz"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_inside_is_read_as_what_is_outside(name, archive, pack, write, read, tmp_path):
     form, members = FORMATS[name]
@@ -247,7 +247,7 @@ PACKED = {
     key=("lines", 0), edits=[(0.25, 4, b""), (0.375, 2, b"\0" * 6)], from_end=True
 )
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     key=st.sampled_from(sorted(PACKED)),

@@ -12,6 +12,7 @@ from ipec_econ.cli import (
     demo,
     estimators,
     explain,
+    fetch,
     init,
     link,
     pull,
@@ -36,6 +37,7 @@ app.command("cells")(cells.cells)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
 app.command("demo")(demo.demo)
+app.command("fetch")(fetch.fetch)
 app.command("schema")(schema.schema)
 app.command("estimators")(estimators.estimators)
 app.command("explain")(explain.explain)

@@ -14,6 +14,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards, ColumnType
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_sources import find_award_sources
+from ipec_econ.sources.fetch.remark_on_fetched import remark_on_fetched
 from ipec_econ.sources.load import load_rows
 from ipec_econ.sources.notice_formats import find_format
 from ipec_econ.sources.notices.read import read_notices
@@ -67,7 +68,9 @@ def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows
 def _load_releases(spec: Awards, base: str, limit: int | None) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
     read = read_releases(sources, base=base, limit=limit, merge=spec.releases == "merge")
-    return AwardRows(read.rows, read.inputs, read.notices, read.flow, _spread(read.rows))
+    fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
+    notices = (*read.notices, *fetched)
+    return AwardRows(read.rows, read.inputs, notices, read.flow, _spread(read.rows))
 
 
 def _load_notices(spec: Awards, base: str, limit: int | None) -> AwardRows:

@@ -69,7 +69,8 @@ def _describe_address(source: str) -> Problem:
         "source/unknown-kind",
         f"`{text}` is no file: releases are read from files",
         text,
-        fix="download the releases first, so that their hash can be kept",
+        fix="download the releases first, so that their hash can be kept; `ipec fetch` does so "
+        "for British registers",
     )
 
 

@@ -31,11 +31,24 @@ NOTICES: dict[str, Code] = {
         "off.",
         "Download the file again.",
     ),
+    "source/empty-archive": Code(
+        "An archive without notices",
+        "Files of notices inside a zip or tar archive are told by their names, which end in .json, "
+        ".jsonl, .ndjson, .xml, .atom or .csv, with or without .gz.",
+        "Unpack it and name its files.",
+    ),
+    "source/archive-members": Code(
+        "Files inside archives that are not read",
+        "Beside notices, archives hold lists of columns, notes on the licence, and what file "
+        "managers add. By their names these are no notices.",
+        "Nothing; where they are notices, unpack the archive and name them.",
+    ),
     "source/not-notices": Code(
         "A file that holds no notices of the format",
         "The file is well formed, and neither its root nor its entries are those of the format: "
         "`format: ted` reads TED_EXPORT R2.0.9 and eForms, `placsp` the Atom feeds of the Spanish "
-        "platform, `fpds` its Atom feeds and lists, `usaspending` awards with their recipient.",
+        "platform, `euskadi` the Basque register's contracts, `fpds` its Atom feeds and lists, "
+        "`usaspending` awards with their recipient.",
         "Name the files with such notices only, or correct `format`.",
     ),
     "source/notices-read": Code(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
+from ipec_econ.core.codes.fetch import FETCH
 from ipec_econ.core.codes.notices import NOTICES
 from ipec_econ.core.codes.ocds import OCDS
 
@@ -403,5 +404,6 @@ CODES: dict[str, Code] = {
     **_KEYS,
     **_AWARDS,
     **OCDS,
+    **FETCH,
     **NOTICES,
 }

@@ -51,7 +51,7 @@ class Awards(SpecModel):
     """Where awards come from, and how their columns are called."""
 
     source: OneOrMany[Annotated[str, Field(min_length=1)]]
-    format: Literal["table", "ocds", "ted", "placsp", "usaspending", "fpds"] = "table"
+    format: Literal["table", "ocds", "ted", "placsp", "euskadi", "usaspending", "fpds"] = "table"
     releases: Literal["latest", "merge"] = "latest"
     columns: dict[str, Column] = {}
     query: str | None = None

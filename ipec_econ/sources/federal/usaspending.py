@@ -25,6 +25,7 @@ from ipec_econ.sources.federal.actions import (
 )
 from ipec_econ.sources.federal.competition import EXTENT_COMPETED
 from ipec_econ.sources.federal.usaspending_fields import AWARD, DOWNLOAD, SEARCH, Fields
+from ipec_econ.sources.notices.byte_stream import DAMAGE, describe_damage
 from ipec_econ.sources.notices.json_documents import read_documents
 from ipec_econ.sources.notices.notice_format import Cells, NoticeFormat, NotNoticesError, Unit
 from ipec_econ.sources.notices.oddities import choose_oddities
@@ -84,13 +85,8 @@ def _split_csv(stream: IO[bytes], source: str) -> Iterator[Unit | Problem]:
             f"{source}, line {reader.line_num}",
             fix="download the file again",
         )
-    except (OSError, EOFError) as error:
-        yield Problem(
-            "source/unreadable",
-            f"`{source}` is no whole gzip file: {error}",
-            source,
-            fix="download or compress it again",
-        )
+    except DAMAGE as error:
+        yield describe_damage(source, error)
     finally:
         # The stream is closed by whoever opened it.
         text.detach()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import tarfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, BinaryIO
 
 from ipec_econ.core.errors import Problem, SourceError
@@ -24,7 +26,10 @@ OTHER_MARKS = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
-ZIP_MARK = b"PK\x03\x04"
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""Of a zip archive, of an empty one, and of the first part of a divided one."""
+DAMAGE = (OSError, EOFError, zlib.error, tarfile.TarError)
+"""What reading raises where a file, or one inside an archive, is cut short or damaged."""
 TAR_MARK, TAR_MARK_AT, TAR_BYTES = b"ustar", 257, 512
 
 
@@ -33,20 +38,19 @@ class ByteStream:
     """Lines of text, without the byte order mark of utf-8, and the file they come from."""
 
     lines: IO[bytes]
-    file: _HashedFile
+    file: HashedFile
 
 
 @contextmanager
 def open_byte_stream(request: SourceRequest, *, kind: str = "JSON") -> Iterator[ByteStream]:
     """Open a file; the first bytes, not the ending, tell whether it is gzipped.
 
-    XML may be of another encoding than utf-8, which it names itself.
+    XML may be of another encoding than utf-8, which it names itself. Archives are left packed.
 
     Raises
     ------
     SourceError
-        The file is missing, empty, may not be read, is a zip file, or starts with the mark of
-        another encoding.
+        The file is missing, empty, may not be read, or starts with the mark of another encoding.
     """
     path = check_file(request)
     try:
@@ -54,20 +58,40 @@ def open_byte_stream(request: SourceRequest, *, kind: str = "JSON") -> Iterator[
     except OSError as error:
         raise SourceError(_describe_unreadable(request, error)) from error
     with handle:
-        file = _HashedFile(handle)
+        file = HashedFile(handle, path)
         stream: IO[bytes] = io.BufferedReader(file, BUFFER_BYTES)
+        yield ByteStream(prepare_stream(stream, request.text, kind), file)
+
+
+def prepare_stream(stream: IO[bytes], name: str, kind: str) -> IO[bytes]:
+    """Return a stream unpacked where it is gzipped, after the byte order mark of utf-8.
+
+    Raises
+    ------
+    SourceError
+        It starts with the mark of another encoding, or cannot be unpacked.
+    """
+    try:
         if _peek(stream).startswith(GZIP_MARK):
             stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), BUFFER_BYTES)
-        _skip_mark(stream, request, kind)
-        yield ByteStream(stream, file)
+        start = _peek(stream)
+    except DAMAGE as error:
+        raise SourceError(describe_damage(name, error)) from error
+    for mark, encoding in OTHER_MARKS.items() if kind != "XML" else ():
+        if start.startswith(mark):
+            raise SourceError(_describe_encoding(name, kind, encoding))
+    if start.startswith(UTF8_MARK):
+        stream.read(len(UTF8_MARK))
+    return stream
 
 
-class _HashedFile(io.RawIOBase):
+class HashedFile(io.RawIOBase):
     """A raw file that hashes what is read from it."""
 
-    def __init__(self, handle: BinaryIO | io.FileIO) -> None:
+    def __init__(self, handle: BinaryIO | io.FileIO, path: Path) -> None:
         super().__init__()
         self._handle = handle
+        self._path = path
         self._hash = hashlib.sha256()
         self.n_bytes = 0
 
@@ -82,6 +106,14 @@ class _HashedFile(io.RawIOBase):
         self.n_bytes += count
         return count
 
+    def open_again(self) -> BinaryIO:
+        """Open the file beside this stream, to read it in any order."""
+        return self._path.open("rb")
+
+    def measure(self) -> int:
+        """Return the size of the whole file."""
+        return self._path.stat().st_size
+
     def finish(self) -> str:
         """Return the sha256 of the whole file, read to its end."""
         while self.read(BUFFER_BYTES):
@@ -90,51 +122,36 @@ class _HashedFile(io.RawIOBase):
 
 
 def is_tar(stream: IO[bytes]) -> bool:
-    """Tell a tar archive by its mark, without reading on."""
-    return _peek(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK)
+    """Tell a tar archive by its mark, without reading on; what cannot be read is none."""
+    return _peek_safely(stream, TAR_BYTES)[TAR_MARK_AT:].startswith(TAR_MARK)
+
+
+def is_zip(stream: IO[bytes]) -> bool:
+    """Tell a zip archive by its mark, without reading on; what cannot be read is none."""
+    return _peek_safely(stream, 4).startswith(ZIP_MARKS)
+
+
+def describe_damage(name: str, error: Exception) -> Problem:
+    """Describe a file, or a file inside an archive, that cannot be read to its end."""
+    return Problem(
+        "source/unreadable",
+        f"`{name}` is cut short or damaged: {error}",
+        name,
+        fix="download or compress it again",
+    )
+
+
+def _peek_safely(stream: IO[bytes], n_bytes: int) -> bytes:
+    try:
+        return _peek(stream, n_bytes)
+    except DAMAGE:
+        # Whoever reads on is told why.
+        return b""
 
 
 def _peek(stream: IO[bytes], n_bytes: int = 4) -> bytes:
     found: bytes = stream.peek(n_bytes)[:n_bytes]  # type: ignore[attr-defined]
     return found
-
-
-def _skip_mark(stream: IO[bytes], request: SourceRequest, kind: str) -> None:
-    try:
-        start = _peek(stream)
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceError(_describe_broken_gzip(request, error)) from error
-    for mark, name in OTHER_MARKS.items() if kind != "XML" else ():
-        if start.startswith(mark):
-            raise SourceError(
-                Problem(
-                    "source/encoding",
-                    f"`{request.text}` is not utf-8: it starts with the mark of {name}",
-                    f"{request.text}, line 1, byte 0",
-                    f"{kind} is utf-8",
-                    f"convert it: iconv -f {name} -t UTF-8 IN > OUT",
-                )
-            )
-    if start.startswith(ZIP_MARK):
-        raise SourceError(
-            Problem(
-                "source/not-text",
-                f"`{request.text}` is a zip file",
-                request.text,
-                fix=f"unpack it, or compress the {kind} with gzip (.gz)",
-            )
-        )
-    if kind != "XML" and is_tar(stream):
-        raise SourceError(
-            Problem(
-                "source/not-text",
-                f"`{request.text}` is a tar archive",
-                request.text,
-                fix="unpack it, and name its files by a pattern: folder/**/*",
-            )
-        )
-    if start.startswith(UTF8_MARK):
-        stream.read(len(UTF8_MARK))
 
 
 def _describe_unreadable(request: SourceRequest, error: Exception) -> Problem:
@@ -146,10 +163,11 @@ def _describe_unreadable(request: SourceRequest, error: Exception) -> Problem:
     )
 
 
-def _describe_broken_gzip(request: SourceRequest, error: Exception) -> Problem:
+def _describe_encoding(name: str, kind: str, encoding: str) -> Problem:
     return Problem(
-        "source/unreadable",
-        f"`{request.text}` is no whole gzip file: {error}",
-        request.text,
-        fix="download or compress it again",
+        "source/encoding",
+        f"`{name}` is not utf-8: it starts with the mark of {encoding}",
+        f"{name}, line 1, byte 0",
+        f"{kind} is utf-8",
+        f"convert it: iconv -f {encoding} -t UTF-8 IN > OUT",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -11,6 +10,7 @@ from typing import IO, Any
 import orjson
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.sources.notices.byte_stream import DAMAGE, describe_damage
 
 MAX_PROBLEMS = 20
 """Problems reported of one file; reading stops there."""
@@ -52,13 +52,8 @@ def read_documents(stream: IO[bytes], source: str) -> Iterator[Document | Proble
 def _read(stream: IO[bytes], source: str) -> Iterator[Document | Problem]:
     try:
         yield from _parse_stream(stream, source)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Problem(
-            "source/unreadable",
-            f"`{source}` is no whole gzip file: {error}",
-            source,
-            fix="download or compress it again",
-        )
+    except DAMAGE as error:
+        yield describe_damage(source, error)
 
 
 def _parse_stream(stream: IO[bytes], source: str) -> Iterator[Document | Problem]:

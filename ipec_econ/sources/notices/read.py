@@ -13,8 +13,8 @@ from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.award_flow import count_step
-from ipec_econ.sources.notices.archives import list_members
-from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.archives import ARCHIVE_ODDITIES, list_members
+from ipec_econ.sources.notices.byte_stream import ByteStream, open_byte_stream
 from ipec_econ.sources.notices.columns import (
     COLUMNS,
     NOTICE_KEY,
@@ -82,7 +82,7 @@ class _Reading:
 
     def __init__(self, form: NoticeFormat, limit: int | None) -> None:
         self.blocks = RowBlocks(COLUMNS)
-        self.tally = Tally(form.oddities)
+        self.tally = Tally({**form.oddities, **ARCHIVE_ODDITIES})
         self.problems: list[Problem] = []
         self.files: list[FileRead] = []
         self.n_notices = 0
@@ -97,7 +97,7 @@ class _Reading:
         before = self._n_rows
         try:
             with open_byte_stream(request, kind=self._form.kind) as stream:
-                self._read_members(stream.lines, request.text)
+                self._read_members(stream, request.text)
                 sha256 = stream.file.finish() if self._limit is None else ""
                 n_bytes = stream.file.n_bytes
         except SourceError as error:
@@ -107,9 +107,9 @@ class _Reading:
         record = InputRecord("awards", request.text, self._form.name, sha256, n_bytes, n_rows)
         self.files.append(FileRead(record))
 
-    def _read_members(self, stream: IO[bytes], source: str) -> None:
+    def _read_members(self, stream: ByteStream, source: str) -> None:
         before = len(self.problems)
-        for member in list_members(stream, source):
+        for member in list_members(stream, source, kind=self._form.kind, tally=self.tally):
             if isinstance(member, Problem):
                 self.problems.append(member)
             else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -11,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from xml.parsers import expat
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.sources.notices.byte_stream import DAMAGE, describe_damage
 
 CHUNK_BYTES = 1 << 16
 MAX_LEVELS = 200
@@ -70,14 +69,9 @@ def read_elements(
     except (LookupError, ValueError) as error:
         yield _describe_encoding(source, 1, str(error))
         return
-    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
+    except DAMAGE as error:
         yield from builder.take()
-        yield Problem(
-            "source/unreadable",
-            f"`{source}` is cut short or damaged: {error}",
-            source,
-            fix="download or compress it again",
-        )
+        yield describe_damage(source, error)
         return
     if not builder.found:
         yield _describe_other(source, builder.root)

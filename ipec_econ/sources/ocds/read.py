@@ -14,7 +14,8 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_flow import count_step
-from ipec_econ.sources.notices.byte_stream import open_byte_stream
+from ipec_econ.sources.notices.archives import ARCHIVE_ODDITIES, list_members
+from ipec_econ.sources.notices.byte_stream import ByteStream, open_byte_stream
 from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
 from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
@@ -82,7 +83,7 @@ class _Reading:
 
     def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
         self.blocks = RowBlocks(COLUMNS)
-        self.tally = Tally(ODDITIES)
+        self.tally = Tally({**ODDITIES, **ARCHIVE_ODDITIES})
         self.problems: list[Problem] = []
         self.files: list[FileRead] = []
         self.n_releases = 0
@@ -95,7 +96,7 @@ class _Reading:
         before = self._count()
         try:
             with open_byte_stream(request) as stream:
-                word = self._read_documents(stream.lines, request.text)
+                word = self._read_members(stream, request.text)
                 sha256 = stream.file.finish() if self._limit is None else ""
                 n_bytes = stream.file.n_bytes
         except SourceError as error:
@@ -104,6 +105,18 @@ class _Reading:
         n_rows = self._count() - before
         record = InputRecord("awards", request.text, "ocds", sha256, n_bytes, n_rows)
         self.files.append(FileRead(record, word))
+
+    def _read_members(self, stream: ByteStream, source: str) -> str:
+        """Read the files inside a file; return what the places of its rows are."""
+        word, before = "line", len(self.problems)
+        for member in list_members(stream, source, kind="JSON", tally=self.tally):
+            if isinstance(member, Problem):
+                self.problems.append(member)
+            else:
+                word = self._read_documents(member.stream, member.name)
+            if len(self.problems) - before >= MAX_PROBLEMS or self.is_enough():
+                break
+        return word
 
     def _read_documents(self, lines: IO[bytes], source: str) -> str:
         """Read a file's documents; return whether its places are lines or releases."""

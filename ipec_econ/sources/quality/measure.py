@@ -17,7 +17,7 @@ from ipec_econ.sources.quality.hazards import HAZARDS, Hazard
 MAX_EXAMPLES = 3
 _FLAGS = ("framework", "call_off")
 _FOREIGN = (
-    "coalesce(register in ('ted', 'placsp', 'usaspending', 'fpds') and "
+    "coalesce(register in ('ted', 'placsp', 'euskadi', 'usaspending', 'fpds') and "
     "coalesce(supplier_country, '') not in ('GB', 'GBR', 'UK'), false)"
 )
 """Registers of other countries give the numbers of theirs, which have other forms."""

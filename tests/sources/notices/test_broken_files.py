@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ipec_econ.core.codes.catalogue import CATALOGUE
 from ipec_econ.core.errors import SourceError
+from tests.sources.euskadi import test_contracts as euskadi
 from tests.sources.federal import test_fpds as fpds
 from tests.sources.federal import test_usaspending as usaspending
 from tests.sources.notices.conftest import read_format
@@ -25,6 +26,7 @@ NOTICES = {
     "ted_export": ("ted", ted_export.make_notice(ted_export.make_award(), ted_export.NO_AWARD)),
     "eforms": ("ted", eforms.make_notice()),
     "placsp": ("placsp", placsp.make_feed()),
+    "euskadi": ("euskadi", euskadi.make_file()),
     "fpds": ("fpds", fpds.make_feed(fpds.BASE, fpds.SECOND)),
 }
 NAMES = sorted(NOTICES)
@@ -57,7 +59,7 @@ def nest(levels):
         ("{}", "source/bad-xml"),
         ("", "source/empty-file"),
         ("   ", "source/bad-xml"),
-        (b"PK\x03\x04rest", "source/not-text"),
+        (b"PK\x03\x04rest", "source/unreadable"),
         (b"<TED_EXPORT>Caf\xe9</TED_EXPORT>", "source/encoding"),
         ('<?xml version="1.0" encoding="klingon"?><TED_EXPORT/>', "source/encoding"),
         ('<?xml version="1.0" encoding="utf-7"?><TED_EXPORT/>', "source/encoding"),
@@ -138,14 +140,6 @@ def test_problems_inside_archives_name_the_file(tmp_path, fail):
     assert fail("c.tar", format="ted")
 
 
-def test_archives_of_other_files_are_to_be_unpacked(tmp_path, fail):
-    pack(tmp_path, "a.tar.gz", a="{}")
-    for form in ("ocds", "usaspending"):
-        (problem,) = fail("a.tar.gz", format=form)
-        assert problem.code == "source/not-text"
-        assert "tar" in problem.what
-
-
 def test_all_problems_of_all_files_at_once(write, fail):
     write("<x", "a.xml")
     write(BOMB, "b.xml")
@@ -202,7 +196,11 @@ def test_damaged_notices(name, edits, tmp_path):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(data=st.data(), name=st.sampled_from(NAMES), form=st.sampled_from(["ted", "placsp", "fpds"]))
+@given(
+    data=st.data(),
+    name=st.sampled_from(NAMES),
+    form=st.sampled_from(["ted", "placsp", "euskadi", "fpds"]),
+)
 def test_notices_with_elements_moved_and_taken_out(data, name, form, tmp_path):
     """Well-formed notices of any format, read in any: elements lose their text or gain some."""
     text = NOTICES[name][1]

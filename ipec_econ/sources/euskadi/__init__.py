@@ -1,0 +1,1 @@
+"""Contracts of the Basque register (Euskadi) as award × supplier rows."""

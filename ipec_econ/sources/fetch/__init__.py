@@ -1,0 +1,1 @@
+"""Notices from the registers' own services, page by page, into files that a study names."""

@@ -44,7 +44,8 @@ def _find_null_keys(rows: SourceRowSet, spec: Firms) -> list[Problem]:
 
 
 def _find_duplicate_keys(rows: SourceRowSet, spec: Firms) -> list[Problem]:
-    known = rows.keep(
+    keys = rows.with_table(rows.table.select([spec.unit, spec.time]))
+    known = keys.keep(
         pc.and_(
             rows.table.column(spec.unit).is_valid(), rows.table.column(spec.time).is_valid()
         ).to_numpy()

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.panel import Firms
 from ipec_econ.core.tables import FirmTable
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.engine.unit_runs import UnitRuns, find_unit_runs
 from ipec_econ.sources.firm_key_checks import check_firm_keys
 from ipec_econ.sources.firm_keys import type_firm_keys
@@ -51,6 +52,7 @@ def shape_firms(loaded: LoadedRows, spec: Firms) -> FirmTable:
 
 def _sort_rows(rows: SourceRowSet, spec: Firms) -> pa.Table:
     check_firm_keys(rows, spec)
+    release_memory()
     return rows.table.sort_by([(spec.unit, "ascending"), (spec.time, "ascending")])
 
 

@@ -17,20 +17,23 @@ from ipec_econ.numerics.cells.cell_covariance import (
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.group_time import GroupTime, map_influence
 from ipec_econ.numerics.multiplier_draws import UnitInfluence
 
 
-def compute_shares(cells: CellMoments, cohorts: FloatArray) -> FloatArray:
+def compute_shares(cells: Cells, cohorts: FloatArray) -> FloatArray:
     """Return each cohort's weighted share of all firms, shape (n_cohorts,)."""
-    place = np.searchsorted(cohorts, cells.cohort)
-    totals = np.bincount(place, cells.weight, minlength=len(cohorts))
+    totals = np.zeros(len(cohorts))
+    for part in cells.parts():
+        place = np.searchsorted(cohorts, part.cohort)
+        totals += np.bincount(place, part.weight, minlength=len(cohorts))
     shares: FloatArray = totals / totals.sum()
     return shares
 
 
 def compute_effect_covariance(
-    cells: CellMoments, group_time: GroupTime, shares: FloatArray
+    cells: Cells, group_time: GroupTime, shares: FloatArray
 ) -> FloatArray:
     """Return the covariance of the K effects and the cohort shares, shape (K + n_cohorts,) twice.
 
@@ -43,7 +46,7 @@ def compute_effect_covariance(
 
 
 def list_effect_influence(
-    paths: Paths, cells: CellMoments, group_time: GroupTime, shares: FloatArray
+    paths: Paths, cells: Cells, group_time: GroupTime, shares: FloatArray
 ) -> UnitInfluence:
     """Return each firm's influence on the K effects and the cohort shares.
 
@@ -68,17 +71,15 @@ def list_effect_influence(
     return UnitInfluence(list_blocks, paths.cluster, n_columns)
 
 
-def map_effect_influence(
-    cells: CellMoments, group_time: GroupTime, shares: FloatArray
-) -> InfluenceMap:
+def map_effect_influence(cells: Cells, group_time: GroupTime, shares: FloatArray) -> InfluenceMap:
     """Return the influence of any cells' firms on the K effects and the cohort shares.
 
     A firm's influence on the share of cohort g is (w 1{G = g} − share)/n with weights of mean
     one: the term that did adds to its averages.
     """
     cohorts = group_time.comparisons.cohorts
-    n_units, n_effects, n_cohorts = cells.n_units.sum(), group_time.n_estimates, len(shares)
-    total = cells.weight.sum()
+    n_units, n_effects, n_cohorts = cells.n_firms, group_time.n_estimates, len(shares)
+    total = cells.total_weight
 
     def influence(block: CellMoments) -> Influence:
         effects = map_influence(block, group_time)

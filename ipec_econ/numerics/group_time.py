@@ -11,6 +11,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 Pairing = Literal["pairwise", "cross_sections"]
 
@@ -81,7 +82,7 @@ class GroupTime:
 
 
 def estimate_group_time(
-    cells: CellMoments, comparisons: Comparisons, pairing: Pairing
+    cells: Cells, comparisons: Comparisons, pairing: Pairing
 ) -> tuple[GroupTime, BoolArray]:
     """Estimate ATT(g, t) = E[Y_t − Y_b | G = g] − E[Y_t − Y_b | control].
 

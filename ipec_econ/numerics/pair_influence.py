@@ -11,6 +11,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, InfluenceMap
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.pair_effects import PairEffects
 from ipec_econ.numerics.untreated_fit import UntreatedFit, find_untreated
 
@@ -32,7 +33,7 @@ class Targets:
 
 
 def map_pair_influence(
-    cells: CellMoments, fit: UntreatedFit, pairs: PairEffects, targets: Targets
+    cells: Cells, fit: UntreatedFit, pairs: PairEffects, targets: Targets
 ) -> InfluenceMap:
     """Return each firm's contribution to the errors of M averages of pairs.
 
@@ -58,7 +59,7 @@ def map_pair_influence(
 
 
 def _sum_period_effects(
-    cells: CellMoments, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
+    cells: Cells, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
 ) -> FloatArray:
     """Return the averages' derivatives by period effects: each row's own, and its firm's mean's.
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 BLOCK_NUMBERS = 4_000_000
 """Numbers of the coefficient array held at once (32 MB): bounds memory whatever the cells."""
@@ -37,9 +38,7 @@ InfluenceMap = Callable[[CellMoments], Influence]
 """Cells → their firms' influence: depends on cohort, pattern and cluster alone."""
 
 
-def compute_cell_covariance(
-    cells: CellMoments, influence: InfluenceMap, n_estimates: int
-) -> FloatArray:
+def compute_cell_covariance(cells: Cells, influence: InfluenceMap, n_estimates: int) -> FloatArray:
     """Return Σ ψψ' over firms, or over clusters of firms' sums, without a small-sample factor.
 
     Parameters
@@ -56,7 +55,7 @@ def compute_cell_covariance(
     FloatArray
         Shape (K, K), symmetric; sums run in the order of the cells, whatever the threads.
     """
-    if cells.cluster is not None:
+    if cells.has_clusters:
         sums = sum_influence(cells, influence, n_estimates)
         return _multiply(sums, sums)
     total = np.zeros((n_estimates, n_estimates))
@@ -65,7 +64,7 @@ def compute_cell_covariance(
     return (total + total.T) / 2
 
 
-def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int) -> FloatArray:
+def sum_influence(cells: Cells, influence: InfluenceMap, n_estimates: int) -> FloatArray:
     """Return Σψ over the firms of each cluster, shape (n_clusters, K).
 
     Parameters
@@ -75,15 +74,16 @@ def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int)
     influence, n_estimates
         As in `compute_cell_covariance`.
     """
-    cluster = np.zeros(cells.n_cells, dtype=np.int64) if cells.cluster is None else cells.cluster
-    blocks = cells.split(_choose_size(cells, n_estimates))
-    parts = [sum_firms(block, influence(block)) for block in blocks]
-    sums = np.zeros((int(cluster.max(initial=-1)) + 1, n_estimates))
-    np.add.at(sums, cluster, np.concatenate(parts))
+    sums = np.zeros((max(1, cells.n_clusters), n_estimates))
+    for block in cells.split(_choose_size(cells, n_estimates)):
+        place: IntArray = np.zeros(block.n_cells, dtype=np.int64)
+        if block.cluster is not None:
+            place = block.cluster
+        np.add.at(sums, place, sum_firms(block, influence(block)))
     return sums
 
 
-def _choose_size(cells: CellMoments, n_estimates: int) -> int:
+def _choose_size(cells: Cells, n_estimates: int) -> int:
     return max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
 
 

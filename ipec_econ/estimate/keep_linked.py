@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ipec_econ.core.arrays import BoolArray
 from ipec_econ.estimate.cohort_design import CohortDesign
 from ipec_econ.estimate.cohort_sample import (
     CohortSample,
@@ -38,7 +39,7 @@ def keep_linked(
     cohorts, periods = sample.grid.cohorts, sample.grid.periods
     row = np.searchsorted(cohorts, read_cohorts(data))
     cell = (row * len(periods) + np.searchsorted(periods, data.time)).astype(np.int64)
-    anchors = ~design.mark(cohorts, periods).any(axis=2)
+    anchors: BoolArray = ~design.mark(cohorts, periods).any(axis=2)
     if data.firms is None:
         linked = find_linked_rows(data.unit.values, cell, anchors.ravel())
     else:

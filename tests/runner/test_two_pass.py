@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 import ipec_econ as ipec
-from ipec_econ.runner import large_file
+from ipec_econ.core.errors import EstimationError
+from ipec_econ.core.stored_firms import FirmPaths
+from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import StreamedCells
+from ipec_econ.runner import firm_pass, large_file
+from ipec_econ.sources.firm_spill import FirmSpill
 from tests.runner.test_cell_streaming import write
 
 ROUTE_RTOL = 1e-9
@@ -29,10 +38,12 @@ MODELS: dict[str, Any] = {
     "cs_not_yet": {"estimator": "callaway_santanna", "control_group": "not_yet_treated"},
     "cs_sections": {"estimator": "callaway_santanna", "unbalanced": "cross_sections"},
     "imputation": {"estimator": "imputation"},
-    "imputation_strict": {"estimator": "imputation", "min_untreated": 20, "anticipation": 2},
+    "imputation_strict": {"estimator": "imputation", "min_untreated": 3, "anticipation": 2},
     "two_stage": {"estimator": "two_stage", "window": [-4, 6]},
     "stacked": {"estimator": "stacked", "window": [-2, 3]},
     "stacked_unit": {"estimator": "stacked", "window": [-2, 3], "effects": "unit"},
+    "cs_balance": {"estimator": "callaway_santanna", "unbalanced": "balance"},
+    "cs_window": {"estimator": "callaway_santanna", "window": [-2, 3]},
     "lp": {"estimator": "local_projections", "window": [-3, 4]},
 }
 
@@ -43,6 +54,7 @@ def make_firms(n_firms: int, periods: int = PERIODS, seed: int = 5, never: float
     seen = draw.random((n_firms, periods)) < draw.uniform(0.4, 0.95, (n_firms, 1))
     seen[:3] = False
     seen[:3, 4] = True
+    seen[3:40:2] = True
     firm, time = np.nonzero(seen)
     middle = periods // 2
     starts = draw.choice([0, middle, middle + 3, periods - 4, 200], n_firms,
@@ -114,40 +126,169 @@ def assert_same(found: Any, expected: Any) -> None:
         assert found.estimates[column].tolist() == expected.estimates[column].tolist()
 
 
-@pytest.mark.parametrize("cluster", ["firm", "region"])
-@pytest.mark.parametrize("weights", [None, "w"])
-def test_passes_give_what_rows_give(tmp_path: Path, cluster: str, weights: str | None) -> None:
+LONG = ("twfe", "event", "sun", "etwfe", "stacked", "lp", "cs_window")
+SHORT = tuple(name for name in MODELS if name not in ("defaults", "cs_window"))
+
+
+def choose(names: Iterable[str], **changes: Any) -> dict[str, Any]:
+    return {name: {**MODELS[name], **changes} for name in names}
+
+
+@pytest.mark.parametrize(
+    ("periods", "names", "cluster", "weights"),
+    [
+        (60, LONG, "firm", None),
+        (60, LONG, "region", "w"),
+        (16, SHORT, "firm", "w"),
+        (16, SHORT, "region", None),
+    ],
+)
+def test_passes_give_what_rows_give(
+    tmp_path: Path, periods: int, names: tuple[str, ...], cluster: str, weights: str | None
+) -> None:
     chosen = {"cluster": cluster} if weights is None else {"cluster": cluster, "weights": weights}
-    path = write(tmp_path, make_firms(150), make_study(MODELS, **chosen))
-    found, expected = run_both(path)
+    study = make_study(choose(names), **chosen)
+    found, expected = run_both(write(tmp_path, make_firms(120, periods), study))
     assert_same(found, expected)
     own = {(n.code, n.text) for n in found.notices if n.code != "cells/two-pass"}
     assert own == {(n.code, n.text) for n in expected.notices}
+    assert tell_flow(found) == tell_flow(expected)
+    assert [(one.sha256, one.rows) for one in found.inputs] == [
+        (one.sha256, one.rows) for one in expected.inputs
+    ]
 
 
-def tell_model_flow(one: Any) -> list[list[Any]]:
+def tell_flow(one: Any) -> list[list[str]]:
+    """Return steps that lose rows in any order: a window comes last where rows are not held."""
     own = ["scope", "step", "rows", "units", "treated_units", "rows_lost", "units_lost"]
     rows = one.sample_flow.loc[one.sample_flow["rows_lost"].fillna(0) > 0, own]
+    rows = rows[~rows["scope"].isin([f"model:{name}" for name in WINDOWED])]
     return sorted(rows.fillna(-1).astype(str).values.tolist())
 
 
-NO_WINDOW = {
-    name: {key: value for key, value in model.items() if key != "window"}
-    for name, model in MODELS.items()
-    if name in ("twfe", "sun", "cs_not_yet", "imputation_strict", "stacked_unit", "etwfe_cohort")
-}
-NO_WINDOW["stacked_unit"] = MODELS["stacked_unit"]
+WINDOWED = ("twfe_window", "sun")
 
 
-@pytest.mark.parametrize("block", [60, 700])
+FEW = ("twfe", "sun", "cs_not_yet", "imputation", "stacked", "etwfe_cohort")
+
+
+@pytest.mark.parametrize(
+    ("block", "n_firms", "names"), [(1, 50, FEW[:1]), (170, 90, FEW)], ids=["one firm", "ten"]
+)
 @pytest.mark.parametrize("never", [0.4, 0.0])
-def test_blocks_of_one_firm_and_of_a_dozen(tmp_path: Path, block: int, never: float) -> None:
+def test_blocks_move_nothing(
+    tmp_path: Path, block: int, n_firms: int, names: tuple[str, ...], never: float
+) -> None:
     """Without never-treated firms periods are dropped and the last cohort is the comparison."""
-    firms = make_firms(90, seed=int(10 * never) + 1, never=never)
+    firms = make_firms(n_firms, 16, seed=2, never=never)
     if not never:
-        start = pa.compute.if_else(pa.compute.equal(firms["start"], 200), 56, firms["start"])
-        firms = firms.set_column(2, "start", start)
-    path = write(tmp_path, firms, make_study(NO_WINDOW, cluster="region"))
-    found, expected = run_both(path, block)
+        late = pc.if_else(pc.equal(firms["start"], 200), 14, firms["start"])
+        firms = firms.set_column(2, "start", late)
+    found, expected = run_both(write(tmp_path, firms, make_study(choose(names))), block)
     assert_same(found, expected)
-    assert tell_model_flow(found) == tell_model_flow(expected)
+    assert tell_flow(found) == tell_flow(expected)
+
+
+def test_periods_that_no_firm_links_are_dropped_as_from_rows(tmp_path: Path) -> None:
+    """One cohort is never seen both before and after treatment by one firm."""
+    firms = make_firms(90, 16, seed=3)
+    start, year = firms["start"], firms["year"]
+    number = pc.cast(firms["firm"], pa.int64())
+    apart = pc.and_(
+        pc.fill_null(pc.equal(start, 8), False), pc.equal(pc.bit_wise_and(number, 1), 1)
+    )
+    of = pc.fill_null(pc.equal(start, 8), False)
+    early = pc.less(year, 8)
+    wrong = pc.and_(of, pc.if_else(apart, early, pc.invert(early)))
+    path = write(tmp_path, firms.filter(pc.invert(wrong)), make_study(choose(("sun", "etwfe"))))
+    found, expected = run_both(path, 170)
+    assert "not_linked" in set(expected.sample_flow["step"])
+    assert_same(found, expected)
+
+
+WATCHED = ("twfe", "etwfe_cohort", "cs_not_yet", "imputation", "stacked_unit", "lp")
+
+
+def test_no_more_than_a_block_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a block is read the one before may still be at work, and no other."""
+    path = write(tmp_path, make_firms(120, 16), make_study(choose(WATCHED)))
+    read, parts = FirmSpill.read, StreamedCells.parts
+    live: dict[str, list[weakref.ref[Any]]] = {"blocks": [], "cells": []}
+    most, n_blocks = dict.fromkeys(live, 0), 0
+
+    def watch(kind: str, values: np.ndarray) -> None:
+        live[kind] = [*(one for one in live[kind] if one() is not None), weakref.ref(values)]
+        most[kind] = max(most[kind], len(live[kind]))
+
+    def watch_blocks(self: FirmSpill) -> Iterator[FirmPaths]:
+        nonlocal n_blocks
+        blocks = read(self)
+        for block in iter(lambda: next(blocks, None), None):
+            watch("blocks", block.outcome)
+            n_blocks += 1
+            yield block
+            del block
+
+    def watch_parts(self: StreamedCells) -> Iterator[CellMoments]:
+        cells = parts(self)
+        for part in iter(lambda: next(cells, None), None):
+            watch("cells", part.mean)
+            yield part
+            del part
+
+    monkeypatch.setattr(FirmSpill, "read", watch_blocks)
+    monkeypatch.setattr(StreamedCells, "parts", watch_parts)
+    set_sizes(monkeypatch, block=160)
+    assert is_passed(run(path))
+    assert n_blocks > 20 * len(WATCHED)
+    assert most["blocks"] <= 2
+    assert most["cells"] <= 2
+
+
+NEED_MEMORY = {
+    "cells to write": {"cells": {"min_firms": 3}},
+    "weights of rows": {
+        "models": {"twfe": {"estimator": "twfe", "diagnostics": {"twfe_weights": {}}}}
+    },
+    "another treatment": {
+        "models": {"twfe": {"estimator": "twfe", "diagnostics": {"leave_one_cohort_out": {}}}}
+    },
+    "residuals": {"models": {"twfe": {"estimator": "twfe", "vcov": "hetero"}}},
+}
+
+
+@pytest.mark.parametrize("change", NEED_MEMORY.values(), ids=NEED_MEMORY)
+def test_rows_are_held_where_passes_are_not_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    set_sizes(monkeypatch)
+    study = make_study(choose(("twfe",)))
+    changed = {**study, **change}
+    changed["models"] = {"defaults": study["models"]["defaults"], **changed["models"]}
+    assert not is_passed(run(write(tmp_path, make_firms(40, 16), changed)))
+
+
+def test_rows_are_held_where_clusters_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_sizes(monkeypatch)
+    path = write(tmp_path, make_firms(40, 16), make_study(choose(("twfe",)), cluster="region"))
+    assert is_passed(run(path))
+    monkeypatch.setattr(firm_pass, "MAX_KINDS", 10)
+    assert not is_passed(run(path))
+
+
+def test_nothing_is_left_of_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_sizes(monkeypatch)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    path = write(tmp_path, make_firms(40, 16), make_study(choose(("twfe",))))
+    assert is_passed(run(path))
+    monkeypatch.setattr(firm_pass, "MAX_KINDS", -1)
+    assert not is_passed(run(path))
+    nobody = make_firms(40, 16).filter(pc.less(make_firms(40, 16)["year"], 3))
+    with pytest.raises(EstimationError):
+        run(write(tmp_path, nobody, make_study(choose(("twfe",)))))
+    assert not list((tmp_path / "temporary").iterdir())

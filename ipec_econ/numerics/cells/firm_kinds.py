@@ -53,7 +53,7 @@ def count_kinds(stored: StoredFirms, steps: Sequence[RowStep]) -> FirmKinds:
     counter = _Counter(len(stored.periods))
     for block in stored.read():
         left = find_left(block, stored.cohorts, steps)
-        some = left.any(axis=1)
+        some: BoolArray = np.asarray(left.any(axis=1))
         if some.any():
             counter.add(block, left, some, stored)
     return counter.finish(stored)

@@ -12,13 +12,14 @@ from ipec_econ.numerics.cells.cell_covariance import (
     BLOCK_NUMBERS,
     Influence,
     InfluenceMap,
+    SummedInfluence,
     compute_cell_covariance,
     sum_firms,
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.cells.streamed_cells import Cells
-from ipec_econ.numerics.group_time import GroupTime, map_influence
+from ipec_econ.numerics.group_time import GroupTime, add_up_influence, map_influence
 from ipec_econ.numerics.multiplier_draws import UnitInfluence
 
 
@@ -91,4 +92,9 @@ def map_effect_influence(cells: Cells, group_time: GroupTime, shares: FloatArray
         slope[:, :n_effects] = effects.slope
         return Influence(fixed, constant, slope)
 
-    return influence
+    def add_up(block: CellMoments) -> FloatArray:
+        own = (block.cohort[:, None] == cohorts) * (block.weight / total)[:, None]
+        own -= block.n_units[:, None] * (shares / n_units)
+        return np.column_stack([add_up_influence(block, group_time), own])
+
+    return SummedInfluence(influence, add_up)

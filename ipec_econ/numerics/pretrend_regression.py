@@ -14,6 +14,7 @@ from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
     DesignMap,
+    add_up_scores,
     map_scores,
     solve_cells,
 )
@@ -172,6 +173,16 @@ def map_pretrend_influence(
         np.einsum("lk,ck->cl", scale, scores.constant, optimize=False),
         np.einsum("lk,ckt->clt", scale, scores.slope, optimize=False),
     )
+
+
+def add_up_pretrends(
+    cells: CellMoments, pretrends: PretrendRegression, regression: CellRegression
+) -> FloatArray:
+    """Return what `map_pretrend_influence` adds up to over each cell's firms, (n_cells, L)."""
+    used = keep_untreated_cells(cells, pretrends.anticipation)
+    scores = add_up_scores(used, regression, pretrends.design)
+    total: FloatArray = np.einsum("lk,ck->cl", scale_scores(pretrends), scores, optimize=False)
+    return total
 
 
 def scale_scores(pretrends: PretrendRegression) -> FloatArray:

@@ -135,6 +135,20 @@ def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap
     return Influence(np.zeros_like(constant), constant, slope)
 
 
+def add_up_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> FloatArray:
+    """Return what `map_scores` adds up to over each cell's firms, shape (n_cells, k)."""
+    cohorts, place = np.unique(block.cohort, return_inverse=True)
+    raw = design(cohorts, block.periods)[:, :, regression.kept]
+    net = raw - regression.regressor_effects
+    residual = demean_paths(block.mean - _fit_paths(regression, raw)[place], block.pattern)
+    scores = np.empty((block.n_cells, net.shape[2]))
+    for one in range(len(cohorts)):
+        of = np.flatnonzero(place == one)
+        scores[of] = np.einsum("ct,tk->ck", residual[of], net[one], optimize=False)
+    scores *= block.weight[:, None]
+    return scores
+
+
 def _fit_paths(regression: CellRegression, raw: FloatArray) -> FloatArray:
     """Return what to take off the outcome, λ(y) + (x − λ(x))'β, by the first two axes of x."""
     beta = regression.coefficients

@@ -10,6 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.cells.cell_covariance import (
     Influence,
+    SummedInfluence,
     compute_cell_covariance,
     sum_influence,
 )
@@ -96,14 +97,32 @@ def solve_grid(cells: Cells, design: DesignMap) -> GridRegression:
 
 def compute_grid_meat(cells: Cells, regression: GridRegression) -> FloatArray:
     """Return the sum over clusters (firms, or the cells' coarser ones) of score products."""
-    scores = partial(_map_scores, regression=regression)
+    scores = _influence(regression)
     return compute_cell_covariance(cells, scores, len(regression.coefficients))
 
 
 def sum_grid_scores(cells: Cells, regression: GridRegression) -> FloatArray:
     """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
-    scores = partial(_map_scores, regression=regression)
+    scores = _influence(regression)
     return sum_influence(cells, scores, len(regression.coefficients))
+
+
+def _influence(regression: GridRegression) -> SummedInfluence:
+    return SummedInfluence(
+        partial(_map_scores, regression=regression), partial(_add_up_scores, regression=regression)
+    )
+
+
+def _add_up_scores(block: CellMoments, regression: GridRegression) -> FloatArray:
+    """Return what `_map_scores` adds up to over each cell's firms, shape (n_cells, k)."""
+    place = np.searchsorted(regression.cohorts, block.cohort)
+    residual = np.where(block.pattern, block.mean - regression.fitted[place], 0.0)
+    scores = np.empty((block.n_cells, len(regression.coefficients)))
+    for one in np.unique(place):
+        of = np.flatnonzero(place == one)
+        scores[of] = np.einsum("ct,tk->ck", residual[of], regression.net[one], optimize=False)
+    scores *= block.weight[:, None]
+    return scores
 
 
 def _map_scores(block: CellMoments, regression: GridRegression) -> Influence:

@@ -39,7 +39,7 @@ def keep_linked(
     cohorts, periods = sample.grid.cohorts, sample.grid.periods
     row = np.searchsorted(cohorts, read_cohorts(data))
     cell = (row * len(periods) + np.searchsorted(periods, data.time)).astype(np.int64)
-    anchors: BoolArray = ~design.mark(cohorts, periods).any(axis=2)
+    anchors: BoolArray = np.logical_not(design.mark(cohorts, periods).any(axis=2))
     if data.firms is None:
         linked = find_linked_rows(data.unit.values, cell, anchors.ravel())
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.stored_firms import FirmPaths
 
 BLOCK_NUMBERS = 1 << 20
@@ -53,7 +54,13 @@ class FirmSpill:
         return self._n_clusters
 
     def write(self, block: FirmPaths) -> None:
-        """Add firms; all blocks have weights, or none has, and so it is with clusters."""
+        """Add firms; all blocks have weights, or none has, and so it is with clusters.
+
+        Raises
+        ------
+        PublishError
+            There is no room for them.
+        """
         self._append("outcome", block.outcome)
         self._append("observed", block.observed)
         self._append("cohort", block.cohort)
@@ -86,8 +93,18 @@ class FirmSpill:
             )
 
     def _append(self, name: str, values: np.ndarray) -> None:
-        with (self._folder / name).open("ab") as file:
-            np.ascontiguousarray(values).tofile(file)
+        try:
+            with (self._folder / name).open("ab") as file:
+                np.ascontiguousarray(values).tofile(file)
+        except OSError as error:
+            raise PublishError(
+                Problem(
+                    "cells/no-room",
+                    f"firms cannot be laid down in {self._folder}: {error}",
+                    why="their histories are too many for cells, and their rows for memory",
+                    fix="let TMPDIR name a folder with nine bytes for each firm and period",
+                )
+            ) from error
 
     def _slice(
         self, name: str, kind: type[np.generic], rows: tuple[int, int], width: int | None = None

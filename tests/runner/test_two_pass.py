@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
@@ -14,11 +15,12 @@ import pyarrow.compute as pc
 import pytest
 
 import ipec_econ as ipec
-from ipec_econ.core.errors import EstimationError
+from ipec_econ.core.errors import EstimationError, PublishError
 from ipec_econ.core.stored_firms import FirmPaths
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.streamed_cells import StreamedCells
 from ipec_econ.runner import firm_pass, large_file
+from ipec_econ.sources import firm_spill
 from ipec_econ.sources.firm_spill import FirmSpill
 from tests.runner.test_cell_streaming import write
 
@@ -276,6 +278,16 @@ def test_rows_are_held_where_clusters_are_too_many(
     assert is_passed(run(path))
     monkeypatch.setattr(firm_pass, "MAX_KINDS", 10)
     assert not is_passed(run(path))
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    set_sizes(monkeypatch)
+    monkeypatch.setattr(firm_spill.np, "ascontiguousarray", refuse)
+    with pytest.raises(PublishError, match=r"No space left on device[\s\S]*TMPDIR"):
+        run(write(tmp_path, make_firms(40, 16), make_study(choose(("twfe",)))))
 
 
 def test_nothing_is_left_of_temporary_files(

@@ -13,6 +13,13 @@ CODES: dict[str, Code] = {
         "as a notice, of each model that the file does not serve.",
         "Change the model to what the file holds, or estimate it where the firms are.",
     ),
+    "cells/no-room": Code(
+        "No room for firms outside memory",
+        "A large file whose histories are too many for cells is laid down in temporary files, and "
+        "these cannot be written.",
+        "Let TMPDIR name a folder with room: nine bytes for each firm and period, for each "
+        "combination of outcome, treatment, weights and cluster.",
+    ),
     "cells/no-rows": Code(
         "Estimates from cells alone",
         "The study reads a file of cells: no row of a firm is at hand. Where nothing was withheld, "

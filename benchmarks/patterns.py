@@ -89,7 +89,8 @@ REGRESSIONS = """  twfe: {estimator: twfe}
 """
 OTHERS = """  cs_not_yet: {estimator: callaway_santanna}
   imputation: {estimator: imputation}
-  two_stage: {estimator: two_stage}
+  stacked: {estimator: stacked, window: [-2, 3]}
+  local_projections: {estimator: local_projections, window: [-3, 4]}
 """
 PIECE = 50_000
 PERIODS = 60
@@ -157,7 +158,8 @@ def _describe(done: Finished, out: Path) -> str:
         *(line.split(":")[0].strip() for line in (REGRESSIONS + OTHERS).split("\n")),
     ]
     seconds = ", ".join(f"{key} {timings[key]:.0f}" for key in known if key in timings)
-    return f"{out.name} | {done.wall:.0f} | {seconds} | {done.megabytes:,.0f}"
+    clock = f"{done.wall:.0f} | {done.cpu:.0f}"
+    return f"{out.name} | {clock} | {seconds} | {done.megabytes:,.0f}"
 
 
 def _compare(folder: Path) -> float:
@@ -212,8 +214,10 @@ def main() -> None:
     parser.add_argument("--regressions", action="store_true")
     options = parser.parse_args()
     if options.outside:
-        print("| firms | rows | | wall s | seconds by model | peak MB | largest difference |")
-        print("|---|---|---|---|---|---|---|")
+        print(
+            "| firms | rows | | wall s | CPU s | wall s by model | peak MB | largest difference |"
+        )
+        print("|---|---|---|---|---|---|---|---|")
         for size in options.outside:
             models = REGRESSIONS if options.regressions else REGRESSIONS + OTHERS
             measure_outside(size, models, held=size <= options.held)

@@ -305,3 +305,17 @@ def test_nothing_is_left_of_temporary_files(
     with pytest.raises(EstimationError):
         run(write(tmp_path, nobody, make_study(choose(("twfe",)))))
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_nothing_left_is_the_error_of_rows(tmp_path: Path) -> None:
+    firms = make_firms(60, 16)
+    some = firms.filter(pc.not_equal(firms["firm"], "00000"))
+    gaps = some.filter(pc.greater_equal(pc.cast(some["firm"], pa.int64()), 40))
+    path = write(tmp_path, gaps, make_study(choose(("cs_balance",))))
+    with pytest.raises(EstimationError) as held:
+        run(path)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(EstimationError) as passed:
+        set_sizes(patch)
+        run(path)
+    assert "rows left" in str(held.value)
+    assert str(passed.value) == str(held.value)

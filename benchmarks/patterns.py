@@ -1,26 +1,34 @@
 """Panels whose histories explode: more patterns than a quarter of the firms, or sixty periods.
 
-    python -m benchmarks.patterns [--firms N]
+    python -m benchmarks.patterns [--firms N] [--outside N ...] [--held N] [--regressions]
 
 Writes three panels — a tenth of all rows missing at random over 20 years; 60 quarters with gaps;
 a treatment that goes on and off — and runs every estimator that can on each, one `ipec run` a
 panel. Prints seconds by model, the peak of memory, and how many histories there are.
+
+With `--outside`, files of so many firms are run instead, of 60 periods of which a quarter is
+missing at random. They are estimated by passes over firms outside memory, and, up to `--held`
+firms, once more with all rows in memory; estimates of both are compared.
+`--regressions` leaves out all other models.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.did import OUR_COMMAND, run_process
+from benchmarks.did import OUR_COMMAND, Finished, run_process
 
 SEED = 20252
 ABSORBING = """  twfe: {estimator: twfe}
@@ -75,6 +83,100 @@ def write_panel(folder: Path, n_firms: int, n_periods: int, *, switching: bool) 
     return len(firm), len(histories)
 
 
+REGRESSIONS = """  twfe: {estimator: twfe}
+  event_study: {estimator: event_study, window: [-5, 10], bin: true}
+  sun_abraham: {estimator: sun_abraham}
+"""
+OTHERS = """  cs_not_yet: {estimator: callaway_santanna}
+  imputation: {estimator: imputation}
+  stacked: {estimator: stacked, window: [-2, 3]}
+  local_projections: {estimator: local_projections, window: [-3, 4]}
+"""
+PIECE = 50_000
+PERIODS = 60
+HELD_COMMAND = """import sys
+from ipec_econ.runner import large_file
+large_file.MIN_ROWS = 10**15
+from ipec_econ.cli.app import app
+app(sys.argv[1:])
+"""
+
+
+def write_pieces(folder: Path, n_firms: int) -> int:
+    """Write a large file piece by piece, sorted by firm, and return its number of rows."""
+    writer, n_rows = None, 0
+    for first in range(0, n_firms, PIECE):
+        size = min(PIECE, n_firms - first)
+        rng = np.random.default_rng([SEED, first])
+        seen = rng.random((size, PERIODS)) >= 1 / 4
+        cohort = rng.choice([0, 24, 32, 40], size, p=[0.4, 0.2, 0.2, 0.2])
+        treated = (np.arange(PERIODS) >= cohort[:, None]) & (cohort > 0)[:, None]
+        outcome = rng.normal(size=(size, 1)) + rng.normal(size=seen.shape) + 0.1 * treated
+        firm, period = np.nonzero(seen)
+        starts = pa.array(cohort, mask=cohort == 0)
+        table = pa.table(
+            {
+                "firm": firm + first,
+                "period": period,
+                "cohort": starts.take(pa.array(firm)),
+                "y": outcome[seen],
+            }
+        )
+        writer = writer or pq.ParquetWriter(folder / "firms.parquet", table.schema)
+        writer.write_table(table, row_group_size=1_000_000)
+        n_rows += table.num_rows
+    if writer is not None:
+        writer.close()
+    return n_rows
+
+
+def measure_outside(n_firms: int, models: str, *, held: bool) -> None:
+    """Print the lines of one file: passes over firms, and rows in memory beside."""
+    spec = SPEC.format(treatment="{cohort: cohort}", models=models)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # In a process of its own: a child's peak memory starts at that of its parent.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            n_rows = pool.submit(write_pieces, folder, n_firms).result()
+        (folder / "patterns.yaml").write_text(spec, encoding="utf-8")
+        start = f"| {n_firms:,} | {n_rows:,} |"
+        passes = [sys.executable, "-c", OUR_COMMAND, "run", "patterns.yaml", "--out", "passes"]
+        print(start, _describe(run_process(passes, folder), folder / "passes"), "| |")
+        sys.stdout.flush()
+        if held:
+            rows = [sys.executable, "-c", HELD_COMMAND, "run", "patterns.yaml", "--out", "rows"]
+            line = _describe(run_process(rows, folder), folder / "rows")
+            print(start, line, f"| {_compare(folder):.0e} |")
+            sys.stdout.flush()
+
+
+def _describe(done: Finished, out: Path) -> str:
+    manifest = json.loads((out / "patterns/manifest.json").read_text("utf-8"))
+    timings = {k.removeprefix("estimate:"): v for k, v in manifest["clock"]["timings"].items()}
+    known = [
+        "sources",
+        *(line.split(":")[0].strip() for line in (REGRESSIONS + OTHERS).split("\n")),
+    ]
+    seconds = ", ".join(f"{key} {timings[key]:.0f}" for key in known if key in timings)
+    clock = f"{done.wall:.0f} | {done.cpu:.0f}"
+    return f"{out.name} | {clock} | {seconds} | {done.megabytes:,.0f}"
+
+
+def _compare(folder: Path) -> float:
+    """Return the largest difference of estimates and standard errors, relative beyond 0.001."""
+    rows, passes = (_read(folder / name / "patterns/estimates.csv") for name in ("rows", "passes"))
+    away = np.abs(rows - passes) / np.maximum(np.abs(rows), 1e-3)
+    return float(np.nanmax(away))
+
+
+def _read(path: Path) -> np.ndarray:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return np.array(
+        [[float(row[key] or "nan") for key in ("estimate", "std_error")] for row in rows]
+    )
+
+
 def measure(title: str, n_firms: int, n_periods: int, *, switching: bool) -> None:
     """Print a panel's table."""
     treatment = "{status: any, column: d}" if switching else "{cohort: cohort}"
@@ -107,7 +209,20 @@ def main() -> None:
     """Read the options and print the three tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--firms", type=int, default=200_000)
-    n_firms = parser.parse_args().firms
+    parser.add_argument("--outside", nargs="*", type=int, default=[])
+    parser.add_argument("--held", type=int, default=100_000)
+    parser.add_argument("--regressions", action="store_true")
+    options = parser.parse_args()
+    if options.outside:
+        print(
+            "| firms | rows | | wall s | CPU s | wall s by model | peak MB | largest difference |"
+        )
+        print("|---|---|---|---|---|---|---|---|")
+        for size in options.outside:
+            models = REGRESSIONS if options.regressions else REGRESSIONS + OTHERS
+            measure_outside(size, models, held=size <= options.held)
+        return
+    n_firms = options.firms
     measure("Random gaps", n_firms, 20, switching=False)
     measure("Sixty periods", n_firms // 4, 60, switching=False)
     measure("On and off", n_firms, 20, switching=True)

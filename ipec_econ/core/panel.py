@@ -13,6 +13,7 @@ from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.shared_work import SharedWork
+from ipec_econ.core.stored_firms import StoredFirms
 
 SLOPE_PREFIX = "[slope]"
 """Terms of ``ModelData`` that begin so are slopes of a fixed effect (``Product[Year]``): they are
@@ -127,6 +128,53 @@ class CellRows:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A choice of firms: those of which so many rows are left."""
+
+    rows: int
+
+
+RowStep = BoolArray | AtLeast
+"""Which rows are left: a table of stored cohorts and periods, shape (G, T), or a choice of firms"""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmRows:
+    """What a model's rows stand for, where each is a kind of firms in a period.
+
+    Firms of a kind share cohort, cluster, whether a row under treatment and whether one before it
+    is left of them: what counts ask of a firm, whatever its history.
+
+    Attributes
+    ----------
+    stored
+        The firms.
+    steps
+        Which of their rows are left, step after step.
+    cohort, cluster
+        Each row's cohort and cluster as stored, shape (n_obs,).
+    copies
+        Firms that the row stands for, shape (n_obs,).
+    sizes, sums
+        Firms of each kind, and the sum of their weights, shape (n_units,).
+    lone
+        Firms of which one row is left.
+    ends
+        The lowest and the highest outcome.
+    """
+
+    stored: StoredFirms
+    steps: tuple[RowStep, ...]
+    cohort: FloatArray
+    cluster: IntArray | None
+    copies: IntArray
+    sizes: IntArray
+    sums: FloatArray
+    lone: int
+    ends: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -159,6 +207,9 @@ class ModelData:
     cells
         Where rows are cells' and ``unit`` numbers cells: the outcome is then the plain mean of a
         cell's firms, a weight their mean weight. ``None`` where rows are firms'.
+    firms
+        Where rows are those of kinds of firms, and ``unit`` numbers kinds: the outcome is then the
+        plain mean of the firms seen, a weight their mean weight. ``None`` where rows are firms'.
     dose
         The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
         estimators without one.
@@ -188,11 +239,18 @@ class ModelData:
     doses: DoseHistory | None = None
     n_covariates: int = 0
     cells: CellRows | None = None
+    firms: FirmRows | None = None
     dose: FloatArray | None = None
     seed: int = 0
     strata: tuple[Codes, ...] = ()
     assignment: Codes | None = None
     work: SharedWork = field(default_factory=SharedWork, repr=False, compare=False)
+
+    @property
+    def copies(self) -> IntArray | None:
+        """Firms that each row stands for, shape (n_obs,); ``None`` where rows are firms'."""
+        stands = self.cells or self.firms
+        return None if stands is None else stands.copies
 
     @property
     def control_terms(self) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ from ipec_econ.numerics.cells.cell_covariance import (
     compute_cell_covariance,
     sum_influence,
 )
-from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts, count_used
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.cross_product import combine_vcov
 from ipec_econ.numerics.small_sample import compute_group_factor, compute_parameter_factor
@@ -247,13 +247,10 @@ def _describe_lone(
     )
 
 
-def _count_treated_clusters(
-    cells: CellMoments, fit: CopyFit, rows: tuple[CopyRow, ...]
-) -> list[int]:
+def _count_treated_clusters(cells: Cells, fit: CopyFit, rows: tuple[CopyRow, ...]) -> list[int]:
     """Return how many clusters hold the treated firms of each row."""
     counts = np.zeros(len(rows), dtype=np.int64)
-    n_clusters = 0 if cells.cluster is None else int(cells.cluster.max(initial=-1)) + 1
-    seen = np.zeros((len(rows), n_clusters), dtype=np.bool_)
+    seen = np.zeros((len(rows), cells.n_clusters), dtype=np.bool_)
     for block in cells.split(max(1, BLOCK_NUMBERS // max(1, len(fit.estimates)))):
         treated = fit.is_treated(block)
         for k, row in enumerate(rows):
@@ -261,4 +258,4 @@ def _count_treated_clusters(
             counts[k] += int(block.n_units[inside].sum())
             if block.cluster is not None:
                 seen[k, block.cluster[inside]] = True
-    return [int(n) for n in (counts if cells.cluster is None else seen.sum(axis=1))]
+    return [int(n) for n in (seen.sum(axis=1) if cells.has_clusters else counts)]

@@ -20,7 +20,7 @@ from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.numerics.aggregate import Effects, aggregate_effects
 from ipec_econ.numerics.cells.cell_covariance import sum_influence
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.effect_covariance import (
     compute_effect_covariance,
     list_effect_influence,
@@ -98,7 +98,7 @@ class CallawaySantanna:
         return add_multiplier_bootstrap(result, fit, influence, model, model.bootstrap)
 
 
-def _sum_influence(cells: CellMoments, group_time: GroupTime, shares: FloatArray) -> FloatArray:
+def _sum_influence(cells: Cells, group_time: GroupTime, shares: FloatArray) -> FloatArray:
     influence = map_effect_influence(cells, group_time, shares)
     return sum_influence(cells, influence, group_time.n_estimates + len(shares))
 

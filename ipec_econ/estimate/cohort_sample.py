@@ -81,6 +81,7 @@ def prepare_cohort_sample(
 def count_cohorts(data: ModelData) -> CohortGrid:
     """Count a model's rows by cohort and period."""
     cohort = read_cohorts(data)
+    firms = data.firms
     return data.work.recall(
         "grid",
         (data.unit.values, data.time, cohort, data.weights),
@@ -90,7 +91,8 @@ def count_cohorts(data: ModelData) -> CohortGrid:
             cohort,
             data.weights,
             place_times(data),
-            None if data.cells is None else data.cells.copies,
+            data.copies,
+            None if firms is None else firms.sums if data.weights is not None else firms.sizes,
         ),
     )
 

@@ -16,7 +16,7 @@ from ipec_econ.estimate.describe_comparisons import describe_missing
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.group_time_sample import prepare_group_time_sample
 from ipec_econ.numerics.aggregate import Effects
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.comparisons import choose_comparisons
 from ipec_econ.numerics.effect_covariance import compute_shares
 from ipec_econ.numerics.group_time import GroupTime, Pairing, estimate_group_time
@@ -41,7 +41,7 @@ class ComparedCohorts:
     """
 
     data: ModelData
-    cells: CellMoments
+    cells: Cells
     group_time: GroupTime
     shares: FloatArray
     sample_notices: tuple[Notice, ...]
@@ -81,7 +81,7 @@ def compare_cohorts(
     check_data(sample.data, model_id=model_id)
     cells = gather_cells(sample.data, model_id=model_id)
     comparisons = choose_comparisons(
-        np.unique(cells.cohort),
+        cells.cohorts,
         cells.periods,
         control_group=sample.control_group,
         base_period=model.base_period,

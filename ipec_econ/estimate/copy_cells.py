@@ -11,7 +11,7 @@ from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.forget_late_cohorts import forget_late_cohorts
 from ipec_econ.estimate.gather_cells import gather_cells
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class CopyCells:
     """All rows and their moments; cohorts after the last period are ``inf``."""
 
     data: ModelData
-    cells: CellMoments
+    cells: Cells
     notices: tuple[Notice, ...]
 
 

@@ -11,11 +11,13 @@ from ipec_econ.numerics.cells.paths import FEW_PERIODS, place_periods
 
 def count_obs(data: ModelData) -> int:
     """Return the number of firms' rows."""
-    return len(data.outcome) if data.cells is None else int(data.cells.copies.sum())
+    return len(data.outcome) if data.copies is None else int(data.copies.sum())
 
 
 def count_units(data: ModelData, chosen: BoolArray | None = None) -> int:
     """Return the number of firms, or of those among the units chosen, shape (n_units,)."""
+    if data.firms is not None:
+        return int(data.firms.sizes.sum() if chosen is None else data.firms.sizes[chosen].sum())
     if data.cells is None:
         return data.unit.n_levels if chosen is None else int(np.count_nonzero(chosen))
     sizes: IntArray = np.zeros(data.unit.n_levels, dtype=np.int64)
@@ -74,6 +76,8 @@ def find_largest_outcome(data: ModelData) -> float:
 
     def find() -> float:
         low, high = data.outcome.min(initial=0.0), data.outcome.max(initial=0.0)
+        if data.firms is not None:
+            low, high = data.firms.ends
         return float(max(-low, high))
 
     return data.work.recall("largest", (data.outcome,), find)
@@ -92,7 +96,7 @@ def average_before(data: ModelData, treated: BoolArray, cohort: FloatArray) -> f
 
 def _average(data: ModelData, rows: BoolArray) -> float:
     outcome = take_rows(data.outcome, rows)
-    if data.cells is None:
+    if data.copies is None:
         return float(outcome.mean())
-    copies = data.cells.copies[rows]
+    copies = data.copies[rows]
     return float((outcome * copies).sum() / copies.sum())

@@ -43,7 +43,7 @@ def decompose_twfe(regression: Regression, *, model_id: str) -> tuple[Diagnostic
     _check_two_way(regression, model_id)
     # Clusters have no part in an estimate, and may cut across firms.
     cells = gather_cells(replace(regression.data, clusters=()), model_id=model_id)
-    if not cells.pattern.all():
+    if not isinstance(cells, CellMoments) or not cells.pattern.all():
         _refuse("the panel is not balanced", model_id)
     found = _decompose_cells(cells)
     kinds = [_name_kind(one, float(cells.periods[0])) for one in found]

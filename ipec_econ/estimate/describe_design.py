@@ -13,7 +13,7 @@ from ipec_econ.estimate.build_result import find_treated_units
 from ipec_econ.estimate.cohort_sample import count_cohorts
 from ipec_econ.estimate.count_rows import count_units, find_units
 from ipec_econ.estimate.regression import Regression
-from ipec_econ.estimate.weigh_treated import weigh_treated
+from ipec_econ.estimate.weigh_treated import count_negative
 
 
 def describe_design(regression: Regression, *, model_id: str) -> tuple[Notice, ...]:
@@ -47,17 +47,16 @@ def _describe_staggering(regression: Regression, where: str) -> Iterator[Notice]
     n_cohorts = int(((grid.n_obs > 0) & (grid.rel_time >= 0)).any(axis=1).sum())
     if n_cohorts < 2:  # noqa: PLR2004  one cohort is not staggered
         return
-    weights = weigh_treated(regression)
-    negative = weights.counts[weights.values < 0].sum()
+    negative = count_negative(regression)
     yield Notice(
         "estimate/twfe-staggered",
         "estimate",
         where,
         f"treatment starts in {n_cohorts} different periods: the estimate is a variance-weighted "
-        f"average in which {negative} of {weights.counts.sum()} treated rows have a negative "
-        f"weight (their sum {weights.sum_negative():.3g} against 1 in all); compare an estimator "
+        f"average in which {negative.n_rows} of {negative.n_all} treated rows have a negative "
+        f"weight (their sum {negative.total:.3g} against 1 in all); compare an estimator "
         "that is robust to effects that differ by cohort",
-        level="warning" if negative else "info",
+        level="warning" if negative.n_rows else "info",
     )
 
 

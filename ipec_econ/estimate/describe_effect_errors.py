@@ -67,8 +67,7 @@ def _count_treated_clusters(fit: EffectFit) -> IntArray:
     cells, group_time = fit.cells, fit.group_time
     n_effects = group_time.n_estimates
     totals = np.zeros(n_effects, dtype=np.int64)
-    n_clusters = 0 if cells.cluster is None else int(cells.cluster.max(initial=-1)) + 1
-    seen: BoolArray = np.zeros((n_clusters, n_effects), dtype=np.bool_)
+    seen: BoolArray = np.zeros((cells.n_clusters, n_effects), dtype=np.bool_)
     for block in cells.split(fit.block_size):
         used = find_used(block, group_time).any(axis=2)
         treated = used & (block.cohort[:, None] == group_time.comparisons.cohort)
@@ -76,4 +75,4 @@ def _count_treated_clusters(fit: EffectFit) -> IntArray:
             totals += np.asarray((treated * block.n_units[:, None]).sum(axis=0))
         else:
             np.logical_or.at(seen, block.cluster, treated)
-    return totals if cells.cluster is None else seen.sum(axis=0).astype(np.int64)
+    return seen.sum(axis=0).astype(np.int64) if cells.has_clusters else totals

@@ -11,7 +11,7 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.panel import ModelData
 from ipec_econ.numerics.aggregate import Average
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.group_time import GroupTime
 
 
@@ -36,7 +36,7 @@ class EffectFit:
     """
 
     data: ModelData
-    cells: CellMoments
+    cells: Cells
     group_time: GroupTime
     averages: tuple[Average, ...]
     vcov: FloatArray

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray
-from ipec_econ.core.panel import ModelData
+from ipec_econ.core.panel import AtLeast, ModelData, RowStep
 
 
-def find_balanced(data: ModelData) -> BoolArray:
-    """Return the rows of firms seen in every period of a model's rows, shape (n_obs,)."""
+def find_balanced(data: ModelData) -> RowStep:
+    """Return the rows of firms seen in every period of a model's rows, shape (n_obs,).
+
+    Of firms outside memory, the choice of them.
+    """
     n_periods = len(np.unique(data.time))
+    if data.firms is not None:
+        return AtLeast(n_periods)
     seen = np.bincount(data.unit.values, minlength=data.unit.n_levels)
-    whole: BoolArray = (seen == n_periods)[data.unit.values]
+    whole: RowStep = (seen == n_periods)[data.unit.values]
     return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from ipec_econ.numerics.average_pairs import PairAverages, average_pairs
 from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.count_pairs import count_pairs
 from ipec_econ.numerics.pair_effects import PairEffects, estimate_pairs
 from ipec_econ.numerics.untreated_fit import UntreatedFit, fit_untreated
@@ -62,7 +63,7 @@ class PairFit:
     flow: tuple[FlowStep, ...]
     mean_outcome: float
     mean_pre: float | None
-    cells: CellMoments
+    cells: Cells
     step: UntreatedFit
     pairs: PairEffects
     found: PairAverages
@@ -159,15 +160,11 @@ def fit_pairs(
         ),
     ]
     counts = count_pairs(cells, pairs, members, model.anticipation)
-    plain = sample.cells
-    treated = plain.pattern & (plain.periods >= plain.cohort[:, None])
-    inside = np.asarray(treated.any(axis=1))
-    before_treatment = inside[:, None] & plain.pattern & ~treated
     return PairFit(
         data=own,
         flow=sample.flow,
-        mean_outcome=_average(plain, plain.pattern) or 0.0,
-        mean_pre=_average(plain, before_treatment),
+        mean_outcome=_average(sample.cells, lambda part: part.pattern) or 0.0,
+        mean_pre=_average(sample.cells, _find_before),
         cells=cells,
         step=step,
         pairs=pairs,
@@ -190,10 +187,22 @@ def pad_gradients(averages: Sequence[Average], size: int) -> list[Average]:
     ]
 
 
-def _average(cells: CellMoments, rows: BoolArray) -> float | None:
+def _find_before(part: CellMoments) -> BoolArray:
+    """Mark treated firms' rows before treatment."""
+    treated = part.pattern & (part.periods >= part.cohort[:, None])
+    inside = np.asarray(treated.any(axis=1))
+    before: BoolArray = inside[:, None] & part.pattern & ~treated
+    return before
+
+
+def _average(cells: Cells, choose: Callable[[CellMoments], BoolArray]) -> float | None:
     """Return the plain mean over some rows."""
-    count = rows * cells.n_units[:, None]
-    return float((count * cells.mean_plain).sum() / count.sum()) if rows.any() else None
+    total, size = 0.0, 0
+    for part in cells.parts():
+        count = choose(part) * part.n_units[:, None]
+        total += (count * part.mean_plain).sum()
+        size += int(count.sum())
+    return float(total / size) if size else None
 
 
 def _describe_lone(pairs: PairEffects, model_id: str) -> tuple[Notice, ...]:

@@ -48,7 +48,8 @@ def find_changing_units(values: IntArray | FloatArray, data: ModelData) -> IntAr
         changes = (unit[1:] == unit[:-1]) & (bits[1:] != bits[:-1])
         return np.unique(unit[1:][changes])
 
-    if values is unit:
+    if values is unit or data.firms is not None:
+        # Firms outside memory were refused where a value of theirs changes.
         return np.empty(0, dtype=np.int64)
     return data.work.recall("changing", (values, unit), find)
 

@@ -178,10 +178,10 @@ def _measure_design(
 
 
 def _find_nested(data: ModelData, clusters: tuple[Codes, ...]) -> tuple[bool, ...]:
-    if data.cells is not None and any(way.values is data.unit.values for way in clusters):
+    if data.copies is not None and any(way.values is data.unit.values for way in clusters):
         # A cell's firms are clusters of their own: nothing but the firm lies within one of them,
         # unless every cell is one firm.
-        lone = bool((data.cells.copies == 1).all())
+        lone = data.firms is None and bool((data.copies == 1).all())
         if not lone:
             return tuple(effect.values is data.unit.values for effect in data.fixed_effects)
     parts = (*data.fixed_effects, *clusters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ipec_econ.core.arrays import BoolArray
 from ipec_econ.estimate.cohort_design import CohortDesign
 from ipec_econ.estimate.cohort_sample import (
     CohortSample,
@@ -11,9 +12,10 @@ from ipec_econ.estimate.cohort_sample import (
     count_cohorts,
     release_untreated,
 )
+from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.keep_rows import keep_rows
 from ipec_econ.estimate.read_cohorts import read_cohorts
-from ipec_econ.numerics.linked_cells import find_linked_rows
+from ipec_econ.numerics.linked_cells import find_linked_rows, link_cells
 
 
 def keep_linked(
@@ -36,9 +38,12 @@ def keep_linked(
         return sample
     cohorts, periods = sample.grid.cohorts, sample.grid.periods
     row = np.searchsorted(cohorts, read_cohorts(data))
-    cell = row * len(periods) + np.searchsorted(periods, data.time)
-    anchors = ~design.mark(cohorts, periods).any(axis=2)
-    linked = find_linked_rows(data.unit.values, cell.astype(np.int64), anchors.ravel())
+    cell = (row * len(periods) + np.searchsorted(periods, data.time)).astype(np.int64)
+    anchors: BoolArray = np.logical_not(design.mark(cohorts, periods).any(axis=2))
+    if data.firms is None:
+        linked = find_linked_rows(data.unit.values, cell, anchors.ravel())
+    else:
+        linked = link_cells(gather_cells(data, model_id=model_id), anchors).ravel()[cell]
     kept = keep_rows(
         data,
         linked,

@@ -8,14 +8,15 @@ import numpy as np
 
 from ipec_econ.core.arrays import ArrayT, BoolArray, freeze_array, take_rows
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.panel import CellRows, Codes, ModelData
+from ipec_econ.core.panel import AtLeast, CellRows, Codes, FirmRows, ModelData, RowStep
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.estimate.count_rows import count_obs, count_units, find_units
+from ipec_econ.estimate.expand_firms import keep_firms
 from ipec_econ.numerics.codes import compress_codes
 
 
 def keep_rows(
-    data: ModelData, kept: BoolArray, *, model_id: str, step: str, reason: str
+    data: ModelData, kept: RowStep, *, model_id: str, step: str, reason: str
 ) -> ModelData:
     """Return the data on the rows in `kept`, codes renumbered and the step added to the flow.
 
@@ -24,7 +25,7 @@ def keep_rows(
     data
         A model's rows.
     kept
-        Shape (n_obs,).
+        Shape (n_obs,); or a choice of firms, where they are outside memory.
     model_id
         For the flow's scope, ``model:ID``.
     step, reason
@@ -35,6 +36,13 @@ def keep_rows(
     ModelData
         `data` itself, without a new step, when no row is lost.
     """
+    if data.firms is not None:
+        after = _keep_firms(data, data.firms, kept)
+        if after is None:
+            return data
+        return count_loss(data, after, model_id=model_id, step=step, reason=reason)
+    if isinstance(kept, AtLeast):
+        raise TypeError("firms in memory are chosen by their rows")
     if bool(kept.all()):
         return data
     work, kept = data.work, data.work.settle(kept)
@@ -53,7 +61,35 @@ def keep_rows(
         cells=None if data.cells is None else _keep_cells(data.cells, kept, work),
         dose=None if data.dose is None else _keep_values(data.dose, kept, work),
     )
-    return replace(after, flow=(*data.flow, _count_loss(data, after, model_id, step, reason)))
+    return count_loss(data, after, model_id=model_id, step=step, reason=reason)
+
+
+def count_loss(
+    before: ModelData, after: ModelData, *, model_id: str, step: str, reason: str
+) -> ModelData:
+    """Return `after` with the step that led to it added to the flow."""
+    return replace(after, flow=(*before.flow, _count_loss(before, after, model_id, step, reason)))
+
+
+def _keep_firms(data: ModelData, firms: FirmRows, kept: RowStep) -> ModelData | None:
+    """Return the data after the step, ``None`` where it loses nothing."""
+    if isinstance(kept, AtLeast):
+        after = keep_firms(data, kept)
+        return None if count_obs(after) == count_obs(data) else after
+    if bool(kept.all()):
+        return None
+    return keep_firms(data, tabulate(data, firms, kept))
+
+
+def tabulate(data: ModelData, firms: FirmRows, kept: BoolArray) -> BoolArray:
+    """Return what is kept, shape (n_obs,), by stored cohort and period: kinds have no say in it."""
+    table: BoolArray = np.ones((len(firms.stored.cohorts), len(firms.stored.periods)), np.bool_)
+    row = np.searchsorted(firms.stored.cohorts, firms.cohort)
+    column = np.searchsorted(firms.stored.periods, data.time)
+    table[row, column] = kept
+    if (table[row, column] != kept).any():
+        raise ValueError("rows of one cohort and period are kept and dropped at once")
+    return table
 
 
 def _keep_codes(codes: Codes, kept: BoolArray, work: SharedWork) -> Codes:

@@ -18,7 +18,7 @@ from ipec_econ.estimate.check_regression import describe_dropped
 from ipec_econ.estimate.copy_cells import CopyCells, gather_copy_cells
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.gather_columns import gather_columns
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.controlled_differences import fit_controlled_differences
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.long_differences import Horizon, fit_long_differences
@@ -99,7 +99,7 @@ def _check_window(model: LocalProjectionsModel, model_id: str) -> None:
     )
 
 
-def _choose_events(cells: CellMoments, model: LocalProjectionsModel) -> list[int]:
+def _choose_events(cells: Cells, model: LocalProjectionsModel) -> list[int]:
     """Return the horizons of the path that two periods of the panel are apart."""
     apart = np.unique(cells.periods - cells.periods[:, None])
     low, high = model.window or (apart[0], apart[-1])
@@ -107,7 +107,7 @@ def _choose_events(cells: CellMoments, model: LocalProjectionsModel) -> list[int
 
 
 def _fit(
-    cells: CellMoments, horizons: Sequence[Horizon], model: LocalProjectionsModel
+    cells: Cells, horizons: Sequence[Horizon], model: LocalProjectionsModel
 ) -> tuple[CopyFit, BoolArray]:
     return fit_long_differences(
         cells, horizons, control_group=model.control_group, weighting=model.weighting
@@ -133,7 +133,7 @@ _REST = "periods, or the controls before it, at every horizon"
 
 
 def _find_ends(
-    cells: CellMoments, paths: Sequence[Horizon], model: LocalProjectionsModel
+    cells: Cells, paths: Sequence[Horizon], model: LocalProjectionsModel
 ) -> tuple[int, int]:
     """Return the first and the last horizon that can be estimated."""
     _, found = _fit(cells, paths, model)

@@ -9,7 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.estimate.fit_pairs import PairFit
 from ipec_econ.estimate.net_controls import NetControls
-from ipec_econ.numerics.cells.cell_covariance import Influence, InfluenceMap
+from ipec_econ.numerics.cells.cell_covariance import Influence, InfluenceMap, SummedInfluence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import CellRegression
 from ipec_econ.numerics.cells.joint_influence import JointInfluence
@@ -22,6 +22,7 @@ from ipec_econ.numerics.control_influence import (
 from ipec_econ.numerics.pair_influence import Targets, map_pair_influence
 from ipec_econ.numerics.pretrend_regression import (
     PretrendRegression,
+    add_up_pretrends,
     map_pretrend_influence,
     scale_scores,
 )
@@ -59,7 +60,14 @@ def map_pair_estimates(
     def influence(block: CellMoments) -> Influence:
         return stack_influences([effects(block), leads(block)])
 
-    return JointInfluence(fit.cells, influence, len(share) + len(pretrends.leads))
+    regression = pretrends.regression
+
+    def add_up(block: CellMoments) -> FloatArray:
+        before = add_up_pretrends(block, pretrends, regression)
+        return np.column_stack([effects.add_up(block), before])
+
+    summed = SummedInfluence(influence, add_up)
+    return JointInfluence(fit.cells, summed, len(share) + len(pretrends.leads))
 
 
 def _map_leads(

@@ -12,6 +12,7 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.check_regression import describe_dropped
 from ipec_econ.estimate.untreated_sample import UntreatedSample
 from ipec_econ.numerics.aggregate import Average
+from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.firm_columns import FirmColumns
 from ipec_econ.numerics.cells.firm_regression import FirmRegression
 from ipec_econ.numerics.cells.paths import Paths
@@ -80,6 +81,8 @@ def net_controls(
     model_id
         For notices.
     """
+    if sample.firms is None or not isinstance(sample.cells, CellMoments):
+        raise TypeError("controls are partialled out of firms in memory")
     columns = keep_rows_of_firms(_take_firms(whole, sample.firms), sample.cells.pattern)
     regression = fit_controls(columns, anticipation)
     kept = regression.kept

@@ -69,8 +69,9 @@ def _net_columns(regression: Regression, model_id: str) -> tuple[ModelData, Floa
         data, absorbed = regression.data, regression.absorbed
     elif isinstance(regression, MomentRegression):
         data = regression.data
-        if not isinstance(regression.solution, FirmSolution):
-            data = _collapse(data, regression.solution.cells)
+        solution = regression.solution
+        if not isinstance(solution, FirmSolution) and isinstance(solution.cells, CellMoments):
+            data = _collapse(data, solution.cells)
         data = add_columns(data, regression.design, regression.design_terms)
         absorbed = absorb(data, model_id=model_id)
     else:

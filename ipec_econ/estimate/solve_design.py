@@ -9,7 +9,6 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.expand_design import ExpandedDesign
 from ipec_econ.estimate.gather_cells import gather_cells
 from ipec_econ.estimate.gather_columns import gather_columns
-from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
     DesignMap,
@@ -26,6 +25,7 @@ from ipec_econ.numerics.cells.grid_regression import (
     solve_grid,
     sum_grid_scores,
 )
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CellSolution:
     """Effects of firms, from cells alone."""
 
     solved: CellRegression
-    cells: CellMoments
+    cells: Cells
     design: DesignMap
 
     def compute_meat(self) -> FloatArray:
@@ -50,7 +50,7 @@ class GridSolution:
     """Effects of cohorts, from cells alone."""
 
     solved: GridRegression
-    cells: CellMoments
+    cells: Cells
 
     def compute_meat(self) -> FloatArray:
         """Return Σ over clusters of score products, shape (k, k)."""

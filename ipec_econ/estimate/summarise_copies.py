@@ -58,8 +58,10 @@ def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[F
     lost = count_obs(data) - fit.n_obs
     if not lost:
         return data.flow
-    cells, treated = sample.cells, fit.n_treated or 0
-    under = np.asarray((cells.pattern & (cells.periods >= cells.cohort[:, None])).any(axis=1))
+    treated, before = fit.n_treated or 0, 0
+    for part in sample.cells.parts():
+        under = part.pattern & (part.periods >= part.cohort[:, None])
+        before += int(part.n_units[under.any(axis=1)].sum())
     step = FlowStep(
         scope=f"model:{model_id}",
         step="no_comparison",
@@ -69,6 +71,6 @@ def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[F
         treated_units=treated,
         rows_lost=lost,
         units_lost=count_units(data) - fit.n_units,
-        treated_units_lost=int(cells.n_units[under].sum()) - treated,
+        treated_units_lost=before - treated,
     )
     return (*data.flow, step)

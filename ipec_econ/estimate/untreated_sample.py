@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import UntreatedOutcomeModel
 from ipec_econ.numerics.cells.cell_moments import CellMoments
-from ipec_econ.numerics.linked_periods import find_imputable
+from ipec_econ.numerics.cells.streamed_cells import Cells
+from ipec_econ.numerics.linked_periods import (
+    find_imputable,
+    find_labelled,
+    label_periods,
+    link_periods,
+)
 from ipec_econ.numerics.untreated_fit import find_untreated
 
 
@@ -18,17 +26,18 @@ from ipec_econ.numerics.untreated_fit import find_untreated
 class UntreatedSample:
     """Every untreated row, and the treated rows whose untreated outcome firm and period tell.
 
-    `firms` says which of the cells given are left, shape (n_cells given,).
+    `firms` says which of the cells given are left, shape (n_cells given,); ``None`` where they are
+    not held.
     """
 
-    cells: CellMoments
-    firms: BoolArray
+    cells: Cells
+    firms: BoolArray | None
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...]
 
 
 def prepare_untreated_sample(
-    whole: CellMoments, model: UntreatedOutcomeModel, *, known: bool, model_id: str
+    whole: Cells, model: UntreatedOutcomeModel, *, known: bool, model_id: str
 ) -> UntreatedSample:
     """Drop what cannot be imputed, in this order.
 
@@ -51,12 +60,8 @@ def prepare_untreated_sample(
     EstimationError
         No treated row is left.
     """
-    untreated = find_untreated(whole, model.anticipation)
-    treated = (whole.pattern & ~untreated).any(axis=1)
-    enough: BoolArray = ~treated | (untreated.sum(axis=1) >= model.min_untreated)
-    firms = whole.take(enough)
-    untreated = find_untreated(firms, model.anticipation)
-    left = firms.keep(find_imputable(firms.pattern, untreated, firms.stratum))
+    firms = whole.select(lambda block: block.take(_have_enough(block, model)))
+    left = _keep_imputable(firms, model.anticipation)
     steps = _Steps(f"model:{model_id}", known=known)
     flow = (
         *steps.count(
@@ -75,18 +80,45 @@ def prepare_untreated_sample(
     )
     before, after = _count_treated(whole), _count_treated(left)
     _check_left(after, flow, model_id)
-    return UntreatedSample(left, enough, flow, _describe_lost(before, after, model_id))
+    return UntreatedSample(
+        left,
+        _have_enough(whole, model) if isinstance(whole, CellMoments) else None,
+        flow,
+        _describe_lost(before, after, model_id),
+    )
 
 
-def _count_rows(cells: CellMoments) -> int:
-    return int((cells.pattern.sum(axis=1) * cells.n_units).sum())
+def _have_enough(block: CellMoments, model: UntreatedOutcomeModel) -> BoolArray:
+    """Mark cells whose firms can be imputed, or need not be."""
+    untreated = find_untreated(block, model.anticipation)
+    treated = (block.pattern & ~untreated).any(axis=1)
+    enough: BoolArray = ~treated | (untreated.sum(axis=1) >= model.min_untreated)
+    return enough
 
 
-def _count_treated(cells: CellMoments) -> tuple[int, int]:
+def _keep_imputable(cells: Cells, anticipation: int) -> Cells:
+    if isinstance(cells, CellMoments):
+        untreated = find_untreated(cells, anticipation)
+        return cells.keep(find_imputable(cells.pattern, untreated, cells.stratum))
+    linked: BoolArray = np.zeros((len(cells.periods),) * 2, dtype=np.bool_)
+    for part in cells.parts():
+        linked |= link_periods(find_untreated(part, anticipation))
+    labels = label_periods(linked)
+    return cells.select(
+        lambda block: block.keep(
+            find_labelled(block.pattern, find_untreated(block, anticipation), labels)
+        )
+    )
+
+
+def _count_treated(cells: Cells) -> tuple[int, int]:
     """Return rows under treatment and their firms."""
-    under = cells.pattern & (cells.periods >= cells.cohort[:, None])
-    rows = under.sum(axis=1) * cells.n_units
-    return int(rows.sum()), int(cells.n_units[under.any(axis=1)].sum())
+    n_rows, n_firms = 0, 0
+    for part in cells.parts():
+        under = part.pattern & (part.periods >= part.cohort[:, None])
+        n_rows += int((under.sum(axis=1) * part.n_units).sum())
+        n_firms += int(part.n_units[under.any(axis=1)].sum())
+    return n_rows, n_firms
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +128,9 @@ class _Steps:
     scope: str
     known: bool
 
-    def count(
-        self, before: CellMoments, after: CellMoments, step: str, reason: str
-    ) -> tuple[FlowStep, ...]:
-        rows, units = _count_rows(after), int(after.n_units.sum())
-        lost = _count_rows(before) - rows
+    def count(self, before: Cells, after: Cells, step: str, reason: str) -> tuple[FlowStep, ...]:
+        rows, units = after.n_rows, after.n_firms
+        lost = before.n_rows - rows
         if not lost:
             return ()
         treated = _count_treated(after)[1]
@@ -113,7 +143,7 @@ class _Steps:
                 units=units,
                 treated_units=treated if self.known else None,
                 rows_lost=lost,
-                units_lost=int(before.n_units.sum()) - units,
+                units_lost=before.n_firms - units,
                 treated_units_lost=_count_treated(before)[1] - treated if self.known else None,
             ),
         )

@@ -12,7 +12,9 @@ from ipec_econ.estimate.fit_design import MomentRegression
 from ipec_econ.estimate.fit_regression import RowRegression
 from ipec_econ.estimate.regression import Regression
 from ipec_econ.estimate.solve_design import CellSolution
+from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import net_design
+from ipec_econ.numerics.cells.streamed_cells import StreamedCells
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 
@@ -61,7 +63,42 @@ def weigh_treated(regression: Regression) -> TreatedWeights:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NegativeWeights:
+    """Treated rows with a negative weight: how many, of how many, and the sum of their weights."""
+
+    n_rows: int
+    n_all: int
+    total: float
+
+
+def count_negative(regression: Regression) -> NegativeWeights:
+    """Return how many weights of `weigh_treated` are negative, whatever the number of rows."""
+    solution = regression.solution if isinstance(regression, MomentRegression) else None
+    if isinstance(solution, CellSolution) and isinstance(solution.cells, StreamedCells):
+        return _count_streamed(solution)
+    weights = weigh_treated(regression)
+    n_rows = int(weights.counts[weights.values < 0].sum())
+    return NegativeWeights(n_rows, int(weights.counts.sum()), weights.sum_negative())
+
+
+def _count_streamed(solution: CellSolution) -> NegativeWeights:
+    """Count in one pass: the sum that weights are shares of is positive."""
+    n_rows, n_all, negative, total = 0, 0, 0.0, 0.0
+    for part in solution.cells.parts():
+        residual = net_design(part, solution.design, solution.solved)[:, :, 0]
+        treated = part.pattern & (part.periods >= part.cohort[:, None])
+        values = (residual * part.weight[:, None])[treated]
+        n_rows += int(np.count_nonzero(values < 0))
+        n_all += len(values)
+        negative += float(values[values < 0].sum())
+        total += float(values.sum())
+    return NegativeWeights(n_rows, n_all, negative / total)
+
+
 def _weigh_cells(solution: CellSolution) -> TreatedWeights:
+    if not isinstance(solution.cells, CellMoments):
+        raise TypeError("weights by row are those of cells in memory")
     cells = solution.cells
     residual = net_design(cells, solution.design, solution.solved)[:, :, 0]
     treated = cells.pattern & (cells.periods >= cells.cohort[:, None])

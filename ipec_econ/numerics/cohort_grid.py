@@ -48,6 +48,7 @@ def count_grid(
     weights: FloatArray | None,
     placed: tuple[IntArray, IntArray] | None = None,
     copies: IntArray | None = None,
+    sizes: FloatArray | IntArray | None = None,
 ) -> CohortGrid:
     """Count a panel by cohort and period.
 
@@ -59,7 +60,10 @@ def count_grid(
     placed
         What `ipec_econ.numerics.cells.paths.place_periods` returns for `time`, where it is known.
     copies
-        Firms that a row stands for, the same for all rows of a unit; ``None`` means one each.
+        Firms that a row stands for, the same for all rows of a unit unless there are `sizes`;
+        ``None`` means one each.
+    sizes
+        Sum of the weights of each unit's firms, where rows of a unit stand for different firms.
     """
     n_units = int(unit.max(initial=-1)) + 1
     periods, place = place_periods(time) if placed is None else placed
@@ -81,6 +85,8 @@ def count_grid(
         weight = np.asarray(sums, dtype=np.float64).reshape(shape)
         each = _multiply(np.bincount(unit, weights, minlength=n_units) / np.bincount(unit), firms)
         size = np.asarray(np.bincount(code, each, minlength=shape[0]), dtype=np.float64)
+    if sizes is not None:
+        size = np.asarray(np.bincount(code, sizes, minlength=shape[0]), dtype=np.float64)
     return CohortGrid(
         cohorts=cohorts,
         periods=periods,

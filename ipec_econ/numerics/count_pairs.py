@@ -8,14 +8,14 @@ import numpy as np
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
-from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.pair_effects import PairEffects
 from ipec_econ.numerics.untreated_fit import find_untreated
 
 
 def count_pairs(
-    cells: CellMoments, pairs: PairEffects, members: Sequence[BoolArray], anticipation: int
+    cells: Cells, pairs: PairEffects, members: Sequence[BoolArray], anticipation: int
 ) -> UsedCounts:
     """Count for each average of pairs, and last for all rows.
 
@@ -46,9 +46,8 @@ def count_pairs(
         inside = table[:, place, :] & block.pattern
         rows += ((inside | untreated).sum(axis=2) * block.n_units).sum(axis=1)
         treated += (inside.any(axis=2) * block.n_units).sum(axis=1)
-    rows[-1] = int((cells.pattern.sum(axis=1) * cells.n_units).sum())
-    n_units = int(cells.n_units.sum())
-    n_clusters = n_units if cells.cluster is None else len(np.unique(cells.cluster))
+    rows[-1] = cells.n_rows
+    n_units, n_clusters = cells.n_firms, cells.count_clusters()
     return UsedCounts(
         rows,
         np.full(len(table), n_units, dtype=np.int64),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
-from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.effect_covariance import compute_effect_covariance
 from ipec_econ.numerics.group_time import GroupTime
 from ipec_econ.numerics.unit_influence import FirmBlock, map_unit_influence, take_block
@@ -26,7 +26,7 @@ class DoseFirms:
     """All firms, as paths and as cells, and what they were compared to."""
 
     paths: Paths
-    cells: CellMoments
+    cells: Cells
     group_time: GroupTime
     shares: FloatArray
 

@@ -12,25 +12,29 @@ from ipec_econ.numerics.cells.cell_covariance import (
     BLOCK_NUMBERS,
     Influence,
     InfluenceMap,
+    SummedInfluence,
     compute_cell_covariance,
     sum_firms,
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
-from ipec_econ.numerics.group_time import GroupTime, map_influence
+from ipec_econ.numerics.cells.streamed_cells import Cells
+from ipec_econ.numerics.group_time import GroupTime, add_up_influence, map_influence
 from ipec_econ.numerics.multiplier_draws import UnitInfluence
 
 
-def compute_shares(cells: CellMoments, cohorts: FloatArray) -> FloatArray:
+def compute_shares(cells: Cells, cohorts: FloatArray) -> FloatArray:
     """Return each cohort's weighted share of all firms, shape (n_cohorts,)."""
-    place = np.searchsorted(cohorts, cells.cohort)
-    totals = np.bincount(place, cells.weight, minlength=len(cohorts))
+    totals = np.zeros(len(cohorts))
+    for part in cells.parts():
+        place = np.searchsorted(cohorts, part.cohort)
+        totals += np.bincount(place, part.weight, minlength=len(cohorts))
     shares: FloatArray = totals / totals.sum()
     return shares
 
 
 def compute_effect_covariance(
-    cells: CellMoments, group_time: GroupTime, shares: FloatArray
+    cells: Cells, group_time: GroupTime, shares: FloatArray
 ) -> FloatArray:
     """Return the covariance of the K effects and the cohort shares, shape (K + n_cohorts,) twice.
 
@@ -43,7 +47,7 @@ def compute_effect_covariance(
 
 
 def list_effect_influence(
-    paths: Paths, cells: CellMoments, group_time: GroupTime, shares: FloatArray
+    paths: Paths, cells: Cells, group_time: GroupTime, shares: FloatArray
 ) -> UnitInfluence:
     """Return each firm's influence on the K effects and the cohort shares.
 
@@ -68,17 +72,15 @@ def list_effect_influence(
     return UnitInfluence(list_blocks, paths.cluster, n_columns)
 
 
-def map_effect_influence(
-    cells: CellMoments, group_time: GroupTime, shares: FloatArray
-) -> InfluenceMap:
+def map_effect_influence(cells: Cells, group_time: GroupTime, shares: FloatArray) -> InfluenceMap:
     """Return the influence of any cells' firms on the K effects and the cohort shares.
 
     A firm's influence on the share of cohort g is (w 1{G = g} − share)/n with weights of mean
     one: the term that did adds to its averages.
     """
     cohorts = group_time.comparisons.cohorts
-    n_units, n_effects, n_cohorts = cells.n_units.sum(), group_time.n_estimates, len(shares)
-    total = cells.weight.sum()
+    n_units, n_effects, n_cohorts = cells.n_firms, group_time.n_estimates, len(shares)
+    total = cells.total_weight
 
     def influence(block: CellMoments) -> Influence:
         effects = map_influence(block, group_time)
@@ -90,4 +92,9 @@ def map_effect_influence(
         slope[:, :n_effects] = effects.slope
         return Influence(fixed, constant, slope)
 
-    return influence
+    def add_up(block: CellMoments) -> FloatArray:
+        own = (block.cohort[:, None] == cohorts) * (block.weight / total)[:, None]
+        own -= block.n_units[:, None] * (shares / n_units)
+        return np.column_stack([add_up_influence(block, group_time), own])
+
+    return SummedInfluence(influence, add_up)

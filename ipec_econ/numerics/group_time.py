@@ -11,6 +11,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 Pairing = Literal["pairwise", "cross_sections"]
 
@@ -81,7 +82,7 @@ class GroupTime:
 
 
 def estimate_group_time(
-    cells: CellMoments, comparisons: Comparisons, pairing: Pairing
+    cells: Cells, comparisons: Comparisons, pairing: Pairing
 ) -> tuple[GroupTime, BoolArray]:
     """Estimate ATT(g, t) = E[Y_t − Y_b | G = g] − E[Y_t − Y_b | control].
 
@@ -137,28 +138,45 @@ def map_influence(cells: CellMoments, group_time: GroupTime) -> Influence:
     """
     comparisons = group_time.comparisons
     n_estimates, n_periods = group_time.n_estimates, len(cells.periods)
-    members = _find_members(cells, comparisons, group_time.pairing)
+    shares, constant = _weigh_sides(cells, group_time)
+    slope = np.zeros((cells.n_cells, n_estimates, n_periods))
+    every = np.arange(n_estimates)
+    slope[:, every, comparisons.period] += shares[0] + shares[2]
+    slope[:, every, comparisons.base] += shares[1] + shares[3]
+    reference = comparisons.period == comparisons.base
+    slope[:, reference, :] = 0.0
+    constant[:, reference] = 0.0
+    return Influence(np.zeros_like(constant), constant, slope)
+
+
+def add_up_influence(cells: CellMoments, group_time: GroupTime) -> FloatArray:
+    """Return what `map_influence` adds up to over each cell's firms, shape (n_cells, K)."""
+    comparisons = group_time.comparisons
+    shares, total = _weigh_sides(cells, group_time)
+    total += (shares[0] + shares[2]) * cells.mean[:, comparisons.period]
+    total += (shares[1] + shares[3]) * cells.mean[:, comparisons.base]
+    total *= cells.weight[:, None]
+    total[:, comparisons.period == comparisons.base] = 0.0
+    return total
+
+
+def _weigh_sides(cells: CellMoments, group_time: GroupTime) -> tuple[list[FloatArray], FloatArray]:
+    """Return each side's shares, with their signs, and what is taken off, all (n_cells, K)."""
+    members = _find_members(cells, group_time.comparisons, group_time.pairing)
     signs = (1.0, -1.0, -1.0, 1.0)
     shares = [
         sign * side / weight
         for sign, side, weight in zip(signs, members, group_time.weight, strict=True)
     ]
-    slope = np.zeros((cells.n_cells, n_estimates, n_periods))
-    every = np.arange(n_estimates)
-    slope[:, every, comparisons.period] += shares[0] + shares[2]
-    slope[:, every, comparisons.base] += shares[1] + shares[3]
     if group_time.pairing == "pairwise":
         # One change a firm: its two levels carry opposite signs, its mean is subtracted once.
         constant = -(shares[0] * group_time.mean[0] + shares[2] * group_time.mean[2])
     else:
         constant = -sum(
             (share * mean for share, mean in zip(shares, group_time.mean, strict=True)),
-            start=np.zeros((cells.n_cells, n_estimates)),
+            start=np.zeros((cells.n_cells, group_time.n_estimates)),
         )
-    reference = comparisons.period == comparisons.base
-    slope[:, reference, :] = 0.0
-    constant[:, reference] = 0.0
-    return Influence(np.zeros_like(constant), constant, slope)
+    return shares, constant
 
 
 def find_used(cells: CellMoments, group_time: GroupTime) -> BoolArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 def find_linked_rows(unit: IntArray, cell: IntArray, anchors: BoolArray) -> BoolArray:
@@ -27,4 +28,29 @@ def find_linked_rows(unit: IntArray, cell: IntArray, anchors: BoolArray) -> Bool
         if (found == linked).all():
             rows: BoolArray = linked[cell]
             return rows
+        linked = found
+
+
+def link_cells(cells: Cells, anchors: BoolArray) -> BoolArray:
+    """Return the cohorts and periods that `find_linked_rows` finds the rows of.
+
+    For firms that are not held: a pass for each link of the longest chain.
+
+    Parameters
+    ----------
+    cells
+        Firms' periods and cohorts.
+    anchors
+        By cohort, in order, and period, shape (C, T).
+    """
+    cohorts, linked = cells.cohorts, anchors.copy()
+    while True:
+        found = linked.copy()
+        for part in cells.parts():
+            place = np.searchsorted(cohorts, part.cohort)
+            reached = (part.pattern & linked[place]).any(axis=1)
+            for one in np.unique(place[reached]):
+                found[one] |= part.pattern[reached & (place == one)].any(axis=0)
+        if (found == linked).all():
+            return linked
         linked = found

@@ -35,16 +35,25 @@ def find_imputable(
             inside = stratum == one
             imputable[inside] = find_imputable(observed[inside], untreated[inside])
         return imputable
-    labels = _label_periods(untreated)
+    return find_labelled(observed, untreated, label_periods(link_periods(untreated)))
+
+
+def find_labelled(observed: BoolArray, untreated: BoolArray, labels: IntArray) -> BoolArray:
+    """Return the rows whose period has the label of their firm's untreated ones."""
     of_unit = np.where(untreated.any(axis=1), labels[untreated.argmax(axis=1)], -2)
     known: BoolArray = untreated | (observed & (labels == of_unit[:, None]))
     return known
 
 
-def _label_periods(untreated: BoolArray) -> IntArray:
-    """Return a label for each period, equal where firms link them; -1 without an untreated row."""
+def link_periods(untreated: BoolArray) -> BoolArray:
+    """Return which two periods a firm is seen untreated in, shape (T, T)."""
     n_periods = untreated.shape[1]
-    linked = np.array([untreated[untreated[:, place]].any(axis=0) for place in range(n_periods)])
+    return np.array([untreated[untreated[:, place]].any(axis=0) for place in range(n_periods)])
+
+
+def label_periods(linked: BoolArray) -> IntArray:
+    """Return a label for each period, equal where firms link them; -1 without an untreated row."""
+    n_periods = len(linked)
     labels = np.full(n_periods, -1, dtype=np.int64)
     for start in range(n_periods):
         if labels[start] >= 0 or not linked[start, start]:

@@ -13,6 +13,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.copy_fit import CopyFit
 
 HorizonWeights = Literal["variance", "equal"]
@@ -67,7 +68,7 @@ class HorizonFit:
 
 
 def fit_long_differences(
-    cells: CellMoments,
+    cells: Cells,
     horizons: Sequence[Horizon],
     *,
     control_group: ControlGroup,
@@ -107,7 +108,7 @@ def fit_long_differences(
 
 
 def fit_horizons(
-    cells: CellMoments,
+    cells: Cells,
     horizons: Sequence[Horizon],
     *,
     control_group: ControlGroup,
@@ -184,7 +185,7 @@ _Select = partial[HorizonRows]
 
 
 def _fit(
-    cells: CellMoments, horizon: Horizon, find: _Select, weighting: HorizonWeights
+    cells: Cells, horizon: Horizon, find: _Select, weighting: HorizonWeights
 ) -> HorizonFit | None:
     """Return the regression, ``None`` where no period holds treated and control rows."""
     n_periods = len(cells.periods)

@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.untreated_fit import UntreatedFit, residualise
 
 
@@ -49,14 +50,14 @@ class PairEffects:
     n_imputed: int
 
 
-def estimate_pairs(cells: CellMoments, fit: UntreatedFit) -> PairEffects:
+def estimate_pairs(cells: Cells, fit: UntreatedFit) -> PairEffects:
     """Return the mean of every pair of a treated cohort and a period in which it is seen.
 
     References
     ----------
     Borusyak, Jaravel and Spiess (2024), theorem 1, steps 2 and 3.
     """
-    cohorts = np.unique(cells.cohort[np.isfinite(cells.cohort)])
+    cohorts = cells.cohorts[np.isfinite(cells.cohorts)]
     shape = (len(cohorts), len(cells.periods))
     sums, reached = np.zeros((5, *shape)), np.zeros(len(cohorts))
     for block in cells.split(max(1, BLOCK_NUMBERS // shape[1])):

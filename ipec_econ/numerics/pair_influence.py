@@ -9,10 +9,11 @@ from itertools import product
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, InfluenceMap
+from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, SummedInfluence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.pair_effects import PairEffects
-from ipec_econ.numerics.untreated_fit import UntreatedFit, find_untreated
+from ipec_econ.numerics.untreated_fit import UntreatedFit, find_untreated, residualise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Targets:
 
 
 def map_pair_influence(
-    cells: CellMoments, fit: UntreatedFit, pairs: PairEffects, targets: Targets
-) -> InfluenceMap:
+    cells: Cells, fit: UntreatedFit, pairs: PairEffects, targets: Targets
+) -> SummedInfluence:
     """Return each firm's contribution to the errors of M averages of pairs.
 
     A firm contributes its rows' deviations from the centre, in the average's weights, and what
@@ -54,11 +55,12 @@ def map_pair_influence(
     centre[place] = targets.centre
     total = _sum_period_effects(cells, fit, pairs.cohorts, own)
     indirect = np.einsum("mzt,zts->mzs", total, fit.inverse, optimize=False)
-    return partial(_contribute, _Coefficients(fit, pairs.cohorts, own, centre, indirect))
+    coefficients = _Coefficients(fit, pairs.cohorts, own, centre, indirect)
+    return SummedInfluence(partial(_contribute, coefficients), partial(_add_up, coefficients))
 
 
 def _sum_period_effects(
-    cells: CellMoments, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
+    cells: Cells, fit: UntreatedFit, cohorts: FloatArray, own: FloatArray
 ) -> FloatArray:
     """Return the averages' derivatives by period effects: each row's own, and its firm's mean's.
 
@@ -107,6 +109,35 @@ def _contribute(coefficients: _Coefficients, block: CellMoments) -> Influence:
     centre = _take(coefficients.centre, block, cohorts)
     constant -= np.einsum("cmt,cmt->cm", own, centre, optimize=False)
     return Influence(np.zeros_like(constant), constant, slope)
+
+
+def _add_up(coefficients: _Coefficients, block: CellMoments) -> FloatArray:
+    """Return what `_contribute` adds up to over each cell's firms, shape (n_cells, M).
+
+    Coefficients of rows times outcomes net of firm and period effects; those through the period
+    effects times residuals, which sum to zero over a firm's untreated rows.
+    """
+    fit, cohorts = coefficients.fit, coefficients.cohorts
+    net = residualise(block, block.mean, fit)
+    residual = np.where(find_untreated(block, fit.anticipation), net, 0.0)
+    seen = block.pattern.astype(np.float64)
+    offset = coefficients.own * coefficients.centre
+    places = np.searchsorted(cohorts, block.cohort)
+    total = np.empty((block.n_cells, len(coefficients.own)))
+    for place, stratum in product(np.unique(places), np.unique(block.strata)):
+        of = np.flatnonzero((places == place) & (block.strata == stratum))
+        total[of] = _multiply(residual[of], coefficients.indirect[:, stratum])
+        if place < len(cohorts):
+            total[of] += _multiply(net[of], coefficients.own[:, place])
+            total[of] -= _multiply(seen[of], offset[:, place])
+    total *= block.weight[:, None]
+    return total
+
+
+def _multiply(rows: FloatArray, table: FloatArray) -> FloatArray:
+    """Return rows (n, T) times a table's (M, T), without BLAS, shape (n, M)."""
+    values: FloatArray = np.einsum("ct,mt->cm", rows, table, optimize=False)
+    return values
 
 
 def _take(table: FloatArray, block: CellMoments, cohorts: FloatArray) -> FloatArray:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.vocabulary import SmallSample
 from ipec_econ.numerics.cells.cell_covariance import Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import (
     CellRegression,
     DesignMap,
+    add_up_scores,
     map_scores,
     solve_cells,
 )
 from ipec_econ.numerics.cells.firm_columns import FirmColumns
 from ipec_econ.numerics.cells.firm_regression import FirmRegression, solve_firms
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.small_sample import (
     CORRECTIONS,
     DesignSize,
@@ -66,30 +69,43 @@ class PretrendRegression:
     n_treated: IntArray
 
 
-def choose_leads(cells: CellMoments, anticipation: int, first: int | None) -> IntArray:
+def choose_leads(cells: Cells, anticipation: int, first: int | None) -> IntArray:
     """Return the event times that get a coefficient, in order; the earlier ones are the reference.
 
     From `first` on where it is given. Otherwise as many as leave half of the treated firms that
     have two untreated rows or more an earlier untreated row: further coefficients would be
     measured against a few firms.
     """
-    untreated = find_untreated(cells, anticipation) & np.isfinite(cells.cohort)[:, None]
-    known = np.where(np.isfinite(cells.cohort), cells.cohort, 0.0)
-    events = np.rint(cells.periods - known[:, None]).astype(np.int64)
-    found = np.unique(events[untreated])
-    several = untreated.sum(axis=1) > 1
-    if first is not None or not several.any():
+    found: IntArray = np.empty(0, dtype=np.int64)
+    firms = np.zeros(0)
+    for part in cells.parts():
+        seen, earliest = _list_before(part, anticipation)
+        found = np.union1d(found, seen)
+        size = max(len(firms), int(earliest[0].max(initial=-1)) + 1)
+        firms = np.append(firms, np.zeros(size - len(firms)))
+        firms += np.bincount(earliest[0], earliest[1], minlength=size)
+    if first is not None or not len(firms):
         return found[found >= (0 if first is None else first)]
-    earliest = np.where(untreated, events, 0).min(axis=1)[several]
-    firms = np.bincount(-earliest, cells.n_units[several])
     # Firms by how long before treatment they are first seen, from the longest down.
     seen_by = np.cumsum(firms[::-1])[::-1]
     furthest = int(np.flatnonzero(2 * seen_by >= seen_by[0])[-1])
     return found[found > -furthest]
 
 
+def _list_before(
+    part: CellMoments, anticipation: int
+) -> tuple[IntArray, tuple[IntArray, IntArray]]:
+    """Return untreated event times, and how early cells with two of them are seen, with sizes."""
+    untreated = find_untreated(part, anticipation) & np.isfinite(part.cohort)[:, None]
+    known = np.where(np.isfinite(part.cohort), part.cohort, 0.0)
+    events = np.rint(part.periods - known[:, None]).astype(np.int64)
+    several = untreated.sum(axis=1) > 1
+    earliest = np.where(untreated, events, 0).min(axis=1)[several]
+    return np.unique(events[untreated]), (-earliest, part.n_units[several])
+
+
 def fit_pretrends(
-    cells: CellMoments,
+    cells: Cells,
     leads: IntArray,
     anticipation: int,
     small_sample: SmallSample,
@@ -117,7 +133,7 @@ def fit_pretrends(
     Borusyak, Jaravel and Spiess (2024), section 4.4: the test conditions on no treated outcome,
     and under homoskedastic errors its coefficients are uncorrelated with the imputed effects.
     """
-    used = keep_untreated_cells(cells, anticipation)
+    used = cells.select(partial(keep_untreated_cells, anticipation=anticipation))
     design = _LeadDesign(leads[::-1])
     regression: CellRegression | FirmRegression
     if columns is None:
@@ -128,7 +144,7 @@ def fit_pretrends(
     kept = regression.kept[: len(leads)][::-1]
     n_kept = int(kept.sum())
     counted = _drop_singletons(used)
-    n_clusters = _count_clusters(counted)
+    n_clusters = counted.count_clusters()
     factor = _compute_factor(counted, len(regression.coefficients), n_clusters, small_sample)
     return PretrendRegression(
         leads=leads[kept],
@@ -138,10 +154,10 @@ def fit_pretrends(
         regression=regression,
         design=design,
         anticipation=anticipation,
-        n_obs=_count_rows(counted),
-        n_units=int(counted.n_units[counted.pattern.any(axis=1)].sum()),
+        n_obs=counted.n_rows,
+        n_units=_count_firms(counted),
         n_clusters=n_clusters,
-        n_treated=np.array([_count_seen(counted, lead) for lead in leads[kept]], dtype=np.int64),
+        n_treated=_count_seen(counted, leads[kept]),
     )
 
 
@@ -157,6 +173,16 @@ def map_pretrend_influence(
         np.einsum("lk,ck->cl", scale, scores.constant, optimize=False),
         np.einsum("lk,ckt->clt", scale, scores.slope, optimize=False),
     )
+
+
+def add_up_pretrends(
+    cells: CellMoments, pretrends: PretrendRegression, regression: CellRegression
+) -> FloatArray:
+    """Return what `map_pretrend_influence` adds up to over each cell's firms, (n_cells, L)."""
+    used = keep_untreated_cells(cells, pretrends.anticipation)
+    scores = add_up_scores(used, regression, pretrends.design)
+    total: FloatArray = np.einsum("lk,ck->cl", scale_scores(pretrends), scores, optimize=False)
+    return total
 
 
 def scale_scores(pretrends: PretrendRegression) -> FloatArray:
@@ -185,51 +211,58 @@ class _LeadDesign:
         return dummies
 
 
-def _drop_singletons(cells: CellMoments) -> CellMoments:
+def _drop_singletons(cells: Cells) -> Cells:
     """Drop firms and periods with one row until none is left, as regressions with effects do."""
-    pattern: BoolArray = cells.pattern
-    settled = False
-    while not settled:
-        several: BoolArray = np.asarray(pattern & (pattern.sum(axis=1) > 1)[:, None])
-        rows = _count_by_period(cells, several)
-        kept: BoolArray = np.asarray(several & (rows > 1)[cells.strata])
-        settled = np.array_equal(kept, pattern)
-        pattern = kept
-    return replace(cells, pattern=pattern)
+    while True:
+        several = cells.select(_drop_lone_firms)
+        rows = _count_by_period(several)
+        kept = several.select(partial(_drop_lone_periods, rows=rows))
+        if kept.n_rows == cells.n_rows:
+            return kept
+        cells = kept
 
 
-def _count_by_period(cells: CellMoments, pattern: BoolArray) -> IntArray:
+def _drop_lone_firms(block: CellMoments) -> CellMoments:
+    several = np.asarray(block.pattern & (block.pattern.sum(axis=1) > 1)[:, None])
+    return replace(block, pattern=several)
+
+
+def _drop_lone_periods(block: CellMoments, rows: IntArray) -> CellMoments:
+    return replace(block, pattern=np.asarray(block.pattern & (rows > 1)[block.strata]))
+
+
+def _count_by_period(cells: Cells) -> IntArray:
     """Count rows by stratum and period, shape (S, T)."""
-    rows = np.zeros((int(cells.strata.max(initial=0)) + 1, len(cells.periods)), dtype=np.int64)
-    np.add.at(rows, cells.strata, pattern * cells.n_units[:, None])
+    n_strata = 1 if cells.stratum is None else int(cells.stratum.max(initial=0)) + 1
+    rows = np.zeros((n_strata, len(cells.periods)), dtype=np.int64)
+    for part in cells.parts():
+        np.add.at(rows, part.strata, part.pattern * part.n_units[:, None])
     return rows
 
 
-def _count_rows(cells: CellMoments) -> int:
-    return int((cells.pattern.sum(axis=1) * cells.n_units).sum())
+def _count_firms(cells: Cells) -> int:
+    return sum(int(part.n_units[part.pattern.any(axis=1)].sum()) for part in cells.parts())
 
 
-def _count_clusters(cells: CellMoments) -> int:
-    inside: BoolArray = np.asarray(cells.pattern.any(axis=1))
-    if cells.cluster is None:
-        return int(cells.n_units[inside].sum())
-    return len(np.unique(cells.cluster[inside]))
-
-
-def _count_seen(cells: CellMoments, lead: int) -> int:
-    at = cells.pattern & (cells.periods == cells.cohort[:, None] + lead)
-    return int(cells.n_units[at.any(axis=1)].sum())
+def _count_seen(cells: Cells, leads: IntArray) -> IntArray:
+    """Count firms seen at each event time, shape (L,)."""
+    counts = np.zeros(len(leads), dtype=np.int64)
+    for part in cells.parts():
+        for k, lead in enumerate(leads):
+            at = part.pattern & (part.periods == part.cohort[:, None] + lead)
+            counts[k] += int(part.n_units[at.any(axis=1)].sum())
+    return counts
 
 
 def _compute_factor(
-    cells: CellMoments, n_coefficients: int, n_clusters: int, small_sample: SmallSample
+    cells: Cells, n_coefficients: int, n_clusters: int, small_sample: SmallSample
 ) -> float:
     """Return the factor of a regression whose firm effects are nested in the clusters."""
     correction = CORRECTIONS[small_sample]
-    n_units = int(cells.n_units[cells.pattern.any(axis=1)].sum())
-    n_periods = int((_count_by_period(cells, cells.pattern) > 0).sum())
+    n_units = _count_firms(cells)
+    n_periods = int((_count_by_period(cells) > 0).sum())
     size = DesignSize(
-        n_obs=_count_rows(cells),
+        n_obs=cells.n_rows,
         n_coefficients=n_coefficients,
         levels=(n_units, n_periods),
         nested=(True, False),

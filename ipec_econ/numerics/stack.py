@@ -10,6 +10,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.vocabulary import ControlGroup
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class StackSums:
 
 
 def choose_stack(
-    cells: CellMoments,
+    cells: Cells,
     window: tuple[int, int],
     *,
     control_group: ControlGroup,
@@ -94,7 +95,7 @@ def choose_stack(
     ----------
     Wing, Freedman and Hollingsworth (2024), on trimming.
     """
-    cohorts = np.unique(cells.cohort[np.isfinite(cells.cohort)])
+    cohorts = cells.cohorts[np.isfinite(cells.cohorts)]
     events = np.arange(window[0], window[1] + 1, dtype=np.int64)
     whole = Stack(cohorts, events, control_group, balanced, spare=False)
     sums = sum_copies(cells, whole)
@@ -104,7 +105,7 @@ def choose_stack(
     return chosen, kept, cohorts[~usable]
 
 
-def sum_copies(cells: CellMoments, stack: Stack) -> StackSums:
+def sum_copies(cells: Cells, stack: Stack) -> StackSums:
     """Count and weigh the stack's rows."""
     shape = (len(stack.cohorts), 2, len(stack.events))
     weight, n_obs = np.zeros(shape), np.zeros(shape, dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,8 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS, Influence, InfluenceMap
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.cohort_sums import find_centre
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.copy_fit import CopyFit
 from ipec_econ.numerics.small_sample import CORRECTIONS, DesignSize, count_parameters
@@ -34,7 +37,7 @@ class StackSolution:
 
 
 def fit_stack(
-    cells: CellMoments, stack: Stack, sums: StackSums, weights: FloatArray, effects: StackEffects
+    cells: Cells, stack: Stack, sums: StackSums, weights: FloatArray, effects: StackEffects
 ) -> tuple[CopyFit, BoolArray]:
     """Regress stacked outcomes on treated × event time, the event time −1 left out.
 
@@ -77,7 +80,7 @@ def weigh_sides(weights: FloatArray) -> FloatArray:
 
 
 def solve_stack(
-    cells: CellMoments, stack: Stack, weights: FloatArray, effects: StackEffects
+    cells: Cells, stack: Stack, weights: FloatArray, effects: StackEffects
 ) -> StackSolution:
     """Solve the regression; weights by sub-experiment, side and event time, (n_cohorts, 2, E)."""
     solve = _solve_units if effects == "unit" else _solve_groups
@@ -112,11 +115,11 @@ def _measure(sums: StackSums, n_kept: int, effects: StackEffects) -> DesignSize:
     return DesignSize(int(sums.n_obs.sum()), n_kept, levels=levels, nested=nested)
 
 
-def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> StackSolution:
+def _solve_groups(cells: Cells, stack: Stack, weights: FloatArray) -> StackSolution:
     """Treated and event-time effects saturate the groups: coefficients are differences of means."""
     n_events = len(stack.events)
     size, total = np.zeros((2, n_events)), np.zeros((2, n_events))
-    centre = _find_centre(cells)
+    centre = find_centre(cells)
     for block in _split(cells, n_events):
         for a, cohort in enumerate(stack.cohorts):
             copies = select_copies(block, stack, cohort)
@@ -141,7 +144,7 @@ def _solve_groups(cells: CellMoments, stack: Stack, weights: FloatArray) -> Stac
     )
 
 
-def _solve_units(cells: CellMoments, stack: Stack, weights: FloatArray) -> StackSolution:
+def _solve_units(cells: Cells, stack: Stack, weights: FloatArray) -> StackSolution:
     """Firms' effects come out of every copy, then the event times' of each sub-experiment."""
     n_cohorts, _, n_events = weights.shape
     gram, moment = _sum_within(cells, stack, weights)
@@ -177,9 +180,7 @@ def _multiply(left: FloatArray, right: FloatArray) -> FloatArray:
     return product
 
 
-def _sum_within(
-    cells: CellMoments, stack: Stack, weights: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _sum_within(cells: Cells, stack: Stack, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return event times' products and products with outcomes net of firms' means.
 
     Shapes (n_cohorts, 2, E, E) and (n_cohorts, 2, E).
@@ -250,11 +251,5 @@ def _find_treated(block: CellMoments, stack: Stack, n_kept: int) -> BoolArray:
     return np.repeat(treated[:, None], n_kept, axis=1)
 
 
-def _find_centre(cells: CellMoments) -> float:
-    """Return the mean outcome: sums around it lose no digits far from zero."""
-    rows = cells.pattern * cells.weight[:, None]
-    return float((rows * cells.mean).sum() / rows.sum())
-
-
-def _split(cells: CellMoments, n_events: int) -> list[CellMoments]:
-    return list(cells.split(max(1, BLOCK_NUMBERS // n_events)))
+def _split(cells: Cells, n_events: int) -> Iterator[CellMoments]:
+    return cells.split(max(1, BLOCK_NUMBERS // n_events))

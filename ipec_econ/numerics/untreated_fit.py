@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.collinear import factorise_in_order
 
 
@@ -40,7 +41,7 @@ def find_untreated(cells: CellMoments, anticipation: int) -> BoolArray:
     return untreated
 
 
-def fit_untreated(cells: CellMoments, anticipation: int) -> UntreatedFit:
+def fit_untreated(cells: Cells, anticipation: int) -> UntreatedFit:
     """Fit the untreated rows; every cell has at least one.
 
     References
@@ -49,11 +50,7 @@ def fit_untreated(cells: CellMoments, anticipation: int) -> UntreatedFit:
     estimation", Review of Economic Studies 91(6), theorem 1, step 1; Gardner (2022), "Two-stage
     differences in differences", first stage.
     """
-    strata = cells.strata
-    found = [
-        _fit_stratum(cells.take(strata == one), anticipation)
-        for one in range(int(strata.max(initial=0)) + 1)
-    ]
+    found = [_fit_stratum(own, anticipation) for own in _list_strata(cells)]
     return UntreatedFit(
         anticipation,
         period_effects=np.array([effects for effects, _ in found]),
@@ -61,7 +58,14 @@ def fit_untreated(cells: CellMoments, anticipation: int) -> UntreatedFit:
     )
 
 
-def _fit_stratum(cells: CellMoments, anticipation: int) -> tuple[FloatArray, FloatArray]:
+def _list_strata(cells: Cells) -> list[Cells]:
+    if cells.stratum is None:
+        return [cells]
+    strata = cells.stratum
+    return [cells.take(strata == one) for one in range(int(strata.max(initial=0)) + 1)]
+
+
+def _fit_stratum(cells: Cells, anticipation: int) -> tuple[FloatArray, FloatArray]:
     """Return period effects (T,) and what makes them, (T, T)."""
     n_periods = len(cells.periods)
     gram, moments = np.zeros((n_periods, n_periods)), np.zeros(n_periods)

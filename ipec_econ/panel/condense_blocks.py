@@ -79,8 +79,31 @@ class SetCondenser:
         """What the set is of, in words."""
         return self._key.describe()
 
-    def add(self, block: PanelBlock) -> None:
-        """Add a block.
+    @property
+    def flow(self) -> tuple[FlowStep, ...]:
+        """The steps from the sample to complete rows so far, without those that lose nothing."""
+        always, losing = self._steps[:2], self._steps[2:]
+        return (*always, *(step for step in losing if step.rows_lost))
+
+    @property
+    def rank(self) -> IntArray | None:
+        """Place of each cluster's label in their order; ``None`` without labels."""
+        if not self._labels:
+            return None
+        order = pc.sort_indices(pa.array(list(self._labels))).to_numpy()
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    def add(self, block: PanelBlock, max_cells: float = np.inf) -> bool:
+        """Add a block; return whether that left no more than so many cells.
+
+        Where it would leave more, nothing is added. Raises what `read` raises.
+        """
+        return self._cells.add(self.read(block), max_cells)
+
+    def read(self, block: PanelBlock) -> Paths:
+        """Return a block's complete rows as paths, of the firms that have one, and count them.
 
         Raises
         ------
@@ -114,18 +137,11 @@ class SetCondenser:
             weight=None if weight is None else weight[block.starts],
             cluster=None if cluster is None else cluster[block.starts],
         )
-        self._cells.add(paths if kept is None else _drop_empty(paths))
+        return paths if kept is None else _drop_empty(paths)
 
     def finish(self) -> CellSet:
         """Return the set; clusters are numbered in the order of their labels."""
-        rank: IntArray | None = None
-        if self._labels:
-            order = pc.sort_indices(pa.array(list(self._labels))).to_numpy()
-            rank = np.empty(len(order), dtype=np.int64)
-            rank[order] = np.arange(len(order))
-        always, losing = self._steps[:2], self._steps[2:]
-        flow = (*always, *(step for step in losing if step.rows_lost))
-        return CellSet(self._key, self._key.outcome, self._cells.finish(rank), flow)
+        return CellSet(self._key, self._key.outcome, self._cells.finish(self.rank), self.flow)
 
     def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
         return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)

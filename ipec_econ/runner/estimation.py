@@ -17,6 +17,7 @@ from ipec_econ.plan.shared_rows import group_models
 from ipec_econ.runner.cell_estimation import fit_cells
 from ipec_econ.runner.cell_source import CellSource
 from ipec_econ.runner.compare_models import compare_models
+from ipec_econ.runner.firm_pass import FirmPass
 from ipec_econ.runner.fitting import fit_data
 from ipec_econ.runner.groups import fit_groups
 from ipec_econ.runner.placing import place_problem
@@ -32,10 +33,12 @@ def estimate_models(
     *,
     jobs: int,
     cells: CellSource | None = None,
+    outside: FirmPass | None = None,
 ) -> tuple[ModelResult, ...]:
     """Fit every planned model; one with ``by`` has a result for each group.
 
-    Models whose set `cells` hold are estimated from it, others from the panel's rows.
+    Models whose set `cells` hold are estimated from it, others from the panel's rows; all of them
+    by passes over firms `outside` memory, where there are such.
 
     Raises
     ------
@@ -50,6 +53,8 @@ def estimate_models(
         with stopwatch.item("estimate", name), stores.lend(name) as work:
             model, seed = plan.models[name], plan.study.seed
             try:
+                if outside is not None:
+                    return (outside.fit(name, model, seed=seed),)
                 key = None if cells is None else cells.find(model)
                 if cells is not None and key is not None:
                     return (fit_cells(cells, key, name, model, seed=seed),)

@@ -1,12 +1,16 @@
-"""Firms in a file so large that one pass over it takes the place of rows in memory."""
+"""Firms in a file so large that passes over it take the place of rows in memory."""
 
 from __future__ import annotations
 
 from ipec_econ.core.errors import PanelError, SourceError
 from ipec_econ.core.notice import Notice
+from ipec_econ.estimate.firm_models import explain_need_of_memory
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.streamed_cells import can_stream
-from ipec_econ.runner.cell_pass import CellPass, open_firm_file, pass_over
+from ipec_econ.runner.cell_pass import CellPass, ManyCellsError, open_firm_file, pass_over
+from ipec_econ.runner.firm_pass import FirmPass, lay_down_firms
+from ipec_econ.sources.firm_blocks import BLOCK_ROWS, FirmFile
+from ipec_econ.sources.firm_spill import BLOCK_NUMBERS
 
 MIN_ROWS = 2_000_000
 """Below this rows in memory are as quick; it depends on the file alone, so that a rerun is too."""
@@ -15,12 +19,13 @@ MAX_NUMBERS = 50_000_000
 """Cross-products of all cells (400 MB): with more, firms one by one are quicker."""
 
 
-def stream_large_file(plan: Plan) -> CellPass | None:
-    """Return a plan's cells and remarks, ``None`` where its rows are to be read.
+def stream_large_file(plan: Plan) -> CellPass | FirmPass | None:
+    """Return a plan's cells, or its firms outside memory; ``None`` where its rows are to be read.
 
-    Rows are read where the file is small, where a model, table or figure needs them, and where the
-    pass meets what it cannot do (unsorted rows, histories that explode): reading then does it, or
-    says what is wrong and where.
+    Cells are counted first: where histories explode firms are laid down outside memory, and models
+    make passes over them. Rows are read where the file is small, where a model, table or figure
+    needs them, and where the pass meets what it cannot do (unsorted rows, say): reading then does
+    it, or says what is wrong and where.
     """
     if not can_stream(plan):
         return None
@@ -28,17 +33,50 @@ def stream_large_file(plan: Plan) -> CellPass | None:
         file = open_firm_file(plan)
         if file.n_rows < MIN_ROWS:
             return None
-        found = pass_over(file, plan, max_numbers=MAX_NUMBERS)
+        return _pass(file, plan)
     except (SourceError, PanelError):
         return None
-    return CellPass(found.store, (*found.notices, _remark(plan, file.n_rows)))
 
 
-def _remark(plan: Plan, n_rows: int) -> Notice:
+def _pass(file: FirmFile, plan: Plan) -> CellPass | FirmPass | None:
+    try:
+        found = pass_over(file, plan, max_numbers=MAX_NUMBERS)
+    except ManyCellsError:
+        return _lay_down(file, plan) if _can_pass_twice(plan) else None
+    return CellPass(found.store, (*found.notices, _remark_cells(plan, file.n_rows)))
+
+
+def _can_pass_twice(plan: Plan) -> bool:
+    """Return whether passes over firms give all that is asked for: a file of cells holds cells."""
+    firms = plan.study.panel.firms
+    needs = (
+        explain_need_of_memory(model, unit=firms.unit, time=firms.time)
+        for model in plan.models.values()
+    )
+    return plan.study.cells is None and all(need is None for need in needs)
+
+
+def _lay_down(file: FirmFile, plan: Plan) -> FirmPass:
+    found = lay_down_firms(file, plan, block_rows=BLOCK_ROWS, block_numbers=BLOCK_NUMBERS)
+    return found.remark(_remark_firms(plan, file.n_rows))
+
+
+def _remark_cells(plan: Plan, n_rows: int) -> Notice:
     return Notice(
         "cells/streamed",
         "sources",
         plan.study.panel.firms.source,
         f"{n_rows} rows were gathered into moments by cohort and observed periods in one pass, and "
         "models are estimated from these; no row is held in memory",
+    )
+
+
+def _remark_firms(plan: Plan, n_rows: int) -> Notice:
+    return Notice(
+        "cells/two-pass",
+        "sources",
+        plan.study.panel.firms.source,
+        f"{n_rows} rows have too many histories for cells: firms were laid down in temporary "
+        "files, and models pass over them, first for estimates, then for each firm's influence; "
+        "no more than a block of firms is held in memory",
     )

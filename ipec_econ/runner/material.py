@@ -23,6 +23,7 @@ from ipec_econ.runner.cell_pass import CellPass
 from ipec_econ.runner.cell_source import CellSource, offer_cells
 from ipec_econ.runner.condensing import condense_panel
 from ipec_econ.runner.evidence import gather_flow, gather_notices
+from ipec_econ.runner.firm_pass import FirmPass
 from ipec_econ.runner.firms import read_study_firms
 from ipec_econ.runner.large_file import stream_large_file
 from ipec_econ.runner.link_files import read_link_files
@@ -44,6 +45,8 @@ class Material:
         The file of cells that was read; ``None`` where there are rows.
     streamed
         Cells gathered in a pass over the firms' file; ``None`` where rows were read.
+    outside
+        Firms laid down outside memory, whose histories are too many for cells; else ``None``.
     link_inputs
         Files of aliases and corrections.
     """
@@ -54,6 +57,7 @@ class Material:
     panel: Panel
     stored: StoredCells | None = None
     streamed: CellPass | None = None
+    outside: FirmPass | None = None
     link_inputs: tuple[InputRecord, ...] = ()
 
     @property
@@ -63,6 +67,8 @@ class Material:
             return (self.stored.record,)
         if self.streamed is not None:
             return self.streamed.store.inputs
+        if self.outside is not None:
+            return self.outside.inputs
         awards = () if self.awards is None else self.awards.inputs
         return (*self.firms.inputs, *awards, *self.link_inputs)
 
@@ -73,6 +79,8 @@ class Material:
             return self.stored.store.periods
         if self.streamed is not None:
             return self.streamed.store.periods
+        if self.outside is not None:
+            return self.outside.periods
         return find_periods(self.panel.rows, self.panel.time)
 
     def gather_cells(self, plan: Plan) -> CellSource | None:
@@ -81,7 +89,14 @@ class Material:
             return CellSource(self.stored.store, self.stored.store)
         if self.streamed is not None:
             return offer_cells(self.streamed.store, plan)
+        if self.outside is not None:
+            return None
         return condense_panel(plan, self.panel, self.gather_flow(()), self.inputs)
+
+    def close(self) -> None:
+        """Remove what was laid down outside memory: nothing is estimated any more."""
+        if self.outside is not None:
+            self.outside.close()
 
     def gather_flow(self, results: Sequence[ModelResult]) -> tuple[FlowStep, ...]:
         """Return every step from the sources to the rows of each model."""
@@ -107,6 +122,8 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
             return _read_stored(plan.study.panel.cells, plan.cells_base)
     with stopwatch.stage("sources"):
         streamed = stream_large_file(plan)
+        if isinstance(streamed, FirmPass):
+            return _take_firms(streamed)
         if streamed is not None:
             return _take_store(streamed.store, streamed=streamed)
         firms = read_study_firms(plan)
@@ -132,9 +149,21 @@ def _read_stored(path: str, base: str) -> Material:
 def _take_store(
     store: CellStore, *, stored: StoredCells | None = None, streamed: CellPass | None = None
 ) -> Material:
-    rows = pa.table({store.unit: pa.array([], pa.string()), store.time: pa.array([], pa.int64())})
     notices = () if streamed is None else streamed.notices
-    firms = FirmTable(rows, store.unit, store.time, None, None, (), store.flow, notices)
-    everything = np.zeros(0, dtype=np.bool_)
-    panel = Panel(rows, store.unit, store.time, {}, {"main": everything}, ())
+    firms, panel = _make_empty(store.unit, store.time, store.flow, notices)
     return Material(firms, None, None, panel, stored, streamed)
+
+
+def _take_firms(outside: FirmPass) -> Material:
+    firms, panel = _make_empty(outside.unit, outside.time, outside.flow, outside.notices)
+    return Material(firms, None, None, panel, outside=outside)
+
+
+def _make_empty(
+    unit: str, time: str, flow: tuple[FlowStep, ...], notices: tuple[Notice, ...]
+) -> tuple[FirmTable, Panel]:
+    """Return tables without rows, which carry what was counted and remarked of rows."""
+    rows = pa.table({unit: pa.array([], pa.string()), time: pa.array([], pa.int64())})
+    firms = FirmTable(rows, unit, time, None, None, (), flow, notices)
+    everything = np.zeros(0, dtype=np.bool_)
+    return firms, Panel(rows, unit, time, {}, {"main": everything}, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,9 +75,16 @@ def run_study(
     with stopwatch.stage("plan"):
         plan = compile_plan(loaded, only=settings.only)
     material = read_material(plan, stopwatch)
-    with stopwatch.stage("estimate", len(plan.models)):
+    with stopwatch.stage("estimate", len(plan.models)), closing(material):
         cells = material.gather_cells(plan)
-        results = estimate_models(plan, material.panel, stopwatch, jobs=settings.jobs, cells=cells)
+        results = estimate_models(
+            plan,
+            material.panel,
+            stopwatch,
+            jobs=settings.jobs,
+            cells=cells,
+            outside=material.outside,
+        )
     flow = material.gather_flow(results)
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)

@@ -13,6 +13,13 @@ CODES: dict[str, Code] = {
         "as a notice, of each model that the file does not serve.",
         "Change the model to what the file holds, or estimate it where the firms are.",
     ),
+    "cells/no-room": Code(
+        "No room for firms outside memory",
+        "A large file whose histories are too many for cells is laid down in temporary files, and "
+        "these cannot be written.",
+        "Let TMPDIR name a folder with room: nine bytes for each firm and period, for each "
+        "combination of outcome, treatment, weights and cluster.",
+    ),
     "cells/no-rows": Code(
         "Estimates from cells alone",
         "The study reads a file of cells: no row of a firm is at hand. Where nothing was withheld, "
@@ -55,5 +62,15 @@ CODES: dict[str, Code] = {
         "and the models are estimated from these. Sums in another order differ in the last of the "
         "published digits at most.",
         "Nothing; the note is for readers.",
+    ),
+    "cells/two-pass": Code(
+        "A large file whose histories are too many for cells",
+        "A sorted parquet file of two million rows or more, whose models need no more than cells, "
+        "has so many histories (firms that miss periods at random, many periods) that cells would "
+        "be no smaller than firms. Firms are laid down in temporary files and read again for each "
+        "sum that a model needs, a block at a time. Sums in another order differ in the last of "
+        "the published digits at most.",
+        "Nothing; the note is for readers. The temporary folder (TMPDIR) needs about nine bytes "
+        "for each firm and period.",
     ),
 }

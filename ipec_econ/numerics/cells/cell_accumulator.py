@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.cell_table import CellTable
-from ipec_econ.numerics.cells.number_cells import number_cells
+from ipec_econ.numerics.cells.number_cells import NumberedCells, number_cells
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.cells.weighted_moments import WeightedMoments, gather_moments
 
@@ -57,11 +57,18 @@ class CellAccumulator:
         """Cells so far."""
         return len(self._n_units)
 
-    def add(self, paths: Paths) -> None:
-        """Merge a block of firms in; either all blocks have weights, or none has."""
+    def add(self, paths: Paths, max_cells: float = np.inf) -> bool:
+        """Merge a block of firms in; either all blocks have weights, or none has.
+
+        Where that would make more than `max_cells` cells nothing is added, and the answer is False:
+        cells are counted before anything is reckoned for them.
+        """
         if not len(paths.cohort):
-            return
-        block = self._gather(paths)
+            return True
+        numbered = number_cells(paths)
+        if self._count(paths, numbered) > max_cells:
+            return False
+        block = self._gather(paths, numbered)
         known = np.array([self._place.get(label, -1) for label in block.labels], dtype=np.int64)
         fresh = np.flatnonzero(known < 0)
         for row in fresh:
@@ -77,6 +84,7 @@ class CellAccumulator:
         if block.squared is not None:
             empty = WeightedMoments.make_empty(len(self._periods))
             self._squared = (self._squared or empty).merge(block.squared, known, n_cells)
+        return True
 
     def finish(self, rank: IntArray | None = None) -> CellTable:
         """Return the cells by cluster, cohort and pattern, in the periods that occur.
@@ -114,9 +122,16 @@ class CellAccumulator:
             scatter_sq=None if squared is None or (cluster >= 0).any() else squared.scatter,
         )
 
-    def _gather(self, paths: Paths) -> _Block:
+    def _count(self, paths: Paths, numbered: NumberedCells) -> int:
+        """Return the number of cells with those of a block."""
+        first = numbered.order[numbered.starts]
+        pattern: BoolArray = np.zeros((len(first), len(self._periods)), dtype=np.bool_)
+        pattern[:, np.searchsorted(self._periods, paths.periods)] = paths.observed[first]
+        fresh = sum(label not in self._place for label in _label(paths, first, pattern))
+        return len(self._place) + fresh
+
+    def _gather(self, paths: Paths, numbered: NumberedCells) -> _Block:
         columns = np.searchsorted(self._periods, paths.periods)
-        numbered = number_cells(paths)
         order, starts = numbered.order, numbered.starts
         observed = paths.observed[order]
         path = paths.outcome[order]
@@ -133,14 +148,9 @@ class CellAccumulator:
             weighted = gather_moments(path, weight, starts, has_scatter=True)
             is_own = paths.cluster is None
             squared = gather_moments(path, weight**2, starts, has_scatter=is_own)
-        cluster = np.full(len(first), -1) if paths.cluster is None else paths.cluster[first]
-        packed = np.packbits(pattern, axis=1)
         n_periods = len(self._periods)
         return _Block(
-            labels=[
-                (int(cluster[row]), float(paths.cohort[unit]), packed[row].tobytes())
-                for row, unit in enumerate(first)
-            ],
+            labels=_label(paths, first, pattern),
             pattern=pattern,
             n_units=n_units.astype(np.int64),
             plain=plain.widen(columns, n_periods),
@@ -158,3 +168,13 @@ class CellAccumulator:
         settled = np.where(np.isnan(known) & (count > 0), average, known)
         self._centre[columns] = settled
         return np.nan_to_num(settled)
+
+
+def _label(paths: Paths, first: IntArray, pattern: BoolArray) -> list[Label]:
+    """Return the labels of cells from one firm of each."""
+    cluster = np.full(len(first), -1) if paths.cluster is None else paths.cluster[first]
+    packed = np.packbits(pattern, axis=1)
+    return [
+        (int(cluster[row]), float(paths.cohort[unit]), packed[row].tobytes())
+        for row, unit in enumerate(first)
+    ]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells, StreamedCells
 
 BLOCK_NUMBERS = 4_000_000
 """Numbers of the coefficient array held at once (32 MB): bounds memory whatever the cells."""
@@ -37,9 +38,29 @@ InfluenceMap = Callable[[CellMoments], Influence]
 """Cells → their firms' influence: depends on cohort, pattern and cluster alone."""
 
 
-def compute_cell_covariance(
-    cells: CellMoments, influence: InfluenceMap, n_estimates: int
-) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class SummedInfluence:
+    """An influence that adds up over each cell's firms without a coefficient of every period.
+
+    Where a cell is a firm its sum is all that is asked for, and T times fewer numbers.
+
+    Attributes
+    ----------
+    contribute
+        Cells → their firms' influence.
+    add_up
+        Cells → Σψ over each cell's firms, shape (n_cells, K).
+    """
+
+    contribute: InfluenceMap
+    add_up: Callable[[CellMoments], FloatArray]
+
+    def __call__(self, block: CellMoments) -> Influence:
+        """Return the influence of a block's firms."""
+        return self.contribute(block)
+
+
+def compute_cell_covariance(cells: Cells, influence: InfluenceMap, n_estimates: int) -> FloatArray:
     """Return Σ ψψ' over firms, or over clusters of firms' sums, without a small-sample factor.
 
     Parameters
@@ -56,16 +77,21 @@ def compute_cell_covariance(
     FloatArray
         Shape (K, K), symmetric; sums run in the order of the cells, whatever the threads.
     """
-    if cells.cluster is not None:
+    if cells.has_clusters:
         sums = sum_influence(cells, influence, n_estimates)
         return _multiply(sums, sums)
     total = np.zeros((n_estimates, n_estimates))
-    for block in cells.split(_choose_size(cells, n_estimates)):
-        total += _multiply_firms(block, influence(block))
+    adds_up = _adds_up(cells, influence)
+    for block in cells.split(_choose_size(cells, influence, n_estimates)):
+        if adds_up:
+            sums = _add_up(block, influence, adds_up=True)
+            total += _multiply(sums, sums)
+        else:
+            total += _multiply_firms(block, influence(block))
     return (total + total.T) / 2
 
 
-def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int) -> FloatArray:
+def sum_influence(cells: Cells, influence: InfluenceMap, n_estimates: int) -> FloatArray:
     """Return Σψ over the firms of each cluster, shape (n_clusters, K).
 
     Parameters
@@ -75,16 +101,33 @@ def sum_influence(cells: CellMoments, influence: InfluenceMap, n_estimates: int)
     influence, n_estimates
         As in `compute_cell_covariance`.
     """
-    cluster = np.zeros(cells.n_cells, dtype=np.int64) if cells.cluster is None else cells.cluster
-    blocks = cells.split(_choose_size(cells, n_estimates))
-    parts = [sum_firms(block, influence(block)) for block in blocks]
-    sums = np.zeros((int(cluster.max(initial=-1)) + 1, n_estimates))
-    np.add.at(sums, cluster, np.concatenate(parts))
+    sums = np.zeros((max(1, cells.n_clusters), n_estimates))
+    adds_up = _adds_up(cells, influence)
+    for block in cells.split(_choose_size(cells, influence, n_estimates)):
+        place: IntArray = np.zeros(block.n_cells, dtype=np.int64)
+        if block.cluster is not None:
+            place = block.cluster
+        np.add.at(sums, place, _add_up(block, influence, adds_up=adds_up))
     return sums
 
 
-def _choose_size(cells: CellMoments, n_estimates: int) -> int:
-    return max(1, BLOCK_NUMBERS // max(1, n_estimates * len(cells.periods)))
+def _adds_up(cells: Cells, influence: InfluenceMap) -> bool:
+    """Return whether sums are enough and quicker: every cell is a firm, and they are at hand."""
+    return isinstance(cells, StreamedCells) and isinstance(influence, SummedInfluence)
+
+
+def _add_up(block: CellMoments, influence: InfluenceMap, *, adds_up: bool) -> FloatArray:
+    if adds_up and isinstance(influence, SummedInfluence):
+        return influence.add_up(block)
+    return sum_firms(block, influence(block))
+
+
+def _choose_size(cells: Cells, influence: InfluenceMap, n_estimates: int) -> int:
+    numbers = n_estimates * len(cells.periods)
+    if _adds_up(cells, influence):
+        # Some arrays by estimate, some by period.
+        numbers = 4 * (n_estimates + len(cells.periods))
+    return max(1, BLOCK_NUMBERS // max(1, numbers))
 
 
 def sum_firms(block: CellMoments, psi: Influence) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,6 +77,51 @@ class CellMoments:
     def n_cells(self) -> int:
         """Number of cells."""
         return len(self.n_units)
+
+    @property
+    def cohorts(self) -> FloatArray:
+        """Cohorts that occur, in order."""
+        return np.unique(self.cohort)
+
+    @property
+    def has_clusters(self) -> bool:
+        """Whether clusters are coarser than the firm."""
+        return self.cluster is not None
+
+    @property
+    def n_clusters(self) -> int:
+        """Codes of coarser clusters, used or not; 0 without."""
+        return 0 if self.cluster is None else int(self.cluster.max(initial=-1)) + 1
+
+    @property
+    def n_firms(self) -> int:
+        """Number of firms."""
+        return int(self.n_units.sum())
+
+    @property
+    def n_rows(self) -> int:
+        """Number of firms' rows."""
+        return int((self.pattern.sum(axis=1) * self.n_units).sum())
+
+    @property
+    def total_weight(self) -> float:
+        """Sum of the firms' weights."""
+        return float(self.weight.sum())
+
+    def count_clusters(self) -> int:
+        """Count clusters of which a firm is seen: firms, where each is its own."""
+        inside: BoolArray = np.asarray(self.pattern.any(axis=1))
+        if self.cluster is None:
+            return int(self.n_units[inside].sum())
+        return len(np.unique(self.cluster[inside]))
+
+    def parts(self) -> Iterator[CellMoments]:
+        """Yield what is held at once: everything."""
+        yield self
+
+    def select(self, rule: Callable[[CellMoments], CellMoments]) -> CellMoments:
+        """Return what a rule, which looks at each cell alone, leaves."""
+        return rule(self)
 
     def split(self, size: int) -> Iterator[CellMoments]:
         """Yield the cells in blocks of at most `size`, in order."""

@@ -13,10 +13,12 @@ from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cohort_sums import (
     CohortSums,
     demean_paths,
+    find_centre,
     sum_clusters,
     sum_cohorts,
     sum_squares,
 )
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.collinear import factorise_in_order
 
 DesignMap = Callable[[FloatArray, IntArray], FloatArray]
@@ -55,7 +57,7 @@ class CellRegression:
     n_obs: int
 
 
-def solve_cells(cells: CellMoments, design: DesignMap) -> CellRegression:
+def solve_cells(cells: Cells, design: DesignMap) -> CellRegression:
     """Regress the outcome on functions of cohort and period, net of firm and period effects.
 
     Frisch–Waugh–Lovell in two steps: firms' means come out of every path by its pattern; period
@@ -97,11 +99,9 @@ def solve_cells(cells: CellMoments, design: DesignMap) -> CellRegression:
     )
 
 
-def compute_score_meat(
-    cells: CellMoments, regression: CellRegression, design: DesignMap
-) -> FloatArray:
+def compute_score_meat(cells: Cells, regression: CellRegression, design: DesignMap) -> FloatArray:
     """Return the score products of clusters (firms, or the cells' coarser ones) summed, (k, k)."""
-    if cells.cluster is not None:
+    if cells.has_clusters:
         scores = sum_scores(cells, regression, design)
         summed: FloatArray = np.einsum("ck,cl->kl", scores, scores, optimize=False)
         return summed
@@ -115,7 +115,7 @@ def compute_score_meat(
     return symmetric
 
 
-def sum_scores(cells: CellMoments, regression: CellRegression, design: DesignMap) -> FloatArray:
+def sum_scores(cells: Cells, regression: CellRegression, design: DesignMap) -> FloatArray:
     """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
     sums = sum_cohorts(cells)
     raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
@@ -133,6 +133,20 @@ def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap
     slope = np.swapaxes(net, 1, 2)
     constant = -np.einsum("ctk,ct->ck", net, fitted, optimize=False)
     return Influence(np.zeros_like(constant), constant, slope)
+
+
+def add_up_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> FloatArray:
+    """Return what `map_scores` adds up to over each cell's firms, shape (n_cells, k)."""
+    cohorts, place = np.unique(block.cohort, return_inverse=True)
+    raw = design(cohorts, block.periods)[:, :, regression.kept]
+    net = raw - regression.regressor_effects
+    residual = demean_paths(block.mean - _fit_paths(regression, raw)[place], block.pattern)
+    scores = np.empty((block.n_cells, net.shape[2]))
+    for one in range(len(cohorts)):
+        of = np.flatnonzero(place == one)
+        scores[of] = np.einsum("ct,tk->ck", residual[of], net[one], optimize=False)
+    scores *= block.weight[:, None]
+    return scores
 
 
 def _fit_paths(regression: CellRegression, raw: FloatArray) -> FloatArray:
@@ -190,12 +204,14 @@ def _sum_totals(sums: CohortSums, raw: FloatArray) -> FloatArray:
     return totals
 
 
-def _sum_outcome_squares(cells: CellMoments) -> tuple[float, float, int]:
+def _sum_outcome_squares(cells: Cells) -> tuple[float, float, int]:
     """Return squares about the mean, squares net of firms' means, and the number of rows."""
-    rows = cells.pattern * cells.weight[:, None]
-    centre = (rows * cells.mean).sum() / rows.sum()
-    net = demean_paths(cells.mean, cells.pattern)
-    total = cells.spread.sum() + (rows * (cells.mean - centre) ** 2).sum()
-    within = cells.within_spread.sum() + (cells.weight[:, None] * net**2).sum()
-    n_obs = int((cells.pattern.sum(axis=1) * cells.n_units).sum())
+    centre = find_centre(cells)
+    total, within, n_obs = 0.0, 0.0, 0
+    for part in cells.parts():
+        rows = part.pattern * part.weight[:, None]
+        net = demean_paths(part.mean, part.pattern)
+        total += part.spread.sum() + (rows * (part.mean - centre) ** 2).sum()
+        within += part.within_spread.sum() + (part.weight[:, None] * net**2).sum()
+        n_obs += part.n_rows
     return float(total), float(within), n_obs

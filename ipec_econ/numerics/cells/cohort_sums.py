@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,6 @@ class CohortSums:
     ----------
     cohorts
         In order, shape (G,).
-    position
-        Of each cell's cohort in `cohorts`, shape (n_cells,).
     rows
         Sum of weights by period, shape (G, T).
     gram
@@ -33,29 +32,48 @@ class CohortSums:
     """
 
     cohorts: FloatArray
-    position: IntArray
     rows: FloatArray
     gram: FloatArray
     moments: FloatArray
 
+    def place(self, cells: CellMoments) -> IntArray:
+        """Return where the cells' cohorts stand, shape (n_cells,)."""
+        return np.searchsorted(self.cohorts, cells.cohort).astype(np.int64, copy=False)
 
-def sum_cohorts(cells: CellMoments) -> CohortSums:
+
+def sum_cohorts(cells: Cells) -> CohortSums:
     """Return the sums over the cells of each cohort."""
-    cohorts, position = np.unique(cells.cohort, return_inverse=True)
-    n_cohorts, n_periods = len(cohorts), len(cells.periods)
-    seen = cells.pattern.astype(np.float64)
+    cohorts = cells.cohorts
+    shape = (len(cohorts), len(cells.periods))
+    sums = CohortSums(cohorts, np.zeros(shape), np.zeros((*shape, shape[1])), np.zeros(shape))
+    for part in cells.parts():
+        _add_part(sums, part)
+    return sums
+
+
+def _add_part(sums: CohortSums, part: CellMoments) -> None:
+    position = sums.place(part)
+    seen = part.pattern.astype(np.float64)
     share = seen / seen.sum(axis=1)[:, None]
-    weighted = seen * cells.weight[:, None]
-    net = demean_paths(cells.mean, cells.pattern) * cells.weight[:, None]
-    rows, moments = np.zeros((n_cohorts, n_periods)), np.zeros((n_cohorts, n_periods))
-    gram = np.zeros((n_cohorts, n_periods, n_periods))
-    for one in range(n_cohorts):
+    weighted = seen * part.weight[:, None]
+    net = demean_paths(part.mean, part.pattern) * part.weight[:, None]
+    for one in range(len(sums.cohorts)):
         of = np.flatnonzero(position == one)
-        rows[one] = weighted[of].sum(axis=0)
-        moments[one] = net[of].sum(axis=0)
-        gram[one] = np.diag(rows[one])
-        gram[one] -= np.einsum("ct,cs->ts", weighted[of], share[of], optimize=False)
-    return CohortSums(cohorts, position.astype(np.int64), rows, gram, moments)
+        rows = weighted[of].sum(axis=0)
+        sums.rows[one] += rows
+        sums.moments[one] += net[of].sum(axis=0)
+        products = np.einsum("ct,cs->ts", weighted[of], share[of], optimize=False)
+        sums.gram[one] += np.diag(rows) - products
+
+
+def find_centre(cells: Cells) -> float:
+    """Return the weighted mean outcome: sums around it lose no digits far from zero."""
+    total, size = 0.0, 0.0
+    for part in cells.parts():
+        rows = part.pattern * part.weight[:, None]
+        total += (rows * part.mean).sum()
+        size += rows.sum()
+    return float(total / size)
 
 
 def demean_paths(values: FloatArray, pattern: BoolArray) -> FloatArray:
@@ -66,7 +84,7 @@ def demean_paths(values: FloatArray, pattern: BoolArray) -> FloatArray:
     return net
 
 
-def sum_squares(cells: CellMoments, sums: CohortSums, fitted: FloatArray) -> FloatArray:
+def sum_squares(cells: Cells, sums: CohortSums, fitted: FloatArray) -> FloatArray:
     """Return Σ(wr)(wr)' over the firms of each cohort, r = M(y − fitted), shape (G, T, T).
 
     Parameters
@@ -76,13 +94,15 @@ def sum_squares(cells: CellMoments, sums: CohortSums, fitted: FloatArray) -> Flo
     """
     n_cohorts, n_periods = fitted.shape
     total = np.zeros((n_cohorts, n_periods, n_periods))
-    residual = demean_paths(cells.mean_sq - fitted[sums.position], cells.pattern)
-    for one in range(n_cohorts):
-        of = np.flatnonzero(sums.position == one)
-        weighted = residual[of] * cells.weight_sq[of][:, None]
-        total[one] = np.einsum("ct,cs->ts", weighted, residual[of], optimize=False)
-    if cells.cross is not None:
-        _add_within(total, cells, cells.cross, sums.position)
+    for part in cells.parts():
+        position = sums.place(part)
+        residual = demean_paths(part.mean_sq - fitted[position], part.pattern)
+        for one in range(n_cohorts):
+            of = np.flatnonzero(position == one)
+            weighted = residual[of] * part.weight_sq[of][:, None]
+            total[one] += np.einsum("ct,cs->ts", weighted, residual[of], optimize=False)
+        if part.cross is not None:
+            _add_within(total, part, part.cross, position)
     return total
 
 
@@ -104,9 +124,7 @@ def _add_within(
         np.add.at(total, position[rows], net)
 
 
-def sum_clusters(
-    cells: CellMoments, sums: CohortSums, fitted: FloatArray, net: FloatArray
-) -> FloatArray:
+def sum_clusters(cells: Cells, sums: CohortSums, fitted: FloatArray, net: FloatArray) -> FloatArray:
     """Return Σw x'M(y − fitted) over the firms of each cluster, shape (n_clusters, k).
 
     Parameters
@@ -116,17 +134,24 @@ def sum_clusters(
     net
         Regressors by cohort and period, shape (G, T, k).
     """
-    if cells.cluster is None:
+    scores = np.zeros((cells.n_clusters, net.shape[2]))
+    for part in cells.parts():
+        _add_scores(scores, part, sums, fitted, net)
+    return scores
+
+
+def _add_scores(
+    scores: FloatArray, part: CellMoments, sums: CohortSums, fitted: FloatArray, net: FloatArray
+) -> None:
+    if part.cluster is None:
         raise ValueError("the cells have no clusters coarser than the firm")
-    n_cohorts = len(sums.cohorts)
-    residual = demean_paths(cells.mean - fitted[sums.position], cells.pattern)
-    pairs, pair = np.unique(cells.cluster * n_cohorts + sums.position, return_inverse=True)
+    n_cohorts, position = len(sums.cohorts), sums.place(part)
+    residual = demean_paths(part.mean - fitted[position], part.pattern)
+    pairs, pair = np.unique(part.cluster * n_cohorts + position, return_inverse=True)
     summed = np.zeros((len(pairs), residual.shape[1]))
-    np.add.at(summed, pair, residual * cells.weight[:, None])
+    np.add.at(summed, pair, residual * part.weight[:, None])
     cluster, cohort = np.divmod(pairs, n_cohorts)
-    scores = np.zeros((int(cells.cluster.max(initial=-1)) + 1, net.shape[2]))
     for one in range(n_cohorts):
         of = np.flatnonzero(cohort == one)
         # A cluster has one pair with a cohort, so that no row is written twice.
         scores[cluster[of]] += np.einsum("pt,tk->pk", summed[of], net[one], optimize=False)
-    return scores

@@ -10,6 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import BLOCK_NUMBERS
 from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ UsedMap = Callable[[CellMoments], BoolArray]
 
 
 def count_used(
-    cells: CellMoments,
+    cells: Cells,
     used: UsedMap,
     members: BoolArray,
     is_treated: Callable[[CellMoments], BoolArray],
@@ -47,8 +48,7 @@ def count_used(
     """
     n_averages, n_comparisons = members.shape
     counts = np.zeros((3, n_averages), dtype=np.int64)
-    n_clusters = 0 if cells.cluster is None else int(cells.cluster.max(initial=-1)) + 1
-    seen: BoolArray = np.zeros((n_averages, n_clusters), dtype=np.bool_)
+    seen: BoolArray = np.zeros((n_averages, cells.n_clusters), dtype=np.bool_)
     size = max(1, 8 * BLOCK_NUMBERS // max(1, n_comparisons * len(cells.periods)))
     for block in cells.split(size):
         rows = used(block)
@@ -62,5 +62,5 @@ def count_used(
             counts[2, position] += int(block.n_units[on_treated].sum())
             if block.cluster is not None:
                 seen[position, block.cluster[inside]] = True
-    clusters = counts[1] if cells.cluster is None else seen.sum(axis=1).astype(np.int64)
+    clusters = seen.sum(axis=1).astype(np.int64) if cells.has_clusters else counts[1]
     return UsedCounts(counts[0], counts[1], counts[2], clusters)

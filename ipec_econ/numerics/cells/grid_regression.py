@@ -7,14 +7,16 @@ from functools import partial
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.cells.cell_covariance import (
     Influence,
+    SummedInfluence,
     compute_cell_covariance,
     sum_influence,
 )
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cell_regression import DesignMap
+from ipec_econ.numerics.cells.streamed_cells import Cells
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 
@@ -52,7 +54,7 @@ class GridRegression:
     tss_within: float
 
 
-def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
+def solve_grid(cells: Cells, design: DesignMap) -> GridRegression:
     """Regress the outcome on functions of cohort and period, net of cohort and period effects.
 
     All regressors, effects among them, are constant within a cohort and period, so its mean and
@@ -65,8 +67,8 @@ def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
     design
         Cohorts, periods → regressors.
     """
-    cohorts, place = np.unique(cells.cohort, return_inverse=True)
-    weight, mean = _sum_cohorts(cells, place, len(cohorts))
+    cohorts = cells.cohorts
+    weight, mean = _sum_cohorts(cells, cohorts)
     shape = (len(cohorts), len(cells.periods))
     rows = weight.ravel()
     table = design(cohorts, cells.periods)
@@ -79,7 +81,7 @@ def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
     moments = project(used, outcome, rows)
     coefficients = np.einsum("ij,j->i", solved.inverse, moments, optimize=False)
     residual = outcome - fitted(used, coefficients)
-    inside = _sum_inside(cells, mean[place])
+    inside = _sum_inside(cells, cohorts, mean)
     return GridRegression(
         kept=solved.kept,
         coefficients=coefficients,
@@ -93,16 +95,34 @@ def solve_grid(cells: CellMoments, design: DesignMap) -> GridRegression:
     )
 
 
-def compute_grid_meat(cells: CellMoments, regression: GridRegression) -> FloatArray:
+def compute_grid_meat(cells: Cells, regression: GridRegression) -> FloatArray:
     """Return the sum over clusters (firms, or the cells' coarser ones) of score products."""
-    scores = partial(_map_scores, regression=regression)
+    scores = _influence(regression)
     return compute_cell_covariance(cells, scores, len(regression.coefficients))
 
 
-def sum_grid_scores(cells: CellMoments, regression: GridRegression) -> FloatArray:
+def sum_grid_scores(cells: Cells, regression: GridRegression) -> FloatArray:
     """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
-    scores = partial(_map_scores, regression=regression)
+    scores = _influence(regression)
     return sum_influence(cells, scores, len(regression.coefficients))
+
+
+def _influence(regression: GridRegression) -> SummedInfluence:
+    return SummedInfluence(
+        partial(_map_scores, regression=regression), partial(_add_up_scores, regression=regression)
+    )
+
+
+def _add_up_scores(block: CellMoments, regression: GridRegression) -> FloatArray:
+    """Return what `_map_scores` adds up to over each cell's firms, shape (n_cells, k)."""
+    place = np.searchsorted(regression.cohorts, block.cohort)
+    residual = np.where(block.pattern, block.mean - regression.fitted[place], 0.0)
+    scores = np.empty((block.n_cells, len(regression.coefficients)))
+    for one in np.unique(place):
+        of = np.flatnonzero(place == one)
+        scores[of] = np.einsum("ct,tk->ck", residual[of], regression.net[one], optimize=False)
+    scores *= block.weight[:, None]
+    return scores
 
 
 def _map_scores(block: CellMoments, regression: GridRegression) -> Influence:
@@ -113,21 +133,30 @@ def _map_scores(block: CellMoments, regression: GridRegression) -> Influence:
     return Influence(np.zeros_like(constant), constant, np.swapaxes(net, 1, 2))
 
 
-def _sum_cohorts(
-    cells: CellMoments, place: IntArray, n_cohorts: int
-) -> tuple[FloatArray, FloatArray]:
+def _sum_cohorts(cells: Cells, cohorts: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return weights and weighted means by cohort and period, shape (C, T); 0 where unseen."""
-    rows = cells.pattern * cells.weight[:, None]
-    weight = np.zeros((n_cohorts, len(cells.periods)))
-    total = np.zeros_like(weight)
     # Around the periods' means, so that outcomes far from zero lose no digits.
-    count = np.maximum(rows.sum(axis=0), np.finfo(np.float64).tiny)
-    centre = (rows * cells.mean).sum(axis=0) / count
-    np.add.at(weight, place, rows)
-    np.add.at(total, place, rows * (cells.mean - centre))
+    centre = _average_periods(cells)
+    weight = np.zeros((len(cohorts), len(cells.periods)))
+    total = np.zeros_like(weight)
+    for part in cells.parts():
+        place = np.searchsorted(cohorts, part.cohort)
+        rows = part.pattern * part.weight[:, None]
+        np.add.at(weight, place, rows)
+        np.add.at(total, place, rows * (part.mean - centre))
     seen = weight > 0
     mean = np.where(seen, total / np.where(seen, weight, 1.0) + centre, 0.0)
     return weight, mean
+
+
+def _average_periods(cells: Cells) -> FloatArray:
+    total, count = np.zeros((2, len(cells.periods)))
+    for part in cells.parts():
+        rows = part.pattern * part.weight[:, None]
+        total += (rows * part.mean).sum(axis=0)
+        count += rows.sum(axis=0)
+    centre: FloatArray = total / np.maximum(count, np.finfo(np.float64).tiny)
+    return centre
 
 
 def _make_effects(shape: tuple[int, int]) -> FloatArray:
@@ -160,7 +189,11 @@ def _sum_squares(columns: FloatArray, rows: FloatArray) -> FloatArray:
     return squares
 
 
-def _sum_inside(cells: CellMoments, mean: FloatArray) -> float:
+def _sum_inside(cells: Cells, cohorts: FloatArray, mean: FloatArray) -> float:
     """Return the weighted squares of firms about their cohort's and period's mean."""
-    rows = cells.pattern * cells.weight[:, None]
-    return float(cells.spread.sum() + (rows * (cells.mean - mean) ** 2).sum())
+    total = 0.0
+    for part in cells.parts():
+        away = part.mean - mean[np.searchsorted(cohorts, part.cohort)]
+        rows = part.pattern * part.weight[:, None]
+        total += float(part.spread.sum() + (rows * away**2).sum())
+    return total

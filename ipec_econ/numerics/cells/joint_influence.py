@@ -10,7 +10,7 @@ from ipec_econ.numerics.cells.cell_covariance import (
     compute_cell_covariance,
     sum_influence,
 )
-from ipec_econ.numerics.cells.cell_moments import CellMoments
+from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class JointInfluence:
         K.
     """
 
-    cells: CellMoments
+    cells: Cells
     contribute: InfluenceMap
     n_estimates: int
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.engine.connection import open_connection
 from ipec_econ.engine.engine import Answer, Engine, Task
 from ipec_econ.engine.query import Query
@@ -13,6 +15,8 @@ from ipec_econ.engine.query import Query
 
 class DuckDBEngine:
     """Queries in a locked connection of their own; functions are called here and now."""
+
+    spreads = False
 
     def run_query(self, query: Query, tables: Mapping[str, pa.Table]) -> tuple[pa.Table, ...]:
         """Return the rows of each of the query's reads."""
@@ -36,6 +40,10 @@ class DuckDBEngine:
     ) -> Sequence[Answer]:
         """Return the answers, one task after the other."""
         return [function(task) for task in tasks]
+
+    def sum_in_order(self, groups: IntArray, values: FloatArray, n_groups: int) -> FloatArray:
+        """Return each group's sum, shape (n_groups,)."""
+        return np.bincount(groups, weights=values, minlength=n_groups)
 
 
 DUCKDB: Engine = DuckDBEngine()

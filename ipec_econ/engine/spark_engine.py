@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.engine.engine import Answer, Task
 from ipec_econ.engine.query import Query
 from ipec_econ.engine.spark_session import quiet_pyspark
@@ -25,10 +26,17 @@ OTHER_NAMES: Mapping[str, str] = {
 _FUNCTION = re.compile(rf"\b({'|'.join(OTHER_NAMES)})\(")
 _GIVEN = re.compile(r"\$([a-z_]+)")
 _NUMBER = "row_number_of_map"
+_SUM = """
+    select grouped, aggregate(array_sort(array_agg(struct(place, amount))), 0d,
+                              (total, one) -> total + one.amount) as total
+    from summed group by grouped
+"""
 
 
 class SparkEngine:
     """Queries, functions and tasks on the executors of a session; tables are sent and collected."""
+
+    spreads = True
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -75,6 +83,17 @@ class SparkEngine:
         given = self._session.sparkContext.parallelize(list(tasks), len(tasks))
         answers: list[Answer] = given.map(function).collect()
         return answers
+
+    def sum_in_order(self, groups: IntArray, values: FloatArray, n_groups: int) -> FloatArray:
+        """Return each group's sum, shape (n_groups,); its values are put in order first."""
+        rows = pa.table({"grouped": groups, "place": np.arange(len(values)), "amount": values})
+        with quiet_pyspark():
+            self._session.createDataFrame(rows).createOrReplaceTempView("summed")
+            found = self._session.sql(_SUM).toArrow()
+            self._session.catalog.dropTempView("summed")
+        totals = np.zeros(n_groups)
+        totals[found.column("grouped").to_numpy()] = found.column("total").to_numpy()
+        return totals
 
     def _select(self, query: Query, text: str) -> Any:
         translated = _GIVEN.sub(r":\1", _FUNCTION.sub(_rename, text))

@@ -44,12 +44,12 @@ FUNCTIONS: tuple[str, ...] = (
                                    decode(encode(other, 'utf-8'), 'iso-8859-1'))
     """,
 )
-_ADDRESS = re.compile(r"(//[^/@:]*):[^/@]*@")
+_MASTER = re.compile(r"local|local\[.+\]|local-cluster\[.+\]|spark://.+|k8s://.+|yarn")
 
 
 @contextmanager
 def open_session(master: str | None) -> Iterator[Any]:
-    """Open a Spark session, or take the one that this process has; what was opened is closed.
+    """Open a Spark session, beside the one that this process may have; what was started is stopped.
 
     Parameters
     ----------
@@ -63,9 +63,10 @@ def open_session(master: str | None) -> Iterator[Any]:
         pyspark is not installed, Java does not start, or the master does not answer.
     """
     master = master or os.environ.get(MASTER_VARIABLE) or DEFAULT_MASTER
+    _check_master(master)
     sql = _import_spark(master)
     running = sql.SparkSession.getActiveSession()
-    session = running or _start(sql, master)
+    session = _start(sql, master) if running is None else _branch(running)
     try:
         for text in FUNCTIONS:
             session.sql(text)
@@ -81,6 +82,20 @@ def quiet_pyspark() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         yield
+
+
+def _check_master(master: str) -> None:
+    if _MASTER.fullmatch(master) is None:
+        raise SpecError(
+            Problem(
+                "spec/no-master",
+                f"`{master}` is no master of Spark",
+                _name_options(master),
+                "a master says where Spark runs",
+                "write local[N] for N cores of this machine, spark://HOST:PORT, yarn, or "
+                "k8s://https://HOST:PORT",
+            )
+        )
 
 
 def _import_spark(master: str) -> Any:
@@ -115,21 +130,30 @@ def _start(sql: Any, master: str) -> Any:
         raise SpecError(_describe(error, master)) from error
 
 
+def _branch(running: Any) -> Any:
+    """Return a session on the same cluster with settings and names of its own."""
+    session = running.newSession()
+    for name, value in SETTINGS.items():
+        if name.startswith("spark.sql."):
+            session.conf.set(name, value)
+    return session
+
+
 def _describe(error: Exception, master: str) -> Problem:
     where = _name_options(master)
     if "JAVA_GATEWAY_EXITED" in str(error):
         return Problem(
             "spec/no-java",
-            f"Spark cannot start Java: version {JAVA_VERSION} or later is needed",
+            f"Java does not start, or ends at once: Spark needs version {JAVA_VERSION} or later",
             where,
-            "Spark runs on Java, which pip does not install",
+            "Spark runs on Java, which pip does not install; what Java said stands above",
             "install one (on Debian: apt-get install openjdk-17-jre-headless) and put `java` on "
             "PATH, or name its folder in JAVA_HOME",
         )
     first = str(error).strip().splitlines() or [type(error).__name__]
     return Problem(
         "spec/no-master",
-        f"Spark does not start with the master `{_hide(master)}`: {_find_cause(first)}",
+        f"Spark does not start with the master `{master}`: {_find_cause(first)}",
         where,
         "the address may be wrong, or nobody answers there",
         "check --master or IPEC_SPARK_MASTER, and that the cluster is up; --master 'local[*]' is "
@@ -143,8 +167,4 @@ def _find_cause(lines: list[str]) -> str:
 
 
 def _name_options(master: str) -> str:
-    return f"--engine spark --master {_hide(master)}"
-
-
-def _hide(master: str) -> str:
-    return _ADDRESS.sub(r"\1:***@", master)
+    return f"--engine spark --master {master}"

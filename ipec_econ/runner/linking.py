@@ -98,7 +98,9 @@ def link_study(
     periods = find_periods(firms.rows, firms.time)
     files = read_link_files(plan)
     with open_engine(engine, master) as opened:
-        awards = read_awards(plan.study.panel.awards, base=plan.awards_base, periods=periods)
+        awards = read_awards(
+            plan.study.panel.awards, base=plan.awards_base, periods=periods, engine=opened
+        )
         links = link_awards(awards, firms, plan.study.panel.link, files, engine=opened)
     if labels is not None:
         clerical = score_labels(links, read_labels(labels))

@@ -112,7 +112,7 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
         if streamed is not None:
             return _take_store(streamed.store, streamed=streamed)
         firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-        awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
+        awards = read_study_awards(plan, find_periods(firms.rows, firms.time), engine)
         link_files = LinkFiles() if awards is None else read_link_files(plan)
     with stopwatch.stage("link"):
         links = None
@@ -120,7 +120,7 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
             links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
     with stopwatch.stage("panel"):
         try:
-            panel = build_panel(firms, awards, links, plan.study.panel)
+            panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
         except PanelError as error:
             raise place_error(error, plan.marks) from error
     return Material(firms, awards, links, panel, link_inputs=link_files.inputs)

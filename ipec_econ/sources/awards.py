@@ -13,6 +13,8 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable, InputRecord
 from ipec_econ.engine.columns import name_type
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.sources.award_columns import name_award_columns
 from ipec_econ.sources.award_coverage import read_coverage
 from ipec_econ.sources.award_currency import add_currency_value
@@ -34,7 +36,9 @@ from ipec_econ.sources.quality.measure import measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
 
-def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> AwardTable:
+def read_awards(
+    spec: Awards, *, base: str, periods: tuple[int, int] | None, engine: Engine = DUCKDB
+) -> AwardTable:
     """Read the awards.
 
     Parameters
@@ -45,6 +49,8 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         Folder that relative paths and patterns start from.
     periods
         First and last period of the firm panel, to count the awards outside it.
+    engine
+        What reads files of notices; rows do not depend on it.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def read_awards(spec: Awards, *, base: str, periods: tuple[int, int] | None) -> 
         The sources cannot be read or differ in their columns; columns are missing or of the
         wrong type; a value policy lacks its column.
     """
-    loaded = load_award_rows(spec, base=base)
+    loaded = load_award_rows(spec, base=base, engine=engine)
     coverage, notices = read_coverage(spec.coverage, source=loaded.rows.label)
     rows, named = name_award_columns(loaded.rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)

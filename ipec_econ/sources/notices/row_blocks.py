@@ -43,6 +43,20 @@ class RowBlocks:
         if len(self._rows) >= BLOCK_ROWS or self._characters >= BLOCK_CHARACTERS:
             self._close_block()
 
+    def give(self) -> tuple[pa.RecordBatch, ...]:
+        """Return all rows as blocks, for `take_over` in another process."""
+        self._close_block()
+        return tuple(self._blocks)
+
+    def take_over(self, blocks: Sequence[pa.RecordBatch], *, counter: str, start: int) -> None:
+        """Append another's blocks; its column ``counter`` goes on from ``start``."""
+        self._close_block()
+        place = self._schema.get_field_index(counter)
+        for block in blocks:
+            numbers = pc.add(block.column(place), start)
+            self._blocks.append(block.set_column(place, self._schema.field(place), numbers))
+            self.n_rows += block.num_rows
+
     def show(self, names: Sequence[str]) -> pa.Table:
         """Return all rows of a few columns, without copying them."""
         self._close_block()

@@ -15,9 +15,9 @@ class Query:
 
     Texts keep to functions that mean the same in all engines, or are made to: lengths
     (``length``) and parts (``substr``, ``left``, ``right``) are of characters, ``strlen`` and
-    ``levenshtein`` of UTF-8 bytes; texts are ordered by bytes; ``unnest`` stands alone in a
-    selection, and ``array_agg`` has something to gather. Nulls have no common place in an order. A sum of floats, or anything else that depends on the order of rows, has no place
-    in a query.
+    ``levenshtein`` of UTF-8 bytes; texts are ordered by bytes, nulls have no common place in an
+    order; ``unnest`` stands alone in a selection, and ``array_agg`` has something to gather. A sum
+    of floats, or anything else that depends on the order of rows, has no place in a query.
 
     Attributes
     ----------

@@ -147,13 +147,12 @@ def _describe(error: Exception, master: str) -> Problem:
             f"Java does not start, or ends at once: Spark needs version {JAVA_VERSION} or later",
             where,
             "Spark runs on Java, which pip does not install; what Java said stands above",
-            "install one (on Debian: apt-get install openjdk-17-jre-headless) and put `java` on "
+            "install one (on Debian: apt-get install default-jre-headless) and put `java` on "
             "PATH, or name its folder in JAVA_HOME",
         )
-    first = str(error).strip().splitlines() or [type(error).__name__]
     return Problem(
         "spec/no-master",
-        f"Spark does not start with the master `{master}`: {_find_cause(first)}",
+        f"Spark does not start with the master `{master}`: {_find_cause(error)}",
         where,
         "the address may be wrong, or nobody answers there",
         "check --master or IPEC_SPARK_MASTER, and that the cluster is up; --master 'local[*]' is "
@@ -161,7 +160,12 @@ def _describe(error: Exception, master: str) -> Problem:
     )
 
 
-def _find_cause(lines: list[str]) -> str:
+def _find_cause(error: Exception) -> str:
+    """Return what a user needs of a Java stack."""
+    if "stopped SparkContext" in str(error):
+        # It gave up while it was being made.
+        return "nobody answers there"
+    lines = str(error).strip().splitlines() or [type(error).__name__]
     causes = [line.strip() for line in lines if re.match(r"^\s*(?:: |Caused by: )", line)]
     return (causes or lines)[-1].removeprefix("Caused by:").lstrip(": ")
 

@@ -56,7 +56,8 @@ def record_environment(packages: Sequence[str] = ()) -> Environment:
     installed = _list_installed(project)
     return Environment(
         versions={
-            **_pick_versions(installed), **{name: metadata.version(name) for name in packages}
+            **_pick_versions(installed),
+            **{name: metadata.version(name) for name in packages},
         },
         lock=LockRecord(_hash_lock_file(), _hash_lines(f"{n}=={v}" for n, v in installed.items())),
         code=CodeRecord(_find_version(project), _hash_code(_PACKAGE)),

@@ -94,10 +94,10 @@ def link_study(
                 fix="add `awards` to the panel",
             )
         )
-    firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
-    periods = find_periods(firms.rows, firms.time)
-    files = read_link_files(plan)
     with open_engine(engine, master) as opened:
+        firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
+        periods = find_periods(firms.rows, firms.time)
+        files = read_link_files(plan)
         awards = read_awards(
             plan.study.panel.awards, base=plan.awards_base, periods=periods, engine=opened
         )

@@ -30,9 +30,9 @@ CODES: dict[str, Code] = {
     ),
     "spec/no-java": Code(
         "Java does not start",
-        "`--engine spark` needs Java 17 or later, which pip does not install. There is none on PATH "
-        "or in JAVA_HOME, it is older, or it ended at once; what it said was printed.",
-        "Install Java 17 (Debian: openjdk-17-jre-headless), or run with `--engine duckdb`: results "
+        "`--engine spark` needs Java 17 or later, which pip does not install. There is none on "
+        "PATH or in JAVA_HOME, it is older, or it ended at once; what it said was printed.",
+        "Install Java 17 (Debian: default-jre-headless), or run with `--engine duckdb`: results "
         "are the same.",
     ),
     "spec/no-master": Code(

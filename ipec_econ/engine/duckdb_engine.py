@@ -43,7 +43,8 @@ class DuckDBEngine:
 
     def sum_in_order(self, groups: IntArray, values: FloatArray, n_groups: int) -> FloatArray:
         """Return each group's sum, shape (n_groups,)."""
-        return np.bincount(groups, weights=values, minlength=n_groups)
+        # Of no values at all numpy counts in integers.
+        return np.bincount(groups, weights=values, minlength=n_groups).astype(np.float64)
 
 
 DUCKDB: Engine = DuckDBEngine()

@@ -17,8 +17,11 @@ MASTER = "local[2]"
 REQUIRED = "IPEC_SPARK_TESTS"
 """Where this variable is set, what Spark needs must be there: nothing is skipped."""
 
-SETTINGS = "--conf spark.sql.codegen.wholeStage=false --conf spark.driver.memory=1g pyspark-shell"
-"""Tables of tests are small: compiling queries takes longer than running them."""
+SETTINGS = (
+    "--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN "
+    "--conf spark.sql.adaptive.enabled=false --conf spark.driver.memory=1g pyspark-shell"
+)
+"""Tables of tests are small: compiling queries and planning anew take longer than running them."""
 
 
 @contextmanager

@@ -121,6 +121,7 @@ def _start(sql: Any, master: str) -> Any:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master(master)
     settings = SETTINGS | (LOCAL_SETTINGS if master.startswith("local") else {})
+    settings["spark.sql.warehouse.dir"] = _name_warehouse()
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
@@ -128,6 +129,15 @@ def _start(sql: Any, master: str) -> Any:
             return builder.getOrCreate()
     except Exception as error:  # whatever Java says, it is of the installation or the address
         raise SpecError(_describe(error, master)) from error
+
+
+def _name_warehouse() -> str:
+    """Return where Spark makes the folder of its tables, of which there are none here.
+
+    Left to itself it makes one in the folder that a user happens to be in.
+    """
+    found = (os.environ.get(name) for name in ("TMPDIR", "TEMP"))
+    return os.path.join(next(filter(None, found), "/tmp"), "ipec-spark-warehouse")  # noqa: PTH118, S108
 
 
 def _branch(running: Any) -> Any:

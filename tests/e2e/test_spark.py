@@ -71,14 +71,6 @@ def test_a_run_gives_the_same_bytes_and_either_engine_verifies_it(world: Path) -
     assert "verified" in _ipec("verify", (world / "spark" / "treated").as_posix())
 
 
-def test_links_are_the_same_bytes(world: Path) -> None:
-    spec = (world / "specs" / "treated.yaml").as_posix()
-    files = [world / "spark.csv", world / "duckdb.csv"]
-    _ipec("link", spec, "--out", files[0].as_posix(), *ON_SPARK)
-    _ipec("link", spec, "--out", files[1].as_posix())
-    assert files[0].read_bytes() == files[1].read_bytes()
-
-
 def _read_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()

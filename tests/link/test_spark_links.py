@@ -9,6 +9,7 @@ import pytest
 
 from ipec_econ.core.tables import LinkFiles
 from ipec_econ.engine.engine import Engine
+from ipec_econ.publish.links_file import links_to_csv
 from tests.link.make_links import link, make_awards, make_firms
 from tests.link.test_real_links import read_companies, read_csv
 
@@ -54,6 +55,7 @@ def test_links_of_real_names_are_the_same(real, spark: Engine) -> None:
     found = link(awards, firms, steps=STEPS, files=files, engine=spark)
     wanted = link(awards, firms, steps=STEPS, files=files)
     assert found.rows.equals(wanted.rows)
+    assert links_to_csv(found) == links_to_csv(wanted)
     assert found.quality == wanted.quality
     assert (found.flow, found.notices) == (wanted.flow, wanted.notices)
     rules = set(found.rows.column("rule").to_pylist())

@@ -30,6 +30,8 @@ def run(
     out: str = "outputs",
     only: Sequence[str] = (),
     jobs: int = 1,
+    engine: str = "duckdb",
+    master: str | None = None,
     strict: bool = False,
     write: bool = True,
 ) -> Run:
@@ -45,6 +47,8 @@ def run(
         Ids of models, tables and figures to make; all when empty.
     jobs
         How many models are estimated side by side.
+    engine, master
+        ``duckdb``, or ``spark`` with its master; see docs/engines.md.
     strict
         Warnings are errors.
     write
@@ -64,12 +68,17 @@ def run(
     from ipec_econ.runner.run import load_studies, run_study
     from ipec_econ.runner.settings import RunSettings
 
-    settings = RunSettings(out=out, only=tuple(only), jobs=jobs, strict=strict, write=write)
+    settings = RunSettings(
+        out=out, only=tuple(only), jobs=jobs, engine=engine, master=master, strict=strict,
+        write=write,
+    )  # fmt: skip
     (loaded,) = load_studies([spec])
     return run_study(loaded, settings=settings)
 
 
-def verify(folder: str, *, spec: str | None = None) -> Verification:
+def verify(
+    folder: str, *, spec: str | None = None, engine: str = "duckdb", master: str | None = None
+) -> Verification:
     """Compare a study's output folder with its record and with a rerun.
 
     ``verify(folder).passed`` is what `ipec verify` turns into exit code 0 or 1.
@@ -81,7 +90,7 @@ def verify(folder: str, *, spec: str | None = None) -> Verification:
     """
     from ipec_econ.runner.verify import verify_outputs
 
-    return verify_outputs(folder, spec=spec)
+    return verify_outputs(folder, spec=spec, engine=engine, master=master)
 
 
 def fit(

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from ipec_econ.engine.engine import Engine
 from tests.observe import Comparisons, watch_comparisons, watch_files, write_observed
+from tests.spark import open_spark
 
 # Half of hypothesis's examples, and no clock: a busy machine is no failure.
 settings.register_profile("suite", max_examples=50, deadline=None)
@@ -50,6 +52,13 @@ def _observe(request: pytest.FixtureRequest) -> Iterator[None]:
     with watch_comparisons() as found:
         yield
     request.config.stash[FOUND][request.node.nodeid] = found
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Engine]:
+    """Return Spark on this machine, one session for all tests; skipped where it is missing."""
+    with open_spark() as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ipec_econ.cli.engine_options import Engine, Master
 from ipec_econ.cli.guard import guard_errors
 
 
@@ -19,6 +20,8 @@ def link(
     labels: Annotated[
         str | None, typer.Option(help="A labelled sample: precision and recall.")
     ] = None,
+    engine: Engine = "duckdb",
+    master: Master = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
     """Link a study's awards to its firms.
@@ -31,7 +34,7 @@ def link(
     with guard_errors(as_json=as_json):
         from ipec_econ.runner.linking import link_study
 
-        outcome = link_study(spec, out, review=review, labels=labels)
+        outcome = link_study(spec, out, review=review, labels=labels, engine=engine, master=master)
         if as_json:
             record = {"exit_code": 0, "links": out, "quality": dict(outcome.quality)}
             if outcome.review is not None:

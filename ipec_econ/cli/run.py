@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
+from ipec_econ.cli.engine_options import Engine, Master
 from ipec_econ.cli.guard import guard_errors
 
 
 def run(
     specs: Annotated[list[str], typer.Argument(metavar="SPEC...", help="Spec files.")],
+    *,
     out: Annotated[str, typer.Option(help="Parent folder: DIR/<study>/ is written.")] = "outputs",
-    engine: Annotated[str, typer.Option(help="What builds the panel.")] = "duckdb",
+    engine: Engine = "duckdb",
+    master: Master = None,
     jobs: Annotated[int, typer.Option(min=1, help="Models estimated side by side.")] = 1,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="A model, table or figure id; repeatable.")
@@ -38,7 +41,7 @@ def run(
         from ipec_econ.runner.summary import summarise_run
 
         settings = RunSettings(
-            out=out, only=tuple(only or ()), jobs=jobs, engine=engine, strict=strict
+            out=out, only=tuple(only or ()), jobs=jobs, engine=engine, master=master, strict=strict
         )
         summaries = []
         for loaded in load_studies(specs):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ipec_econ.cli.engine_options import Engine, Master
 from ipec_econ.cli.guard import guard_errors
 
 
@@ -15,12 +16,15 @@ def verify(
     spec: Annotated[
         str | None, typer.Option(help="The spec, where it is no longer where the run had it.")
     ] = None,
+    engine: Engine = "duckdb",
+    master: Master = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print json on stdout.")] = False,
 ) -> None:
     """Prove a study's numbers by hash and by rerun.
 
     Are the stored files what the run wrote? Does a rerun give the same numbers? Exits 0 when
-    both hold, 1 otherwise, and names what differs.
+    both hold, 1 otherwise, and names what differs. The rerun may take another engine than the run:
+    numbers do not depend on it.
     """
     with guard_errors(as_json=as_json):
         from ipec_econ.cli.progress import ProgressBars
@@ -31,7 +35,7 @@ def verify(
         from ipec_econ.runner.verify import verify_outputs
 
         with ProgressBars("verify") as bars:
-            outcome = verify_outputs(folder, spec=spec, observer=bars)
+            outcome = verify_outputs(folder, spec=spec, engine=engine, master=master, observer=bars)
         code = 0 if outcome.passed else 1
         if as_json:
             record = {"exit_code": code, **verification_record(outcome)}

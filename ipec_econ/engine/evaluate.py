@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -21,6 +23,8 @@ from ipec_econ.engine.compile import (
     compile_expression,
 )
 from ipec_econ.engine.connection import open_connection
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 
 
 class EvaluationError(Exception):
@@ -38,6 +42,7 @@ def add_columns(
     *,
     unit: str | None = None,
     time: str | None = None,
+    engine: Engine = DUCKDB,
 ) -> pa.Table:
     """Compute columns one after the other; a later expression sees the earlier ones.
 
@@ -50,6 +55,9 @@ def add_columns(
     unit, time
         Keys that ``lag``, ``lead``, ``first`` and ``change`` follow; `time` holds integers and
         is unique within a unit.
+    engine
+        One that spreads computes expressions that need no other row side by side, in the same
+        database.
 
     Returns
     -------
@@ -63,13 +71,19 @@ def add_columns(
         At the first expression that is not allowed, names an unknown column, or mixes types.
     """
     with open_connection() as connection:
+        evaluation = _Evaluation(connection, engine, unit, time)
         for name, text in expressions.items():
-            rows = _put_column(rows, name, _evaluate(connection, rows, name, text, unit, time))
+            rows = _put_column(rows, name, evaluation.compute(rows, name, text))
     return rows
 
 
 def select_rows(
-    rows: pa.Table, where: str, *, unit: str | None = None, time: str | None = None
+    rows: pa.Table,
+    where: str,
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    engine: Engine = DUCKDB,
 ) -> BoolArray:
     """Return a mask, shape (n_rows,), True where the condition holds; null counts as False.
 
@@ -81,32 +95,49 @@ def select_rows(
         As `add_columns`, and if the expression is not a condition; its name is the text itself.
     """
     with open_connection() as connection:
-        values = _evaluate(connection, rows, where, where, unit, time)
+        values = _Evaluation(connection, engine, unit, time).compute(rows, where, where)
     if not pa.types.is_boolean(values.type):
         values = _read_indicator(values, where)
     return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _evaluate(
-    connection: duckdb.DuckDBPyConnection,
-    rows: pa.Table,
-    name: str,
-    text: str,
-    unit: str | None,
-    time: str | None,
-) -> pa.Array:
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """What expressions are computed with, and the keys that some of them follow."""
+
+    connection: duckdb.DuckDBPyConnection
+    engine: Engine
+    unit: str | None
+    time: str | None
+
+    def compute(self, rows: pa.Table, name: str, text: str) -> pa.Array:
+        try:
+            compiled = compile_expression(text, rows.schema)
+            given = _choose_input(rows, compiled, self.unit, self.time)
+        except CompileError as error:
+            raise EvaluationError(name, str(error)) from None
+        apart = self.engine.spreads and compiled.columns and not compiled.follows_calendar
+        try:
+            if apart:
+                found = self.engine.map_rows(given, partial(_compute_apart, compiled.sql))
+            else:
+                found = _compute(self.connection, compiled.sql, given)
+        except duckdb.Error as error:
+            raise EvaluationError(name, _explain(error, compiled, rows.schema)) from None
+        return narrow_column(found.column("value"))
+
+
+def _compute_apart(sql: str, given: pa.Table) -> pa.Table:
+    with open_connection() as connection:
+        return _compute(connection, sql, given)
+
+
+def _compute(connection: duckdb.DuckDBPyConnection, sql: str, given: pa.Table) -> pa.Table:
+    connection.register("input", given)
     try:
-        compiled = compile_expression(text, rows.schema)
-        connection.register("input", _choose_input(rows, compiled, unit, time))
-    except CompileError as error:
-        raise EvaluationError(name, str(error)) from None
-    try:
-        values = connection.sql(compiled.sql).to_arrow_table().column("value")
-    except duckdb.Error as error:
-        raise EvaluationError(name, _explain(error, compiled, rows.schema)) from None
+        return connection.sql(sql).to_arrow_table()
     finally:
         connection.unregister("input")
-    return narrow_column(values)
 
 
 def _choose_input(

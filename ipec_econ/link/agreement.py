@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.engine.connection import open_connection
+from ipec_econ.engine.query import Query
 from ipec_econ.link.found import ACCEPTED, FOUND_SCHEMA, REVIEW
 from ipec_econ.link.register import Register
 
@@ -22,35 +22,32 @@ MIN_CONTAINED = 6
 UNCHECKED = "not checked: no name or postcode to compare"
 DISAGREED = "identifier of a firm with another name and postcode"
 
-_COMPARE = (
-    "create temp table pair as select distinct key, postcode, firm from asked",
-    """
-    create temp table spelling as
-    select distinct firm, key from firm_row semi join pair using (firm) where key <> ''
+_COMPARE: Mapping[str, str] = {
+    "pair": "select distinct key, postcode, firm from asked",
+    "spelling": """
+        select distinct firm, key from firm_row semi join pair using (firm) where key <> ''
     """,
-    """
-    create temp table place as
-    select distinct firm, postcode from firm_row semi join pair using (firm)
-    where postcode is not null
+    "place": """
+        select distinct firm, postcode from firm_row semi join pair using (firm)
+        where postcode is not null
     """,
     # Distances and lengths are both of UTF-8 bytes.
-    """
-    create temp table named as
-    select p.key, p.firm, bool_or(
-        1 - levenshtein(p.key, s.key) / greatest(strlen(p.key), strlen(s.key)) >= $min_ratio
-        or strlen(p.key) >= $min_contained and contains(s.key, p.key)
-        or strlen(s.key) >= $min_contained and contains(p.key, s.key)) as same_name
-    from (select distinct key, firm from pair where key <> '') p join spelling s using (firm)
-    group by all
+    "named": """
+        select p.key, p.firm, bool_or(
+            1 - levenshtein(p.key, s.key) / greatest(strlen(p.key), strlen(s.key)) >= $min_ratio
+            or strlen(p.key) >= $min_contained and contains(s.key, p.key)
+            or strlen(s.key) >= $min_contained and contains(p.key, s.key)) as same_name
+        from (select distinct key, firm from pair where key <> '') p
+        join spelling s on s.firm = p.firm
+        group by p.key, p.firm
     """,
-    """
-    create temp table placed as
-    select p.postcode, p.firm, bool_or(p.postcode = s.postcode) as same_postcode
-    from (select distinct postcode, firm from pair where postcode is not null) p
-    join place s using (firm)
-    group by all
+    "placed": """
+        select p.postcode, p.firm, bool_or(p.postcode = s.postcode) as same_postcode
+        from (select distinct postcode, firm from pair where postcode is not null) p
+        join place s on s.firm = p.firm
+        group by p.postcode, p.firm
     """,
-)
+}
 
 _READ = """
     select coalesce(n.same_name, false) as by_name,
@@ -103,13 +100,9 @@ def check_agreement(
 
 def _compare(asked: pa.Table, register: Register) -> pa.Table:
     limits = {"min_ratio": MIN_RATIO, "min_contained": MIN_CONTAINED}
-    with open_connection() as connection:
-        connection.register("asked", asked)
-        connection.register("firm_row", register.rows)
-        for statement in _COMPARE:
-            given = limits if "$" in statement else None
-            connection.execute(statement, given)
-        return connection.sql(_READ).to_arrow_table()
+    query = Query(_COMPARE, (_READ,), limits)
+    tables = {"asked": asked, "firm_row": register.rows}
+    return register.engine.run_query(query, tables)[0]
 
 
 def _send_to_review(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,16 +17,15 @@ from ipec_econ.link.suppliers import name_parts
 ALIAS_COLUMNS = ("firm", "alias", "from", "to")
 """Columns of a file of aliases; the last two, first and last period, may be absent."""
 
-_FIND: tuple[str, ...] = (
-    """
-    create temp table candidate as
-    select distinct a.key, a.form, a.postcode, a.period,
-           b.firm, b.key as firm_key, b.form as firm_form, 1.0::double as score
-    from asked a join alias b on a.key = b.key
-    where (a.period is null or b.first is null or a.period >= b.first)
-      and (a.period is null or b.last is null or a.period <= b.last)
+_FIND: Mapping[str, str] = {
+    "candidate": """
+        select distinct a.key, a.form, a.postcode, a.period,
+               b.firm, b.key as firm_key, b.form as firm_form, cast(1.0 as double) as score
+        from asked a join alias b on a.key = b.key
+        where (a.period is null or b.first is null or a.period >= b.first)
+          and (a.period is null or b.last is null or a.period <= b.last)
     """,
-)
+}
 
 
 def match_aliases(suppliers: pa.Table, register: Register, aliases: pa.Table) -> Found:
@@ -47,14 +48,14 @@ def match_aliases(suppliers: pa.Table, register: Register, aliases: pa.Table) ->
     table = pa.table(
         {
             "firm": firms,
-            **name_parts(aliases.column("alias")),
+            **name_parts(aliases.column("alias"), register.engine),
             "first": _read_periods(aliases, "from"),
             "last": _read_periods(aliases, "to"),
         }
     )
     known = table.filter(pc.and_(pc.is_valid(firms), pc.is_valid(table.column("key"))))
     rows = look_up_names(
-        suppliers, register.rows, _FIND, tied=" firms of this alias", extra={"alias": known}
+        suppliers, register, _FIND, tied=" firms of this alias", extra={"alias": known}
     )
     measures = {
         "n_aliases": aliases.num_rows,

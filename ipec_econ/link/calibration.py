@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.engine.connection import open_connection
+from ipec_econ.engine.query import Query
 from ipec_econ.link.found import ACCEPTED
 from ipec_econ.link.labelled import LabelledSuppliers
 from ipec_econ.link.names import match_names
@@ -166,7 +167,7 @@ def calibrate_threshold(
     enough = trial.n_labelled >= MIN_LABELLED and n_rest >= MIN_WITHOUT_EQUAL
     points: tuple[CalibrationPoint, ...] = ()
     if enough:
-        nearest = find_nearest(trial.rest, register.rows, pairs)
+        nearest = find_nearest(trial.rest, register, pairs)
         nearest = nearest.filter(pc.equal(nearest.column("decision"), ACCEPTED))
         points = _measure(
             trial,
@@ -198,31 +199,32 @@ def _is_right(found: pa.Table, rows: pa.Table) -> BoolArray:
     return np.asarray(pc.equal(found.column("firm"), true), dtype=np.bool_)
 
 
-_HIDDEN = """
-    with bearer as (select distinct key, firm from firm_row where key <> ''),
-    other as (
+_HIDDEN: Mapping[str, str] = {
+    "bearer": "select distinct key, firm from firm_row where key <> ''",
+    "other": """
         select l.key, l.firm as own, b.firm, max(p.score) as score
         from (select distinct key, firm from labelled) l
         join pair p on p.key = l.key
         join bearer b on b.key = p.firm_key and b.firm <> l.firm
-        group by all),
-    best as (
-        select *, max(score) over (partition by key, own) as highest from other),
-    lone as (
+        group by l.key, l.firm, b.firm
+    """,
+    "best": "select *, max(score) over (partition by key, own) as highest from other",
+    "lone": """
         select key, own, any_value(score) as score
-        from best where score = highest group by key, own having count(*) = 1)
+        from best where score = highest group by key, own having count(*) = 1
+    """,
+}
+_READ_SCORES = """
     select score from labelled l join lone o on o.key = l.key and o.own = l.firm order by score
 """
 
 
 def _score_hidden(hidden: pa.Table, register: Register, pairs: pa.Table) -> FloatArray:
     """Return the scores at which suppliers would be linked if their own firm were not there."""
-    with open_connection() as connection:
-        connection.register("labelled", hidden.select(["key", "firm"]))
-        connection.register("firm_row", register.rows)
-        connection.register("pair", pairs)
-        scores = connection.sql(_HIDDEN).to_arrow_table().column("score")
-    return np.asarray(scores, dtype=np.float64)
+    labelled = hidden.select(["key", "firm"])
+    tables = {"labelled": labelled, "firm_row": register.rows, "pair": pairs}
+    (found,) = register.engine.run_query(Query(_HIDDEN, (_READ_SCORES,)), tables)
+    return np.asarray(found.column("score"), dtype=np.float64)
 
 
 def _measure(

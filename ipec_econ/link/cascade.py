@@ -9,6 +9,8 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Link, LinkStep
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link.aliases import match_aliases
 from ipec_econ.link.check_possible import check_possible
 from ipec_econ.link.corrections import add_corrections, apply_corrections
@@ -30,7 +32,12 @@ EQUAL_NAME_RULES = ("name", "alias")
 
 
 def link_awards(
-    awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles | None = None
+    awards: AwardTable,
+    firms: FirmTable,
+    spec: Link,
+    files: LinkFiles | None = None,
+    *,
+    engine: Engine = DUCKDB,
 ) -> LinkResult:
     """Link every award row to a firm, or to none.
 
@@ -44,6 +51,8 @@ def link_awards(
     ----------
     files
         Aliases and corrections that the spec names, as read.
+    engine
+        What normalises names and compares them; links do not depend on it.
 
     Raises
     ------
@@ -53,8 +62,8 @@ def link_awards(
     """
     files = files or LinkFiles()
     check_possible(awards, firms, spec, files)
-    register = index_firms(firms, with_names=firms.name is not None)
-    draft = LinkDraft(list_suppliers(awards))
+    register = index_firms(firms, with_names=firms.name is not None, engine=engine)
+    draft = LinkDraft(list_suppliers(awards, engine))
     skipped: list[Notice] = []
     if files.corrections is not None:
         found = apply_corrections(draft.take_left(), register, files.corrections)

@@ -58,13 +58,13 @@ def match_similar_names(
         trial = prepare_trial(labelled, register, n_left=n_left)
     tried = () if trial is None else (trial.rest, trial.hidden)
     asked = pa.concat_tables([part.select(["key", "core"]) for part in (suppliers, *tried)])
-    pairs, n_compared = find_similar_names(asked, register.names, threads=threads)
+    pairs, n_compared = find_similar_names(asked, register, threads=threads)
     calibration, threshold = None, choice.threshold or DEFAULT_THRESHOLD
     if trial is not None:
         wanted = choice.precision or DEFAULT_PRECISION
         calibration = calibrate_threshold(trial, register, pairs, precision=wanted)
         threshold = calibration.threshold or DEFAULT_THRESHOLD
-    rows = find_nearest(suppliers, register.rows, pairs, threads=threads)
+    rows = find_nearest(suppliers, register, pairs, threads=threads)
     rows = rows.filter(pc.greater_equal(rows.column("score"), threshold))
     return Found(rows, {"fuzzy": _describe(threshold, choice, calibration, n_compared, rows)})
 

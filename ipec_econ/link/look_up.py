@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.engine.connection import open_connection
+from ipec_econ.engine.query import Query
 from ipec_econ.link.found import ACCEPTED, FOUND_SCHEMA, MAX_CANDIDATES, REVIEW
+from ipec_econ.link.register import Register
 from ipec_econ.link.tie_breaks import ASKED, BREAK_TIES, READ_ANSWERS, TIE_BREAKERS
 
 SUPPLIER_COLUMNS = ("core", "key", "form", "postcode", "period")
@@ -16,8 +17,8 @@ SUPPLIER_COLUMNS = ("core", "key", "form", "postcode", "period")
 
 def look_up_names(
     suppliers: pa.Table,
-    firm_rows: pa.Table,
-    statements: Sequence[str],
+    register: Register,
+    steps: Mapping[str, str],
     *,
     tied: str,
     threads: int = 1,
@@ -29,30 +30,30 @@ def look_up_names(
     ----------
     suppliers
         As `list_suppliers` gives them.
-    firm_rows
-        ``Register.rows``.
-    statements
-        SQL that makes the table ``candidate`` (key, form, postcode, period, firm, firm_key,
+    steps
+        Of a query; the last is ``candidate`` (key, form, postcode, period, firm, firm_key,
         firm_form, score) from ``asked`` and ``firm_row``; a supplier's candidates have one score.
     tied
         How a reason ends when several firms are left: " firms of this name".
     threads
         Of the engine; they change no answer.
     extra
-        Further tables that the statements read.
+        Further tables that the steps read.
     """
     asked = suppliers.select(SUPPLIER_COLUMNS).append_column(
         "position", pa.array(range(suppliers.num_rows), pa.int64())
     )
-    given = {"accepted": ACCEPTED, "review": REVIEW, "n_shown": MAX_CANDIDATES, "tied": tied}
-    with open_connection(threads=threads) as connection:
-        connection.register("supplier", asked)
-        connection.register("firm_row", firm_rows)
-        for name, table in (extra or {}).items():
-            connection.register(name, table)
-        for statement in (ASKED, *statements, *BREAK_TIES):
-            connection.execute(statement)
-        return connection.sql(READ_ANSWERS, params=given).to_arrow_table().cast(FOUND_SCHEMA)
+    query = Query(
+        steps={"asked": ASKED, **steps, **BREAK_TIES},
+        reads=(READ_ANSWERS,),
+        given={"accepted": ACCEPTED, "review": REVIEW, "tied": tied},
+        threads=threads,
+    )
+    tables = {"supplier": asked, "firm_row": register.rows, **(extra or {})}
+    (found,) = register.engine.run_query(query, tables)
+    found = found.cast(FOUND_SCHEMA)
+    shown = pc.list_slice(found.column("candidates"), 0, MAX_CANDIDATES)
+    return found.set_column(found.num_columns - 1, FOUND_SCHEMA.field("candidates"), shown)
 
 
 def count_ties(rows: pa.Table) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,15 +12,17 @@ from ipec_econ.link.look_up import count_ties, look_up_names
 from ipec_econ.link.normaliser import NORMALISER_VERSION
 from ipec_econ.link.register import Register
 
-_FIND: tuple[str, ...] = (
-    "create temp table bearer as select distinct key, firm, form from firm_row where key <> ''",
-    """
-    create temp table candidate as
-    select a.key, a.form, a.postcode, a.period,
-           b.firm, b.key as firm_key, b.form as firm_form, 1.0::double as score
-    from asked a join bearer b on a.key = b.key
+BEARERS = "select distinct key, firm, form from firm_row where key <> ''"
+"""Firms by every name that they have, as a step of a query."""
+
+_FIND: Mapping[str, str] = {
+    "bearer": BEARERS,
+    "candidate": """
+        select a.key, a.form, a.postcode, a.period,
+               b.firm, b.key as firm_key, b.form as firm_form, cast(1.0 as double) as score
+        from asked a join bearer b on a.key = b.key
     """,
-)
+}
 
 
 def match_names(suppliers: pa.Table, register: Register) -> Found:
@@ -29,7 +33,7 @@ def match_names(suppliers: pa.Table, register: Register) -> Found:
     award's period, then those that have the name in that period; if several are left, the row is
     for review. Columns that a side does not have break no tie.
     """
-    rows = look_up_names(suppliers, register.rows, _FIND, tied=" firms of this name")
+    rows = look_up_names(suppliers, register, _FIND, tied=" firms of this name")
     n_nameless = int(pc.sum(pc.is_null(suppliers.column("key"))).as_py() or 0)
     measures = {
         "normaliser": NORMALISER_VERSION,

@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.tables import FirmTable
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link.postcodes import normalise_postcodes
 from ipec_econ.link.suppliers import name_parts
 
@@ -27,15 +29,18 @@ class Register:
         ``key`` and ``core`` of every distinct name; a key once.
     unit
         The firm table's name of its unit.
+    engine
+        What suppliers are looked up with.
     """
 
     units: pa.Array
     rows: pa.Table
     names: pa.Table
     unit: str
+    engine: Engine = DUCKDB
 
 
-def index_firms(firms: FirmTable, *, with_names: bool) -> Register:
+def index_firms(firms: FirmTable, *, with_names: bool, engine: Engine = DUCKDB) -> Register:
     """Return the register of a firm table.
 
     Parameters
@@ -50,7 +55,7 @@ def index_firms(firms: FirmTable, *, with_names: bool) -> Register:
     places = nothing if firms.postcode is None else rows.column(firms.postcode)
     # A name in ten periods is normalised once, and its words are kept once.
     spelt = pc.dictionary_encode(_combine(given))
-    names = name_parts(spelt.dictionary)
+    names = name_parts(spelt.dictionary, engine)
     return Register(
         units=pc.unique(firm),
         rows=pa.table(
@@ -64,6 +69,7 @@ def index_firms(firms: FirmTable, *, with_names: bool) -> Register:
         ),
         names=_list_names(names),
         unit=firms.unit,
+        engine=engine,
     )
 
 

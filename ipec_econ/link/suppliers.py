@@ -6,12 +6,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.tables import AwardTable
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link.normaliser import normalise_names
 from ipec_econ.link.postcodes import normalise_postcodes
 
 
-def list_suppliers(awards: AwardTable) -> pa.Table:
-    """Return one row per award row, in its order.
+def list_suppliers(awards: AwardTable, engine: Engine = DUCKDB) -> pa.Table:
+    """Return one row per award row, in its order; the engine normalises their names.
 
     Columns: ``award_row`` (row of the awards), ``award_id``, ``part`` (0: the supplier as written;
     1, 2, …: one of several that a joint name lists), ``n_suppliers`` (1 unless it is a part),
@@ -29,7 +31,7 @@ def list_suppliers(awards: AwardTable) -> pa.Table:
             "award_id": _find_text(rows, "award_id"),
             "name": name,
             "identifier": _find_text(rows, "supplier_id"),
-            **name_parts(name),
+            **name_parts(name, engine),
             "postcode": normalise_postcodes(_find_text(rows, "postcode")),
             "period": pc.cast(rows.column("time"), pa.int64())
             if "time" in rows.column_names
@@ -38,10 +40,23 @@ def list_suppliers(awards: AwardTable) -> pa.Table:
     )
 
 
-def name_parts(names: pa.Array | pa.ChunkedArray) -> dict[str, pa.Array]:
+def name_parts(names: pa.Array | pa.ChunkedArray, engine: Engine = DUCKDB) -> dict[str, pa.Array]:
     """Return core, key and legal form of names under the column names that rules use."""
-    normalised = normalise_names(names)
-    return {"core": normalised.core, "key": normalised.key, "form": normalised.form}
+    if isinstance(names, pa.ChunkedArray):
+        names = names.combine_chunks()
+    # Each spelling is normalised once.
+    spelt = pc.dictionary_encode(pc.cast(names, pa.string()))
+    parts = engine.map_rows(pa.table({"name": spelt.dictionary}), _normalise)
+    return {part: _combine(parts.column(part)).take(spelt.indices) for part in parts.column_names}
+
+
+def _normalise(names: pa.Table) -> pa.Table:
+    found = normalise_names(names.column("name"))
+    return pa.table({"core": found.core, "key": found.key, "form": found.form})
+
+
+def _combine(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks()
 
 
 def _find_text(rows: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:

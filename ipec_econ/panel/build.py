@@ -14,6 +14,8 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.panel import AwardValue, PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.panel.bounds import trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
@@ -30,13 +32,15 @@ def build_panel(
     awards: AwardTable | None,
     links: LinkResult | None,
     spec: PanelSpec,
+    *,
+    engine: Engine = DUCKDB,
 ) -> Panel:
     """Turn firms, awards and links into a panel with treatments and samples.
 
     Treatments are made on all rows of the firm table, so that what is trimmed, or outside a
     sample, still tells when a firm was seen. In the flow of the panel and its samples a unit
     counts as treated while it has a row under any of the spec's treatments, whether or not it
-    is a clean cohort.
+    is a clean cohort. The engine finds the awards' firms, selects awards and adds them up.
 
     Raises
     ------
@@ -52,7 +56,7 @@ def build_panel(
     linked = None
     if awards is not None and links is not None:
         policy = spec.awards.value if spec.awards is not None else AwardValue()
-        linked = match_awards(awards, links, history, policy)
+        linked = match_awards(awards, links, history, policy, engine)
     drafts = draft_treatments(spec.treatments, history, linked)
 
     population = _find_population(history, drafts)

@@ -13,6 +13,7 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.treatment import DoseTreatment
 from ipec_econ.engine.columns import find_column
+from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
 from ipec_econ.engine.split import split_calendar
 from ipec_econ.panel.conditions import explain_expression
@@ -49,14 +50,16 @@ def draft_dose(
     unknown = notice_unknown_awards(name, awards, {f"{key}.where": spec.where}, chosen)
     rows = history.find_rows(awards.codes, awards.times)
     chosen &= rows >= 0
-    joined = _join_firms(awards.rows.filter(pa.array(chosen)), history, rows[chosen], spec, key)
+    joined = _join_firms(awards, chosen, history, rows[chosen], spec, key)
     doses = read_numbers(joined, _VALUE, where=f"{key}.dose", wanted_by="a dose")
     covered = history.times >= awards.coverage
-    total = _sum_doses(doses, rows[chosen], covered)
+    total = _sum_doses(awards.engine, doses, rows[chosen], covered)
     columns = {name: pa.array(total, from_pandas=True)}
     notices = [*notice_coverage(name, awards), *unknown, *_notice_unknown(name, doses)]
     if spec.by is not None:
-        parts, remarks = _split_doses(name, spec.by, joined, doses, rows[chosen], covered)
+        parts, remarks = _split_doses(
+            awards.engine, name, spec.by, joined, doses, rows[chosen], covered
+        )
         columns |= parts
         notices += remarks
     treated = np.where(np.isnan(total), np.nan, (total > 0).astype(np.float64))
@@ -67,28 +70,35 @@ def draft_dose(
 
 
 def _join_firms(
-    awards: pa.Table, history: History, rows: IntArray, spec: DoseTreatment, key: str
+    awards: FirmAwards,
+    chosen: BoolArray,
+    history: History,
+    rows: IntArray,
+    spec: DoseTreatment,
+    key: str,
 ) -> pa.Table:
     """Return the awards with their firm's columns of the period, and the dose of each."""
+    joined = awards.rows.filter(pa.array(chosen))
     try:
         rest, calls = split_calendar(spec.dose)
         firms = add_columns(history.rows, calls, unit=history.unit, time=history.time)
-        taken = {column.casefold() for column in awards.column_names}
+        taken = {column.casefold() for column in joined.column_names}
         for column in firms.column_names:
             if column.casefold() not in taken:
-                awards = awards.append_column(column, firms.column(column).take(pa.array(rows)))
-        return add_columns(awards, {_VALUE: rest})
+                joined = joined.append_column(column, firms.column(column).take(pa.array(rows)))
+        return add_columns(joined, {_VALUE: rest}, engine=awards.engine)
     except EvaluationError as error:
         raise PanelError(explain_expression(error, spec.dose, f"{key}.dose")) from None
 
 
-def _sum_doses(doses: FloatArray, rows: IntArray, covered: BoolArray) -> FloatArray:
+def _sum_doses(engine: Engine, doses: FloatArray, rows: IntArray, covered: BoolArray) -> FloatArray:
     # In the order of the award table, so that the sum's last digit never depends on threads.
-    total = np.bincount(rows, weights=doses, minlength=len(covered))
+    total = engine.sum_in_order(rows, doses, len(covered))
     return np.where(covered, total, np.nan)
 
 
 def _split_doses(
+    engine: Engine,
     name: str,
     by: str,
     joined: pa.Table,
@@ -109,7 +119,7 @@ def _split_doses(
             fix = "give them distinct names in a derived column of the awards"
             raise PanelError(Problem("panel/name-twice", what, key, fix=fix))
         inside = codes == code
-        part = _sum_doses(doses[inside], rows[inside], covered)
+        part = _sum_doses(engine, doses[inside], rows[inside], covered)
         columns[column] = pa.array(part, from_pandas=True)
     without = int(np.count_nonzero(codes < 0))
     text = f"{without} awards have no `{by}`: they count in `{name}` only"

@@ -67,9 +67,7 @@ def draft_first_column(name: str, spec: EventTreatment, history: History) -> Tre
 
 def find_first_award(history: History, awards: FirmAwards, chosen: BoolArray) -> FloatArray:
     """Return each unit's first period with a chosen award, ``inf`` without, shape (n_units,)."""
-    cohort = np.full(history.n_units, np.inf)
-    np.minimum.at(cohort, awards.codes[chosen], awards.times[chosen].astype(np.float64))
-    return cohort
+    return awards.find_first(chosen, history.n_units)
 
 
 def exclude_unclean(

@@ -8,14 +8,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.spec.panel import AwardValue
 from ipec_econ.core.tables import AwardTable, LinkResult
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.evaluate import EvaluationError, select_rows
+from ipec_econ.engine.query import Query
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.history import History
 from ipec_econ.panel.shared_awards import keep_unshared, share_values
+
+_FIND_CODES = Query(
+    {},
+    ("select u.code from named n left join unit u on u.firm = n.firm order by n.place",),
+)
+_FIRST = Query({}, ("select code, min(period) as first from award group by code order by code",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class FirmAwards:
         First period in which the register is complete.
     coverage_given
         False where `coverage` is only the first period that the register holds.
+    engine
+        What awards are selected and added up with.
     """
 
     rows: pa.Table
@@ -42,6 +53,7 @@ class FirmAwards:
     times: IntArray
     coverage: int
     coverage_given: bool
+    engine: Engine = DUCKDB
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -54,13 +66,25 @@ class FirmAwards:
         if where is None:
             return np.ones(len(self.codes), dtype=np.bool_)
         try:
-            return select_rows(self.rows, where)
+            return select_rows(self.rows, where, engine=self.engine)
         except EvaluationError as error:
             raise PanelError(explain_expression(error, where, key, table="awards")) from None
 
+    def find_first(self, chosen: BoolArray, n_units: int) -> FloatArray:
+        """Return each unit's first period with a chosen award, ``inf`` without, (n_units,)."""
+        award = {"code": self.codes[chosen], "period": self.times[chosen]}
+        (found,) = self.engine.run_query(_FIRST, {"award": pa.table(award)})
+        first = np.full(n_units, np.inf)
+        first[found.column("code").to_numpy()] = found.column("first").to_numpy()
+        return first
+
 
 def match_awards(
-    awards: AwardTable, links: LinkResult, history: History, policy: AwardValue
+    awards: AwardTable,
+    links: LinkResult,
+    history: History,
+    policy: AwardValue,
+    engine: Engine = DUCKDB,
 ) -> FirmAwards:
     """Return the awards whose accepted firm is in the panel.
 
@@ -77,7 +101,7 @@ def match_awards(
     accepted = pc.equal(links.rows.column("decision"), "accepted")
     accepted = pc.and_(accepted, keep_unshared(n_suppliers, policy))
     firm = pc.if_else(accepted, firm, pa.scalar(None, firm.type))
-    found = pc.index_in(firm, value_set=pc.cast(history.labels, firm.type))
+    found = _find_codes(firm, history, engine)
     mask = pc.is_valid(found)
     rows = awards.rows.take(at.filter(mask))
     rows = share_values(rows, n_suppliers.filter(mask), policy)
@@ -90,7 +114,16 @@ def match_awards(
         np.asarray(rows.column("time").to_numpy(), dtype=np.int64),
         _find_coverage(awards, first, history),
         awards.coverage is not None,
+        engine,
     )
+
+
+def _find_codes(firm: pa.ChunkedArray, history: History, engine: Engine) -> pa.ChunkedArray:
+    """Return the position of each firm in the panel's labels; null where it is not there."""
+    units = {"firm": pc.cast(history.labels, firm.type), "code": np.arange(history.n_units)}
+    named = {"firm": firm, "place": np.arange(len(firm))}
+    tables = {"named": pa.table(named), "unit": pa.table(units)}
+    return engine.run_query(_FIND_CODES, tables)[0].column("code")
 
 
 def _find_coverage(awards: AwardTable, first: int | None, history: History) -> int:

@@ -44,12 +44,21 @@ class Environment:
     cpu_count: int | None
 
 
-def record_environment() -> Environment:
-    """Look at the running interpreter, its packages and this package's own files."""
+def record_environment(packages: Sequence[str] = ()) -> Environment:
+    """Look at the running interpreter, its packages and this package's own files.
+
+    Parameters
+    ----------
+    packages
+        Extras that the run used: their versions are recorded too.
+    """
     project = _read_project()
     installed = _list_installed(project)
     return Environment(
-        versions=_pick_versions(installed),
+        versions={
+            **_pick_versions(installed),
+            **{name: metadata.version(name) for name in packages},
+        },
         lock=LockRecord(_hash_lock_file(), _hash_lines(f"{n}=={v}" for n, v in installed.items())),
         code=CodeRecord(_find_version(project), _hash_code(_PACKAGE)),
         git=_find_commit(_PACKAGE.parent),

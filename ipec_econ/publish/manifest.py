@@ -28,6 +28,9 @@ from ipec_econ.publish.spec_location import describe_spec_files, place_spec_file
 
 RESOLVED_YAML = "resolved.yaml"
 
+ENGINE_PACKAGES: Mapping[str, tuple[str, ...]] = {"spark": ("pyspark",)}
+"""Engine → extras whose versions belong to the record of a run with it."""
+
 _MANIFEST = TypeAdapter(Manifest)
 _OPEN_SEAL = b'"seal": "' + b"0" * 64 + b'"'
 _SEAL = re.compile(rb'"seal": "[0-9a-f]{64}"')
@@ -47,7 +50,7 @@ def build_manifest(record: RunRecord, files: Mapping[str, bytes], *, folder: Pat
     folder
         The study's output folder, to tell where the spec lies from there.
     """
-    environment = record_environment()
+    environment = record_environment(ENGINE_PACKAGES.get(record.options.engine, ()))
     return Manifest(
         schema_version=MANIFEST_SCHEMA_VERSION,
         study=record.study,

@@ -9,6 +9,7 @@ from pathlib import Path
 from ipec_econ.core.errors import Problem, SpecError
 from ipec_econ.core.mentions import list_mentions
 from ipec_econ.core.tables import LinkResult
+from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.link.review_sample import draw_review_sample
 from ipec_econ.link.score_labels import score_labels
@@ -54,7 +55,13 @@ class LinkOutcome:
 
 
 def link_study(
-    spec: str, out: str, *, review: int | None = None, labels: str | None = None
+    spec: str,
+    out: str,
+    *,
+    review: int | None = None,
+    labels: str | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
 ) -> LinkOutcome:
     """Link a study's awards to its firms and write ``links.csv`` to ``out``.
 
@@ -64,6 +71,8 @@ def link_study(
         Links to sample for labelling, into ``OUT_review.csv`` beside ``out``.
     labels
         A labelled sample, whose precision and recall join the quality.
+    engine, master
+        As in `RunSettings`.
 
     Raises
     ------
@@ -86,15 +95,18 @@ def link_study(
                 fix="add `awards` to the panel",
             )
         )
-    firms = read_study_firms(plan)
-    periods = find_periods(firms.rows, firms.time)
-    awards = read_awards(
-        plan.study.panel.awards,
-        base=plan.awards_base,
-        periods=periods,
-        mentions=list_mentions(plan.study),
-    )
-    links = link_awards(awards, firms, plan.study.panel.link, read_link_files(plan))
+    with open_engine(engine, master) as opened:
+        firms = read_study_firms(plan)
+        periods = find_periods(firms.rows, firms.time)
+        files = read_link_files(plan)
+        awards = read_awards(
+            plan.study.panel.awards,
+            base=plan.awards_base,
+            periods=periods,
+            mentions=list_mentions(plan.study),
+            engine=opened,
+        )
+        links = link_awards(awards, firms, plan.study.panel.link, files, engine=opened)
     if labels is not None:
         clerical = score_labels(links, read_labels(labels))
         links = replace(links, quality={**links.quality, "clerical": clerical})

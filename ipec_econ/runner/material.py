@@ -15,6 +15,8 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import AwardTable, FirmTable, InputRecord, LinkFiles, LinkResult
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
@@ -109,8 +111,8 @@ class Material:
         return gather_notices(planned, self.firms, self.awards, self.links, self.panel, results)
 
 
-def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
-    """Read a plan's sources and build its panel.
+def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> Material:
+    """Read a plan's sources and build its panel; the engine changes no number.
 
     Raises
     ------
@@ -127,15 +129,15 @@ def read_material(plan: Plan, stopwatch: Stopwatch) -> Material:
         if streamed is not None:
             return _take_store(streamed.store, streamed=streamed)
         firms = read_study_firms(plan)
-        awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
+        awards = read_study_awards(plan, find_periods(firms.rows, firms.time), engine)
         link_files = LinkFiles() if awards is None else read_link_files(plan)
     with stopwatch.stage("link"):
         links = None
         if awards is not None:
-            links = link_awards(awards, firms, plan.study.panel.link, link_files)
+            links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
     with stopwatch.stage("panel"):
         try:
-            panel = build_panel(firms, awards, links, plan.study.panel)
+            panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
         except PanelError as error:
             raise place_error(error, plan.marks) from error
     return Material(firms, awards, links, panel, link_inputs=link_files.inputs)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
 from ipec_econ.runner.estimation import estimate_models
@@ -18,7 +19,7 @@ from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
 from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
-from ipec_econ.runner.settings import ENGINES, RunSettings
+from ipec_econ.runner.settings import RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.strictness import refuse_warnings
 from ipec_econ.runner.tables import build_tables
@@ -69,12 +70,12 @@ def run_study(
         Of the class of the stage that failed; nothing is written then.
     """
     settings = settings or RunSettings()
-    _check_engine(settings.engine)
     started, clock = datetime.now(UTC), time.perf_counter()
     stopwatch = Stopwatch(observer or SilentObserver())
     with stopwatch.stage("plan"):
         plan = compile_plan(loaded, only=settings.only)
-    material = read_material(plan, stopwatch)
+    with open_engine(settings.engine, settings.master) as engine:
+        material = read_material(plan, stopwatch, engine)
     with stopwatch.stage("estimate", len(plan.models)), closing(material):
         cells = material.gather_cells(plan)
         results = estimate_models(
@@ -118,19 +119,6 @@ def run_study(
         with stopwatch.stage("publish"):
             write_outputs(run.folder, files)
     return run.with_files(files)
-
-
-def _check_engine(engine: str) -> None:
-    if engine in ENGINES:
-        return
-    raise SpecError(
-        Problem(
-            code="spec/not-available",
-            what=f"engine `{engine}` is not in this version",
-            why="sources, linkage and panel building run in DuckDB",
-            fix=f"available: {', '.join(ENGINES)}",
-        )
-    )
 
 
 def _find_twins(loaded: Sequence[LoadedStudy]) -> list[Problem]:

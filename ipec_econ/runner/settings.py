@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENGINES = ("duckdb",)
-
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
@@ -20,7 +18,10 @@ class RunSettings:
     jobs
         How many models are estimated side by side.
     engine
-        What runs sources, linkage and panel building; ``duckdb`` is there.
+        What runs sources, linkage and panel building: ``duckdb`` or ``spark``.
+    master
+        Of Spark: ``local[2]``, ``spark://host:7077``, ``yarn`` …; ``None`` for that of
+        ``IPEC_SPARK_MASTER``, or all cores of this machine.
     strict
         Warnings end the run with the exit code of the stage that gave them.
     write
@@ -31,5 +32,6 @@ class RunSettings:
     only: tuple[str, ...] = ()
     jobs: int = 1
     engine: str = "duckdb"
+    master: str | None = None
     strict: bool = False
     write: bool = True

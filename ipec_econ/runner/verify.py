@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ipec_econ.core.difference import Difference, Verification
 from ipec_econ.core.errors import IpecError
-from ipec_econ.core.manifest import Manifest
 from ipec_econ.publish.compare import compare_runs
 from ipec_econ.publish.folder_content import list_files
 from ipec_econ.publish.intact import check_intact
@@ -20,7 +19,12 @@ from ipec_econ.spec.load import load_study
 
 
 def verify_outputs(
-    folder: str, *, spec: str | None = None, observer: Observer | None = None
+    folder: str,
+    *,
+    spec: str | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
+    observer: Observer | None = None,
 ) -> Verification:
     """Answer a referee's two questions about a study's output folder.
 
@@ -30,6 +34,8 @@ def verify_outputs(
         What a run wrote: ``outputs/<study>``.
     spec
         The spec file; where the manifest says it lay, when left out.
+    engine, master
+        Of the rerun, as in `RunSettings`; the run's own engine may be another.
     observer
         Told of the rerun's progress.
 
@@ -42,26 +48,25 @@ def verify_outputs(
     manifest = read_manifest(place)
     intact = check_intact(place, manifest)
     path = spec if spec is not None else find_spec(place, manifest).as_posix()
+    settings = RunSettings(
+        out=place.parent.as_posix(), only=manifest.options.only, engine=engine, master=master,
+        write=False,
+    )  # fmt: skip
     stored = {name: (place / name).read_bytes() for name in list_files(place)}
     return Verification(
         study=manifest.study,
         files=tuple(stored),
         intact=intact,
-        rerun=_rerun(path, place, manifest, stored, observer),
+        rerun=_rerun(path, settings, stored, observer),
     )
 
 
 def _rerun(
     spec: str,
-    place: Path,
-    manifest: Manifest,
+    settings: RunSettings,
     stored: Mapping[str, bytes],
     observer: Observer | None,
 ) -> tuple[Difference, ...]:
-    settings = RunSettings(
-        out=place.parent.as_posix(), only=manifest.options.only, engine=manifest.options.engine,
-        write=False,
-    )  # fmt: skip
     try:
         fresh = run_study(load_study(spec), settings=settings, observer=observer)
     except IpecError as error:

@@ -13,6 +13,8 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards, ColumnType
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.sources.award_sources import find_award_sources
 from ipec_econ.sources.fetch.remark_on_fetched import remark_on_fetched
 from ipec_econ.sources.load import load_rows
@@ -47,8 +49,12 @@ class AwardRows:
         return replace(self, rows=rows, n_suppliers=None)
 
 
-def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows:
+def load_award_rows(
+    spec: Awards, *, base: str, head: bool = False, engine: Engine = DUCKDB
+) -> AwardRows:
     """Read the awards' sources; with ``head``, their first rows alone.
+
+    Files of notices are read by the engine, which may do so side by side; tables here.
 
     Raises
     ------
@@ -58,24 +64,26 @@ def load_award_rows(spec: Awards, *, base: str, head: bool = False) -> AwardRows
     _check_options(spec)
     limit = HEAD_ROWS if head else None
     if spec.format == "ocds":
-        return _load_releases(spec, base, limit)
+        return _load_releases(spec, base, limit, engine)
     if spec.format != "table":
-        return _load_notices(spec, base, limit)
+        return _load_notices(spec, base, limit, engine)
     sources = find_award_sources(spec.source, base=base)
     return _load_tables(spec, sources[:1] if head else sources, base, limit)
 
 
-def _load_releases(spec: Awards, base: str, limit: int | None) -> AwardRows:
+def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
-    read = read_releases(sources, base=base, limit=limit, merge=spec.releases == "merge")
+    read = read_releases(
+        sources, base=base, limit=limit, merge=spec.releases == "merge", engine=engine
+    )
     fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
     notices = (*read.notices, *fetched)
     return AwardRows(read.rows, read.inputs, notices, read.flow, _spread(read.rows))
 
 
-def _load_notices(spec: Awards, base: str, limit: int | None) -> AwardRows:
+def _load_notices(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
-    read = read_notices(sources, find_format(spec.format), base=base, limit=limit)
+    read = read_notices(sources, find_format(spec.format), base=base, limit=limit, engine=engine)
     return AwardRows(read.rows, read.inputs, read.notices, read.flow, _spread(read.rows))
 
 

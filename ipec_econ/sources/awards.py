@@ -14,6 +14,8 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable, InputRecord
 from ipec_econ.engine.columns import name_type
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_columns import name_award_columns
 from ipec_econ.sources.award_coverage import read_coverage
@@ -45,7 +47,12 @@ KEPT_COLUMNS = frozenset(
 
 
 def read_awards(
-    spec: Awards, *, base: str, periods: tuple[int, int] | None, mentions: Mentions | None = None
+    spec: Awards,
+    *,
+    base: str,
+    periods: tuple[int, int] | None,
+    mentions: Mentions | None = None,
+    engine: Engine = DUCKDB,
 ) -> AwardTable:
     """Read the awards.
 
@@ -60,6 +67,8 @@ def read_awards(
     mentions
         Columns that the study cannot mean and no later stage knows are let go once hazards are
         counted; ``None`` keeps all.
+    engine
+        What reads files of notices; rows do not depend on it.
 
     Returns
     -------
@@ -75,7 +84,7 @@ def read_awards(
         The sources cannot be read or differ in their columns; columns are missing or of the
         wrong type; a value policy lacks its column.
     """
-    loaded = load_award_rows(spec, base=base)
+    loaded = load_award_rows(spec, base=base, engine=engine)
     release_memory()
     rows, n_suppliers, loaded = loaded.rows, loaded.n_suppliers, loaded.without_rows()
     coverage, notices = read_coverage(spec.coverage, source=rows.label)

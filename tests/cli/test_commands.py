@@ -86,10 +86,18 @@ def test_strict_turns_a_warning_into_the_stages_exit_code(workplace: Workplace) 
     assert not (workplace.folder / "outputs").exists()
 
 
-def test_an_engine_of_a_later_version_is_refused(workplace: Workplace) -> None:  # noqa: F811
-    outcome = workplace.ipec("run", "study.yaml", "--engine", "spark")
+@pytest.mark.parametrize("command", [("run", "study.yaml"), ("link", "study.yaml")])
+def test_an_engine_that_is_not_there_is_refused(
+    command: tuple[str, ...],
+    workplace: Workplace,  # noqa: F811
+) -> None:
+    outcome = workplace.ipec(*command, "--engine", "dask")
     assert outcome.exit_code == 2
-    assert "available: duckdb" in outcome.output
+    assert "available: duckdb, spark" in outcome.output
+    outcome = workplace.ipec(*command, "--master", "local[2]")
+    assert outcome.exit_code == 2
+    assert "spec/idle-master" in outcome.output
+    assert not (workplace.folder / "outputs").exists()
 
 
 def test_a_second_run_replaces_the_first(

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from ipec_econ.core.spec.panel import Link
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link.cascade import link_awards
 
 BOTH = ({"match": "identifier"}, {"match": "name"})
@@ -54,10 +56,12 @@ def link(
     *,
     steps: Sequence[object] = BOTH,
     files: LinkFiles | None = None,
+    engine: Engine = DUCKDB,
     **keys: object,
 ) -> LinkResult:
     """Run the real stage; further keys are those of `link`."""
-    return link_awards(awards, firms, Link.model_validate({"steps": list(steps), **keys}), files)
+    spec = Link.model_validate({"steps": list(steps), **keys})
+    return link_awards(awards, firms, spec, files, engine=engine)
 
 
 def find_firms(names: Sequence[str | None], firms: FirmTable, **columns: Any) -> list[str | None]:

@@ -65,7 +65,7 @@ def test_a_word_of_more_firms_than_the_cap_makes_no_pairs():
     suppliers = list_suppliers(make_awards(supplier_name=["zzzzzzzzz Smith"]))
     for n_firms, n_pairs in ((BLOCK_CAP, BLOCK_CAP), (BLOCK_CAP + 1, 0)):
         register = index_firms(make_firms(units[:n_firms], names[:n_firms]), with_names=True)
-        assert find_similar_names(suppliers, register.names, threads=1)[1] == n_pairs
+        assert find_similar_names(suppliers, register, threads=1)[1] == n_pairs
 
 
 def test_firms_of_equal_score_are_for_review_unless_a_tie_breaks():

@@ -23,6 +23,29 @@ CODES: dict[str, Code] = {
         "under `dose`.",
         "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
     ),
+    "spec/idle-master": Code(
+        "A master without Spark",
+        "`--master` says where Spark runs, and the engine is DuckDB, which runs in this process.",
+        "Add `--engine spark`, or leave `--master` out.",
+    ),
+    "spec/no-java": Code(
+        "Java does not start",
+        "`--engine spark` needs Java 17 or later, which pip does not install. There is none on "
+        "PATH or in JAVA_HOME, it is older, or it ended at once; what it said was printed.",
+        "Install Java 17 (Debian: default-jre-headless), or run with `--engine duckdb`: results "
+        "are the same.",
+    ),
+    "spec/no-master": Code(
+        "Spark does not start",
+        "The master of `--master` or IPEC_SPARK_MASTER is none that Spark knows, or nobody answers "
+        "there. Spark asks a cluster for about a minute before it gives up.",
+        "Check the address and that the cluster is up; `--master 'local[*]'` is this machine.",
+    ),
+    "spec/no-pyspark": Code(
+        "pyspark is not installed",
+        "`--engine spark` needs the package pyspark, which is large and therefore an extra.",
+        "pip install 'ipec-econ[spark]', or run with `--engine duckdb`: results are the same.",
+    ),
     "spec/outcome-as-control": Code(
         "An outcome among its own controls",
         "The model's outcome also stands under its `controls` or `covariates`: it would explain "

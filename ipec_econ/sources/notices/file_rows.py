@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.errors import Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.sources.notices.notice_format import Cells
+from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.readers.source import RowPlaces
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -29,6 +34,27 @@ class FileRead:
 
     record: InputRecord
     word: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Everything that one file gave, on its way from the process that read it.
+
+    Attributes
+    ----------
+    files
+        The file that was read; none where it could not be.
+    waiting
+        Rows that still need those of other files.
+    """
+
+    blocks: tuple[pa.RecordBatch, ...]
+    tally: Tally
+    problems: tuple[Problem, ...]
+    files: tuple[FileRead, ...]
+    n_notices: int
+    n_with_awards: int
+    waiting: tuple[Cells, ...] = ()
 
 
 def locate_files(files: Sequence[FileRead], numbers: IntArray) -> tuple[RowPlaces, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import IO
 
 import numpy as np
@@ -12,6 +12,8 @@ from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.archives import ARCHIVE_ODDITIES, list_members
 from ipec_econ.sources.notices.byte_stream import ByteStream, open_byte_stream
@@ -23,20 +25,25 @@ from ipec_econ.sources.notices.columns import (
     SEQUENCE,
     order_cells,
 )
-from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
+from ipec_econ.sources.notices.file_rows import FilePart, FileRead, NoticeRows, locate_files
 from ipec_econ.sources.notices.notice_format import Cells, NoticeFormat, NotNoticesError, Unit
 from ipec_econ.sources.notices.remarks import remark_on_notices
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.standing import STANDING_COLUMNS, find_standing_rows
 from ipec_econ.sources.notices.tally import Tally
-from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
+from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, make_request
 from ipec_econ.sources.rows import SourceRowSet
 
 MAX_PROBLEMS = 20
 
 
 def read_notices(
-    sources: Sequence[str], form: NoticeFormat, *, base: str, limit: int | None = None
+    sources: Sequence[str],
+    form: NoticeFormat,
+    *,
+    base: str,
+    limit: int | None = None,
+    engine: Engine = DUCKDB,
 ) -> NoticeRows:
     """Read notices, flatten them, and keep the awards that stand.
 
@@ -50,6 +57,8 @@ def read_notices(
         Folder that relative paths start from.
     limit
         Rows after which reading stops, and no file is hashed; ``None`` for all.
+    engine
+        One that spreads its tasks reads whole files side by side.
 
     Raises
     ------
@@ -59,9 +68,14 @@ def read_notices(
     """
     label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
     reading = _Reading(form, limit)
-    for source in sources:
-        if not reading.is_enough():
-            reading.read_file(SourceRequest(source, source, Path(base) / source, limit=limit))
+    requests = [make_request(source, base, limit) for source in sources]
+    if limit is None and engine.spreads:
+        for part in engine.map_tasks(list(enumerate(requests)), partial(_read_alone, form)):
+            reading.take(part)
+    else:
+        for request in requests:
+            if not reading.is_enough():
+                reading.read_file(request)
     if reading.problems:
         raise SourceError(reading.problems)
     blocks, places = reading.finish()
@@ -77,10 +91,19 @@ def read_notices(
     return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
-class _Reading:
-    """The state of reading one file after the other."""
+def _read_alone(form: NoticeFormat, task: tuple[int, SourceRequest]) -> FilePart:
+    number, request = task
+    reading = _Reading(form, None, file_number=number)
+    reading.read_file(request)
+    return reading.give()
 
-    def __init__(self, form: NoticeFormat, limit: int | None) -> None:
+
+class _Reading:
+    """The state of reading one file after the other, or of taking over what others read."""
+
+    def __init__(
+        self, form: NoticeFormat, limit: int | None, *, file_number: int | None = None
+    ) -> None:
         self.blocks = RowBlocks(COLUMNS)
         self.tally = Tally({**form.oddities, **ARCHIVE_ODDITIES})
         self.problems: list[Problem] = []
@@ -91,6 +114,24 @@ class _Reading:
         self._limit = limit
         self._waiting: list[Cells] = []
         self._n_rows = 0
+        self._key_start = "#" if file_number is None else f"#{file_number}."
+
+    def give(self) -> FilePart:
+        """Return all that was read, for `take` in another process."""
+        return FilePart(
+            self.blocks.give(), self.tally, tuple(self.problems), tuple(self.files),
+            self.n_notices, self.n_with_awards, tuple(self._waiting),
+        )  # fmt: skip
+
+    def take(self, part: FilePart) -> None:
+        """Take over what one file gave, as if it had been read here and now."""
+        self.blocks.take_over(part.blocks, counter=SEQUENCE, start=self.n_notices)
+        self._waiting += [{**row, SEQUENCE: row[SEQUENCE] + self.n_notices} for row in part.waiting]
+        self.tally.add_all(part.tally)
+        self.problems += part.problems
+        self.files += part.files
+        self.n_notices += part.n_notices
+        self.n_with_awards += part.n_with_awards
 
     def read_file(self, request: SourceRequest) -> None:
         """Read one file; its problems are kept for the end."""
@@ -142,7 +183,7 @@ class _Reading:
         rows = [{"n_suppliers": 0, **row, **own} for row in rows]
         for row in rows:
             # A notice without an id has no other version.
-            row[NOTICE_KEY] = row.get(NOTICE_KEY) or f"#{self.n_notices}"
+            row[NOTICE_KEY] = row.get(NOTICE_KEY) or f"{self._key_start}{self.n_notices}"
         self._n_rows += len(rows)
         self.n_with_awards += any(row["n_suppliers"] for row in rows)
         if self._form.collect is not None:

@@ -11,9 +11,13 @@ import pyarrow.compute as pc
 from ipec_econ.core.arrays import BoolArray
 
 BLOCK_ROWS = 4_096
-JOINED_BLOCKS = 16
 BLOCK_CHARACTERS = 64 * 2**20
 """A block ends at whichever comes first: fields of megabytes must not pile up."""
+
+
+JOINED_BLOCKS = 16
+JOINED_BYTES = 256 * 2**20
+"""Blocks are made into one, but not those with fields of megabytes: they are large already."""
 
 
 class RowBlocks:
@@ -44,6 +48,20 @@ class RowBlocks:
         self._characters += sum(len(row[self._description] or "") for row in rows)
         if len(self._rows) >= BLOCK_ROWS or self._characters >= BLOCK_CHARACTERS:
             self._close_block()
+
+    def give(self) -> tuple[pa.RecordBatch, ...]:
+        """Return all rows as blocks, for `take_over` in another process."""
+        self._close_block()
+        return tuple(self._blocks)
+
+    def take_over(self, blocks: Sequence[pa.RecordBatch], *, counter: str, start: int) -> None:
+        """Append another's blocks; its column ``counter`` goes on from ``start``."""
+        self._close_block()
+        place = self._schema.get_field_index(counter)
+        for block in blocks:
+            numbers = pc.add(block.column(place), start)
+            self._blocks.append(block.set_column(place, self._schema.field(place), numbers))
+            self.n_rows += block.num_rows
 
     def show(self, names: Sequence[str]) -> pa.Table:
         """Return all rows of a few columns, without copying them."""
@@ -87,6 +105,9 @@ class RowBlocks:
     def _join_blocks(self) -> None:
         """Make one block of the latest: large arrays leave no holes among Python's objects."""
         latest = self._blocks[self._n_joined :]
+        if sum(block.nbytes for block in latest) > JOINED_BYTES:
+            self._n_joined = len(self._blocks)
+            return
         joined = self._make_block(
             pa.concat_arrays([block.column(place) for block in latest], memory_pool=self._pool)
             for place in range(len(self._schema))

@@ -32,6 +32,13 @@ class Tally:
         if len(examples) < MAX_EXAMPLES:
             examples.append(f"{place}: {_shorten(example)}")
 
+    def add_all(self, other: Tally) -> None:
+        """Add what another counted after this one."""
+        for code, count in other._counts.items():
+            self._counts[code] = self._counts.get(code, 0) + count
+            examples = self._examples.setdefault(code, [])
+            examples += other._examples[code][: MAX_EXAMPLES - len(examples)]
+
     def write_notices(self, source: str) -> tuple[Notice, ...]:
         """Return a notice for every code counted, in the order of the codes' list."""
         return tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -12,29 +11,36 @@ from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.engine.duckdb_engine import DUCKDB
+from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.notices.archives import ARCHIVE_ODDITIES, list_members
 from ipec_econ.sources.notices.byte_stream import ByteStream, open_byte_stream
-from ipec_econ.sources.notices.file_rows import FileRead, NoticeRows, locate_files
+from ipec_econ.sources.notices.file_rows import FilePart, FileRead, NoticeRows, locate_files
 from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
-from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE
+from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, SEQUENCE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document
 from ipec_econ.sources.ocds.remarks import remark_on_releases
-from ipec_econ.sources.readers.source import RowPlaces, SourceRequest
+from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, make_request
 from ipec_econ.sources.rows import SourceRowSet
 
 MAX_PROBLEMS = 20
 
 
 def read_releases(
-    sources: Sequence[str], *, base: str, limit: int | None = None, merge: bool = False
+    sources: Sequence[str],
+    *,
+    base: str,
+    limit: int | None = None,
+    merge: bool = False,
+    engine: Engine = DUCKDB,
 ) -> NoticeRows:
     """Read releases, flatten them, and keep the latest entry of every award that has not ended.
 
@@ -48,6 +54,9 @@ def read_releases(
         Rows after which reading stops, and no file is hashed; ``None`` for all.
     merge
         Merge the releases of each process field by field before they are flattened.
+    engine
+        One that spreads its tasks reads whole files side by side, but where releases are merged:
+        those of a process may stand in several files.
 
     Raises
     ------
@@ -57,9 +66,14 @@ def read_releases(
     """
     label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
     reading = _Reading(limit, ReleaseCompiler() if merge else None)
-    for source in sources:
-        if not reading.is_enough():
-            reading.read_file(SourceRequest(source, source, Path(base) / source, limit=limit))
+    requests = [make_request(source, base, limit) for source in sources]
+    if limit is None and not merge and engine.spreads:
+        for part in engine.map_tasks(requests, _read_alone):
+            reading.take(part)
+    else:
+        for request in requests:
+            if not reading.is_enough():
+                reading.read_file(request)
     if reading.problems:
         raise SourceError(reading.problems)
     reading.merge_processes()
@@ -78,8 +92,14 @@ def read_releases(
     return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
+def _read_alone(request: SourceRequest) -> FilePart:
+    reading = _Reading(None, None)
+    reading.read_file(request)
+    return reading.give()
+
+
 class _Reading:
-    """The state of reading one file after the other."""
+    """The state of reading one file after the other, or of taking over what others read."""
 
     def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
         self.blocks = RowBlocks(COLUMNS)
@@ -91,6 +111,22 @@ class _Reading:
         self.n_merged: int | None = None
         self._limit = limit
         self._compiler = compiler
+
+    def give(self) -> FilePart:
+        """Return all that was read, for `take` in another process."""
+        return FilePart(
+            self.blocks.give(), self.tally, tuple(self.problems), tuple(self.files),
+            self.n_releases, self.n_with_awards,
+        )  # fmt: skip
+
+    def take(self, part: FilePart) -> None:
+        """Take over what one file gave, as if it had been read here and now."""
+        self.blocks.take_over(part.blocks, counter=SEQUENCE, start=self.n_releases)
+        self.tally.add_all(part.tally)
+        self.problems += part.problems
+        self.files += part.files
+        self.n_releases += part.n_notices
+        self.n_with_awards += part.n_with_awards
 
     def read_file(self, request: SourceRequest) -> None:
         before = self._count()

@@ -45,6 +45,11 @@ class SourceRequest:
     mentions: Mentions | None = None
 
 
+def make_request(source: str, base: str, limit: int | None) -> SourceRequest:
+    """Return the request for a file of notices, whose path holds in any folder."""
+    return SourceRequest(source, source, (Path(base) / source).absolute(), limit=limit)
+
+
 @dataclass(frozen=True, slots=True)
 class RowPlaces:
     """Where rows stand in their source, for messages.

@@ -1,0 +1,62 @@
+"""The whole cascade on Spark: the links, scores and rates of DuckDB, on real names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from ipec_econ.core.tables import LinkFiles
+from ipec_econ.engine.engine import Engine
+from ipec_econ.publish.links_file import links_to_csv
+from tests.link.make_links import link, make_awards, make_firms
+from tests.link.test_real_links import read_companies, read_csv
+
+pytestmark = pytest.mark.spark
+
+STEPS = (
+    {"match": "identifier", "check": "name_or_postcode"},
+    {"match": "alias", "source": "aliases.csv"},
+    {"match": "name"},
+    {"match": "fuzzy"},
+)
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path):
+    """Return awards of Contracts Finder and of a council, and every company that they name."""
+    ledger = read_csv(shared / "data" / "uk_council_spend" / "bolton_2019.csv")[::3]
+    companies = {number: name for number, name in read_companies(shared)}
+    companies |= {r["company_number"].strip(): r["company_name"].strip() for r in ledger}
+    companies.pop("", None)
+    finder = read_csv(shared / "data" / "uk_contracts_finder" / "contracts.csv")
+    names = [row["awarded_supplier"] for row in finder if row["awarded_supplier"].strip()]
+    numbers: list[str | None] = [None] * len(names)
+    for at, row in enumerate(ledger):
+        names.append(row["beneficiary_name"])
+        # Half of the payments say who is paid: they calibrate, and test the check.
+        numbers.append(row["company_number"].strip() or None if at % 2 else None)
+    names += ["Λάμδα Α.Ε.", "ЛЯМБДА ООО", "Łódź Ærø Sp", None, "Tom & Co Ltd, Beta Ltd"]
+    numbers += [None] * 5
+    awards = make_awards(
+        award_id=[str(at) for at in range(len(names))],
+        supplier_name=names,
+        supplier_id=numbers,
+        time=[2018 + at % 3 for at in range(len(names))],
+    )
+    units, spelt = [*companies, "L1", "L2", "L3"], [*companies.values(), "ΛΑΜΔΑ", "Лямбдa", "Tom"]
+    firms = make_firms(units, spelt, years=[2018 + at % 3 for at in range(len(units))])
+    return awards, firms, LinkFiles({1: pa.table({"firm": units[:2], "alias": ["Acme", "Zed"]})})
+
+
+def test_links_of_real_names_are_the_same(real, spark: Engine) -> None:
+    awards, firms, files = real
+    found = link(awards, firms, steps=STEPS, files=files, engine=spark)
+    wanted = link(awards, firms, steps=STEPS, files=files)
+    assert found.rows.equals(wanted.rows)
+    assert links_to_csv(found) == links_to_csv(wanted)
+    assert found.quality == wanted.quality
+    assert (found.flow, found.notices) == (wanted.flow, wanted.notices)
+    rules = set(found.rows.column("rule").to_pylist())
+    assert {"identifier", "name", "fuzzy"} <= rules

@@ -11,6 +11,7 @@ from ipec_econ.core.spec.panel import Link, LinkStep
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.aliases import match_aliases
 from ipec_econ.link.check_possible import check_possible
 from ipec_econ.link.corrections import add_corrections, apply_corrections
@@ -75,6 +76,7 @@ def link_awards(
         if step.match == "identifier" and "supplier_id" not in awards.rows.column_names:
             skipped.append(_notice_no_identifier(position))
             continue
+        release_memory()
         draft.add(step.match, _run_step(draft, register, spec, position, files))
     if split_at == len(spec.steps):
         _split(draft, register, spec.steps, files)

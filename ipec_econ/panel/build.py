@@ -16,6 +16,7 @@ from ipec_econ.core.spec.panel import AwardValue, PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.panel.bounds import trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
@@ -53,11 +54,13 @@ def build_panel(
     rows, derived = derive_columns(history, spec.columns)
     rows, winsorised = winsorise_columns(rows, spec.winsorise)
     history = replace(history, rows=rows)
+    release_memory()
     linked = None
     if awards is not None and links is not None:
         policy = spec.awards.value if spec.awards is not None else AwardValue()
         linked = match_awards(awards, links, history, policy, engine)
     drafts = draft_treatments(spec.treatments, history, linked)
+    release_memory()
 
     population = _find_population(history, drafts)
     everything: BoolArray = np.ones(rows.num_rows, dtype=np.bool_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -66,7 +67,7 @@ def _notice_replaced(rows: pa.Table, name: str, where: str) -> list[Notice]:
 
 
 def _notice_nulls(rows: pa.Table, values: pa.ChunkedArray, name: str, text: str) -> list[Notice]:
-    inputs_known = pa.array([True] * rows.num_rows, pa.bool_())
+    inputs_known = pa.array(np.ones(rows.num_rows, dtype=np.bool_))
     for column in parse_expression(text).columns:
         source = narrow_column(rows.column(find_column(column, rows.column_names)))
         inputs_known = pc.and_(inputs_known, pc.is_valid(source))

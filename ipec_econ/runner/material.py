@@ -17,6 +17,7 @@ from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import AwardTable, FirmTable, InputRecord, LinkFiles, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
+from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
@@ -135,11 +136,13 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
         links = None
         if awards is not None:
             links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
+            release_memory()
     with stopwatch.stage("panel"):
         try:
             panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
         except PanelError as error:
             raise place_error(error, plan.marks) from error
+        release_memory()
     return Material(firms, awards, links, panel, link_inputs=link_files.inputs)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import TypeAdapter
 
+from benchmarks.known_dose import DOSES, add_doses, tabulate_dose_truth
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.panel import Codes, ModelData
 from ipec_econ.core.spec.model import DidRegressionModel, Model
@@ -30,9 +31,12 @@ WINDOW = (-4, 6)
 STACK_WINDOW = (-2, 3)
 """Of twelve years: in a wider one few cohorts have firms that are seen throughout."""
 CONF_LEVEL = 0.95
+OF_THE_DOSE = ("att_dose", "acrt_dose", "acrt")
 AVERAGES = ("simple", "twfe")
 """Terms of the average that a study's tables print."""
 BAND_SEED = 20250604
+BALANCED = "balanced"
+"""Term of effects on the firms that are seen in every year, weighted by treated firm-years."""
 POPULATION_FIRMS, POPULATION_SEED = 1_000_000, 987_654_321
 """One world so large that its own sampling error is nothing beside a study's."""
 
@@ -51,6 +55,9 @@ class Method:
     population
         Whether its errors are about the population that firms are drawn from. Otherwise they take
         cohorts and their sizes as given, and the truth is that of the firms drawn.
+    sample
+        What it is fitted to: ``dosed``, where effects depend on a dose; ``balanced``, whose truth
+        is of the firms seen in every year alone. Empty for the world as it is.
     own_weights
         Whether it is held against its own mixture of effects: ``also`` beside the truth, or
         ``only``, where its weights are none that the truth has a row for.
@@ -62,6 +69,7 @@ class Method:
     path_term: str = ""
     att_term: str = "observations"
     population: bool = False
+    sample: Literal["", "dosed", "balanced"] = ""
     own_weights: Literal["", "also", "only"] = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,6 +92,12 @@ METHODS: dict[str, Method] = {
         "local_projections", own_weights="only", options={"weighting": "equal"}
     ),
     "switchers": Method("switchers", own_weights="only"),
+    "dose_response": Method(
+        "dose_response", **_CS, sample="dosed", options={"dose": "dose", "doses": DOSES}
+    ),
+    "synthetic_did": Method(
+        "synthetic_did", path_term=BALANCED, att_term=BALANCED, sample="balanced"
+    ),
     "event_study": Method("event_study", own_weights="also"),
     "twfe": Method("twfe", own_weights="also"),
 }
@@ -115,6 +129,14 @@ def make_model_data(world: SimulatedWorld, *, outcome: str = "log_lp") -> ModelD
     )
 
 
+def make_method_data(world: SimulatedWorld, method: Method, seed: int) -> ModelData:
+    """Return the arrays that a method is fitted to; `seed` is that of doses."""
+    data = make_model_data(world)
+    if method.sample != "dosed":
+        return data
+    return add_doses(data, make_model_data(world, outcome="log_lp_untreated").outcome, seed)
+
+
 def fit_method(method: Method, data: ModelData, *, bands: bool = True) -> ModelResult:
     """Fit as a study would: rows in the window, bands on the path, its pre-trend test."""
     result = _fit(method, data)
@@ -143,7 +165,23 @@ def simulate_population(
     tally = TruthTally(world)
     for number in range(world.n_blocks):
         tally.add(simulate_block(world, number))
-    return tabulate_truth(tuple(tally.list_rows()))
+    found = tabulate_truth(tuple(tally.list_rows()))
+    return {**found, **tabulate_dose_truth(found["att", "simple", None])}
+
+
+def tabulate_balanced_truth(world: World) -> dict[Key, float]:
+    """Return the path and the average of the firms that are seen in every year."""
+    tally = TruthTally(world)
+    for number in range(world.n_blocks):
+        block = simulate_block(world, number)
+        tally.add(replace(block, seen=block.seen & block.seen.all(axis=0)))
+    found = tabulate_truth(tuple(tally.list_rows()))
+    own = {"att_event": "", "att": "observations"}
+    return {
+        (estimand, BALANCED, rel_time): effect
+        for (estimand, term, rel_time), effect in found.items()
+        if own.get(estimand) == term
+    }
 
 
 def tabulate_own_truth(world: SimulatedWorld, method: Method) -> dict[Key, float]:
@@ -181,12 +219,14 @@ class Judgement:
 
 
 def judge(result: ModelResult, method: Method, truth: Mapping[Key, float]) -> Iterator[Judgement]:
-    """Yield a judgement for each event time that has an error, and for the average effect."""
+    """Yield a judgement for each event time and dose that has an error, and for averages."""
     for row in result.estimates:
         if row.estimand == "att_event" and row.std_error:
             yield _judge_row(row, truth["att_event", method.path_term, row.rel_time])
         elif row.estimand == "att" and row.term in AVERAGES:
             yield _judge_row(row, truth["att", method.att_term, None])
+        elif row.estimand in OF_THE_DOSE and (row.estimand, row.term, None) in truth:
+            yield _judge_row(row, truth[row.estimand, row.term or "", None])
 
 
 def find_pretrend_p(result: ModelResult) -> float | None:

@@ -54,15 +54,11 @@ def _add_family(
     critical = compute_critical_value(
         np.asarray(result.vcov)[np.ix_(chosen, chosen)], conf_level, seed=seed, df=path[0].df
     )
-    return _widen(result, estimand, note, critical)
+    return widen(result, estimand, note, critical)
 
 
-def widen_path(result: ModelResult, critical: float) -> ModelResult:
-    """Return the result with a band of `critical` standard errors on its ``att_event`` rows."""
-    return _widen(result, "att_event", BAND, critical)
-
-
-def _widen(result: ModelResult, estimand: Estimand, note: str, critical: float) -> ModelResult:
+def widen(result: ModelResult, estimand: Estimand, note: str, critical: float) -> ModelResult:
+    """Return the result with a band of `critical` standard errors on one path or curve."""
     rows = tuple(
         _add_band(row, critical) if row.estimand == estimand and row.std_error else row
         for row in result.estimates

@@ -1,105 +1,96 @@
-"""Standard errors, tests and bands of group-time effects by the multiplier bootstrap."""
+"""The multiplier bootstrap of any estimator that says what each cluster adds to its errors."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
-from ipec_econ.core.estimates import Diagnostic, Estimate, ModelResult
-from ipec_econ.core.spec.model import CallawaySantannaModel, MultiplierBootstrap
-from ipec_econ.estimate.add_bands import widen_path
-from ipec_econ.estimate.add_errors import add_errors
-from ipec_econ.estimate.describe_bootstrap import describe_multiplier
-from ipec_econ.estimate.effect_fit import EffectFit
+from ipec_econ.core.arrays import FloatArray, freeze_array
+from ipec_econ.core.errors import EstimationError, Problem
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.panel import ModelData
+from ipec_econ.core.spec.model import ModelBase, MultiplierBootstrap
+from ipec_econ.estimate.replace_errors import replace_errors
 from ipec_econ.numerics.multiplier_draws import UnitInfluence, draw_multipliers
-from ipec_econ.numerics.multiplier_errors import (
-    compute_range_errors,
-    compute_simultaneous_value,
-)
 
-NAME = "bootstrap"
+ModelT = TypeVar("ModelT", bound=ModelBase)
+
+NOT_RESAMPLED: Mapping[str, Any] = {"bootstrap": None, "randomization": None, "diagnostics": {}}
+"""Keys of a model that say nothing about what its clusters add."""
 
 
 def add_multiplier_bootstrap(
     result: ModelResult,
-    fit: EffectFit,
-    influence: UnitInfluence,
-    model: CallawaySantannaModel,
-    choice: MultiplierBootstrap,
+    data: ModelData,
+    model: ModelT,
+    fit: Callable[[ModelData, ModelT], ModelResult],
 ) -> ModelResult:
-    """Return the result with bootstrapped errors, tests, intervals and band.
+    """Return the result with bootstrapped errors, tests, intervals and bands.
 
-    The covariance stays the analytic one: joint tests and sensitivity use it. A diagnostic for
-    each row holds the bootstrap's numbers, and its note the analytic error and interval.
+    Cells hold the covariance of firms' influence, not the influence itself: the model is fitted
+    once more on clusters that are told apart. Estimates and covariance stay those of the first
+    time, to the last bit.
 
     Parameters
     ----------
     result
-        Its rows are the effects, then the averages of `fit`.
-    fit
         As estimated.
-    influence
-        Of the firms on effects and cohort shares.
+    data
+        The rows that it was estimated on.
     model
-        ``bands`` and ``conf_level`` are read.
-    choice
-        Its bootstrap.
+        ``bootstrap`` is read: without a multiplier bootstrap the result is returned as it is.
+    fit
+        Estimates the model.
 
-    References
-    ----------
-    Callaway and Sant'Anna (2021), algorithm 1; did 2.5.1's ``mboot``.
+    Raises
+    ------
+    EstimationError
+        There is not one way of clustering.
     """
-    raw = draw_multipliers(influence, choice.weights, choice.replications, seed=fit.data.seed)
-    draws = np.array([_combine(row, raw) for row in fit.jacobian])
-    errors = compute_range_errors(draws)
-    pairs = list(zip(result.estimates, errors, strict=True))
-    rows = tuple(_replace_errors(row, float(error), model.conf_level) for row, error in pairs)
-    label = describe_multiplier(choice, fit.data.cluster_name)
-    resampled = replace(
-        result,
-        estimates=rows,
-        fit=replace(result.fit, vcov_label=f"{label}; normal distribution"),
-        diagnostics=(*result.diagnostics, *_describe(result.estimates, rows)),
-        notes={**result.notes, "vcov": f"{label}."},
+    choice = model.bootstrap
+    if not isinstance(choice, MultiplierBootstrap):
+        return result
+    values = _find_influence(result, data, model, fit)
+    influence = UnitInfluence(lambda: iter((values,)), None, values.shape[1])
+    draws = draw_multipliers(influence, choice.weights, choice.replications, seed=data.seed)
+    return replace_errors(
+        result, draws, model, choice, cluster_name=data.cluster_name, seed=data.seed
     )
-    if model.bands != "simultaneous":
-        return resampled
-    path = [k for k, row in enumerate(rows) if row.estimand == "att_event" and row.std_error]
-    if not path:
-        return resampled
-    critical = compute_simultaneous_value(draws[path], errors[path], model.conf_level)
-    return widen_path(resampled, critical)
 
 
-def _combine(shares: FloatArray, draws: FloatArray) -> FloatArray:
-    """Return a linear combination of draws, shape (B,), reading only those that have a share."""
-    used = np.flatnonzero(shares)
-    combined: FloatArray = np.einsum("k,kb->b", shares[used], draws[used], optimize=False)
-    return combined
+def _find_influence(
+    result: ModelResult,
+    data: ModelData,
+    model: ModelT,
+    fit: Callable[[ModelData, ModelT], ModelResult],
+) -> FloatArray:
+    """Return what clusters add to the estimates of the covariance, in its order, shape (G, k)."""
+    found, keys = result.influence, result.vcov_keys
+    if found is None:
+        again = fit(_label_clusters(data), model.model_copy(update=NOT_RESAMPLED))
+        found, keys = again.influence, again.vcov_keys
+    if found is None:
+        raise EstimationError(_refuse(data, result.model))
+    order = [keys.index(key) for key in result.vcov_keys]
+    values: FloatArray = found.values[:, order]
+    return values
 
 
-def _replace_errors(row: Estimate, error: float, conf_level: float) -> Estimate:
-    if not row.std_error or not error:
-        return row
-    return add_errors(row, error, conf_level)
+def _label_clusters(data: ModelData) -> ModelData:
+    """Return the data with clusters that have labels, which asks for their influence."""
+    labelled = (replace(way, labels=freeze_array(np.arange(way.n_levels))) for way in data.clusters)
+    return replace(data, clusters=tuple(labelled))
 
 
-def _describe(before: tuple[Estimate, ...], after: tuple[Estimate, ...]) -> tuple[Diagnostic, ...]:
-    return tuple(
-        Diagnostic(
-            model=row.model,
-            diagnostic=NAME,
-            key=row.key,
-            value=row.estimate,
-            lower=row.conf_low,
-            upper=row.conf_high,
-            statistic=row.statistic,
-            p_value=row.p_value,
-            note=f"analytic: standard error {old.std_error:.6g}, p = {old.p_value:.4g}, "
-            f"{100 * (old.conf_level or 0):g}% [{old.conf_low:.6g}, {old.conf_high:.6g}]",
-        )
-        for old, row in zip(before, after, strict=True)
-        if old.std_error
+def _refuse(data: ModelData, model_id: str) -> Problem:
+    return Problem(
+        "estimate/bootstrap-refused",
+        f"clusters in {len(data.clusters)} ways",
+        f"model {model_id}",
+        "a multiplier bootstrap multiplies what each cluster adds to the errors by one random "
+        "weight",
+        "write `cluster: NAME` with one group, the widest",
     )

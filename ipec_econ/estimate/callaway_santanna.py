@@ -10,8 +10,8 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import CallawaySantannaModel, MultiplierBootstrap
-from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.adjust_comparisons import adjust_comparisons
+from ipec_econ.estimate.bootstrap_effects import bootstrap_effects
 from ipec_econ.estimate.build_effects import build_effect_result
 from ipec_econ.estimate.compare_cohorts import compare_cohorts
 from ipec_econ.estimate.describe_comparisons import check_estimated
@@ -95,7 +95,7 @@ class CallawaySantanna:
         if not model.covariates:
             paths = gather_paths(used, model_id=model_id)
             influence = list_effect_influence(paths, cells, group_time, shares)
-        return add_multiplier_bootstrap(result, fit, influence, model, model.bootstrap)
+        return bootstrap_effects(result, fit, influence, model, model.bootstrap)
 
 
 def _sum_influence(cells: Cells, group_time: GroupTime, shares: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DoseResponseModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_dose_result import build_dose_result
 from ipec_econ.estimate.choose_dose_basis import choose_dose_basis
 from ipec_econ.estimate.choose_doses import choose_doses
@@ -60,6 +61,7 @@ INFO = EstimatorInfo(
     reference="Python diff-diff 3.13.0",
     summary="Treated firms' changes by how much treatment they get, against firms not treated yet "
     "or never: a curve or bins of the dose, its slope, and their averages.",
+    bootstraps=("multiplier",),
 )
 
 
@@ -113,7 +115,8 @@ class DoseResponse:
         )
         fit = DoseFit(plain, found, slopes, vcov, by_cluster)
         notices = (*compared.sample_notices, *compared.missing)
-        return build_dose_result(fit, model, grid, model_id=model_id, notices=notices)
+        result = build_dose_result(fit, model, grid, model_id=model_id, notices=notices)
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _read_doses(data: ModelData, paths: Paths, model_id: str) -> FloatArray:

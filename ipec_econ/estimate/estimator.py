@@ -41,6 +41,8 @@ class EstimatorInfo:
         One sentence.
     bootstraps
         Kinds of ``bootstrap`` that it takes.
+    no_bootstrap
+        Why it takes no other, where that is not plain.
     can_randomize
         Whether it takes ``randomization``.
     """
@@ -55,6 +57,7 @@ class EstimatorInfo:
     reference: str
     summary: str
     bootstraps: tuple[BootstrapKind, ...] = ()
+    no_bootstrap: str = ""
     can_randomize: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import EventStudyModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
@@ -41,7 +43,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Two-way fixed effects with leads and lags of treatment; with effects that differ by "
     "cohort, each coefficient mixes those of other periods.",
-    bootstraps=("wild_cluster",),
+    bootstraps=("wild_cluster", "multiplier"),
     can_randomize=True,
 )
 
@@ -96,12 +98,13 @@ class EventStudy:
             notices=(*late, *notices, *open_ends, *staggered),
         )
         weights = weigh_terms(result, regression)
-        return add_wild_bootstrap(
+        result = add_wild_bootstrap(
             _label_events(result, references),
             regression,
             model,
             {_label_event(row).key: weights[row.key] for row in result.estimates},
         )
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _check_bins(model: EventStudyModel, model_id: str) -> None:

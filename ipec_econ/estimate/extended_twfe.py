@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ExtendedTwfeModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.centre_covariates import centre_covariates
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cohort_design import (
@@ -32,7 +34,7 @@ INFO = EstimatorInfo(
     reference="R etwfe 0.6.2",
     summary="One regression with an indicator for every cohort in every treated period, averaged "
     "by treated observations.",
-    bootstraps=("wild_cluster",),
+    bootstraps=("wild_cluster", "multiplier"),
     can_randomize=True,
 )
 
@@ -72,4 +74,5 @@ class ExtendedTwoWayFixedEffects:
                 return design_against_reference(grid, model, model_id=model_id)
             return design_treated(grid, model), ()
 
-        return fit_cohort_design(sample, choose, model, model_id=model_id, distribution="normal")
+        result = fit_cohort_design(sample, choose, model, model_id=model_id, distribution="normal")
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))

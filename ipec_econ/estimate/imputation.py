@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import ImputationModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs, pad_gradients
@@ -35,6 +37,7 @@ INFO = EstimatorInfo(
     reference="R didimputation 0.5.0",
     summary="Firm and period effects of untreated rows impute what treated rows would have been; "
     "the differences are averaged.",
+    bootstraps=("multiplier",),
     can_randomize=True,
 )
 
@@ -73,7 +76,8 @@ class Imputation:
             small_sample=_describe_factor(model, pretrends),
         )
         notices = (*imputed.notices, *_describe_dropped(pretrends, model_id))
-        return build_pair_result(found, model, model_id=model_id, notices=notices)
+        result = build_pair_result(found, model, model_id=model_id, notices=notices)
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _fit_before(imputed: PairFit, model: ImputationModel) -> PretrendRegression | None:

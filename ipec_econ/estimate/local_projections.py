@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import LocalProjectionsModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_copy_result import CopyRow, build_copy_result
 from ipec_econ.estimate.check_regression import describe_dropped
 from ipec_econ.estimate.copy_cells import CopyCells, gather_copy_cells
@@ -35,6 +37,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Long differences around the start of treatment, horizon by horizon, against firms "
     "that stay untreated.",
+    bootstraps=("multiplier",),
     can_randomize=True,
 )
 
@@ -74,7 +77,7 @@ class LocalProjections:
         horizons = [*paths, *pools.values()]
         fit, made, terms, dropped = _fit_all(sample, horizons, model, model_id)
         _check_made(events, made, model, model_id)
-        return build_copy_result(
+        result = build_copy_result(
             sample,
             fit,
             _list_rows(fit, events, tuple(pools), made),
@@ -83,6 +86,7 @@ class LocalProjections:
             notices=(*_describe_missing(events, pools, made, model, model_id), *dropped),
             covariates=terms,
         )
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _check_window(model: LocalProjectionsModel, model_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import StackedModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_copy_result import CopyRow, build_copy_result
 from ipec_econ.estimate.check_regression import describe_dropped
 from ipec_econ.estimate.copy_cells import gather_copy_cells
@@ -33,6 +35,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="Each cohort and its clean controls in a window, stacked; weights give controls the "
     "treated's cohort shares.",
+    bootstraps=("multiplier",),
     can_randomize=True,
 )
 
@@ -87,7 +90,7 @@ class Stacked:
         else:
             fit, kept = fit_stack(sample.cells, stack, sums, weights, model.effects)
         events = stack.events[stack.events != -1]
-        return build_copy_result(
+        result = build_copy_result(
             sample,
             fit,
             _list_rows(fit, [int(event) for event in events[kept]], terms),
@@ -100,6 +103,7 @@ class Stacked:
             ),
             covariates=terms,
         )
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _check_window(model: StackedModel, model_id: str) -> None:

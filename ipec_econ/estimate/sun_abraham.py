@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import SunAbrahamModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.check_treatment import check_treatment
 from ipec_econ.estimate.cohort_design import design_against_reference
 from ipec_econ.estimate.cohort_sample import prepare_cohort_sample
@@ -25,7 +27,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="One regression with indicators for every cohort and event time against firms never "
     "treated, averaged by treated observations.",
-    bootstraps=("wild_cluster",),
+    bootstraps=("wild_cluster", "multiplier"),
     can_randomize=True,
 )
 
@@ -54,9 +56,10 @@ class SunAbraham:
         own = replace(data, flow=(), notices=())
         check_treatment(own, model, model_id=model_id)
         sample = prepare_cohort_sample(own, model, model_id=model_id)
-        return fit_cohort_design(
+        result = fit_cohort_design(
             sample,
             lambda grid: design_against_reference(grid, model, model_id=model_id),
             model,
             model_id=model_id,
         )
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))

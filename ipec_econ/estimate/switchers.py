@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import SwitchersModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_switch_result import build_switch_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.estimator import EstimatorInfo
@@ -31,6 +33,7 @@ INFO = EstimatorInfo(
     reference="R DIDmultiplegtDYN 2.2.0",
     summary="Firms whose treatment or dose changes, against firms with the same first dose that "
     "has not changed yet, by periods since the first change.",
+    bootstraps=("multiplier",),
 )
 
 
@@ -66,7 +69,8 @@ class Switchers:
         if not len(effects.rel):
             raise EstimationError(_refuse_empty(model, found.paths.start[-2], where))
         fit = SwitchFit(own, panel, found, choices, effects)
-        return build_switch_result(fit, model, model_id=model_id)
+        result = build_switch_result(fit, model, model_id=model_id)
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _choose(model: SwitchersModel, panel: DosePanel) -> SwitchChoices:

@@ -40,6 +40,8 @@ INFO = EstimatorInfo(
     reference="R synthdid 0.0.9",
     summary="Each cohort against a weighted average of never-treated firms, relative to a weighted "
     "average of the periods before treatment.",
+    no_bootstrap="weights of donors and periods come from a constrained fit, whose influence "
+    "function is not known; `errors: placebo` or `errors: bootstrap` resample firms instead",
 )
 
 ALONE = 1e-6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import Diagnostic, ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.add_wild_bootstrap import add_wild_bootstrap
 from ipec_econ.estimate.build_result import build_result
 from ipec_econ.estimate.check_treatment import check_treatment
@@ -37,7 +39,7 @@ INFO = EstimatorInfo(
     reference="R fixest 0.14.2",
     summary="A variance-weighted average of effects; with staggered treatment some weights can "
     "be negative.",
-    bootstraps=("wild_cluster",),
+    bootstraps=("wild_cluster", "multiplier"),
     can_randomize=True,
 )
 
@@ -76,6 +78,7 @@ class TwoWayFixedEffects:
             notices=describe_design(regression, model_id=model_id),
         )
         result = add_wild_bootstrap(result, regression, model, weigh_terms(result, regression))
+        result = add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
         found = _diagnose(regression, model, model_id)
         return replace(result, diagnostics=(*result.diagnostics, *found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.spec.model import TwoStageModel
+from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_pair_result import PairResult, build_pair_result
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_pairs import PairFit, fit_pairs
@@ -26,6 +28,7 @@ INFO = EstimatorInfo(
     reference="R did2s 1.2.0",
     summary="Firm and period effects of untreated rows are taken off all rows; what is left is "
     "regressed on treatment.",
+    bootstraps=("multiplier",),
     can_randomize=True,
 )
 
@@ -61,7 +64,8 @@ class TwoStage:
             counts=first.counts,
             errors="Two-stage GMM standard errors",
         )
-        return build_pair_result(found, model, model_id=model_id, notices=first.notices)
+        result = build_pair_result(found, model, model_id=model_id, notices=first.notices)
+        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
 
 
 def _centre_coefficients(first: PairFit) -> FloatArray:

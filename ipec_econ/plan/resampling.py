@@ -6,11 +6,17 @@ from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
-from ipec_econ.core.spec.model import DidRegressionModel, ModelBase, WildBootstrap
+from ipec_econ.core.spec.model import DidRegressionModel, ModelBase
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
+from ipec_econ.core.vocabulary import BootstrapKind
 from ipec_econ.estimate.registry import ESTIMATORS
 
 Found = Iterable[tuple[SpecPath, Problem]]
+
+MULTIPLIED: dict[BootstrapKind, str] = {
+    "wild_cluster": "residuals are multiplied",
+    "multiplier": "influence on the estimates is multiplied",
+}
 
 
 def check_resampling(path: SpecPath, model: ModelBase, estimator: str, unit: str) -> Found:
@@ -35,10 +41,11 @@ def check_resampling(path: SpecPath, model: ModelBase, estimator: str, unit: str
                 f"bootstrap `{model.bootstrap.kind}` of `{estimator}`",
                 info.bootstraps,
                 [name for name, one in ESTIMATORS.items() if _takes(one.info.bootstraps, model)],
+                info.no_bootstrap,
             ),
         )
-    elif isinstance(model.bootstrap, WildBootstrap):
-        yield from _check_clusters((*path, "bootstrap"), model, unit)
+    elif model.bootstrap is not None:
+        yield from _check_clusters((*path, "bootstrap"), model, model.bootstrap.kind, unit)
     if model.randomization is not None and not info.can_randomize:
         takers = [name for name, one in ESTIMATORS.items() if one.info.can_randomize]
         yield (*path, "randomization"), _refuse(f"`randomization` of `{estimator}`", (), takers)
@@ -62,17 +69,17 @@ def _takes(kinds: Iterable[str], model: ModelBase) -> bool:
     return model.bootstrap is not None and model.bootstrap.kind in kinds
 
 
-def _refuse(what: str, own: Iterable[str], takers: Iterable[str]) -> Problem:
+def _refuse(what: str, own: Iterable[str], takers: Iterable[str], reason: str = "") -> Problem:
     kinds, others = " or ".join(f"`{kind}`" for kind in own), ", ".join(takers)
     return Problem(
         code="spec/not-available",
         what=f"{what} is part of the language, but this version cannot do it",
-        why="each way of resampling belongs to the estimators that it is proven for",
+        why=reason or "each way of resampling belongs to the estimators that it is proven for",
         fix=f"available: {f'{kinds} here; ' if kinds else ''}it is there for {others}",
     )
 
 
-def _check_clusters(path: SpecPath, model: ModelBase, unit: str) -> Found:
+def _check_clusters(path: SpecPath, model: ModelBase, kind: BootstrapKind, unit: str) -> Found:
     choice = resolve_vcov(model, unit)
     if choice.kind == "cluster" and len(choice.by) == 1:
         return
@@ -83,8 +90,8 @@ def _check_clusters(path: SpecPath, model: ModelBase, unit: str) -> Found:
         path,
         Problem(
             code="spec/bootstrap-clusters",
-            what=f"`bootstrap: wild_cluster` beside {given}",
-            why="each cluster's residuals are multiplied by one random weight",
+            what=f"`bootstrap: {kind}` beside {given}",
+            why=f"each cluster's {MULTIPLIED[kind]} by one random weight",
             fix="write `cluster: NAME` with one group, the widest",
         ),
     )

@@ -128,7 +128,7 @@ def test_the_table_says_which_numbers_are_bootstrapped(workplace) -> None:
         ({"kind": "wild_cluster", "replicas": 99}, "replications"),
         ({"kind": "wild_cluster", "variant": 13}, "allowed are 11, 31, 33"),
         ({"kind": "wild"}, "wild_cluster"),
-        ({"kind": "multiplier"}, "bootstrap `multiplier` of `twfe`"),
+        ({"kind": "multiplier"}, "bootstrap `multiplier` of `ols`"),
     ],
 )
 def test_a_wrong_key_is_named(workplace, bootstrap, said) -> None:
@@ -212,6 +212,16 @@ def test_a_multiplier_bootstrap_says_so_and_repeats_itself(workplace) -> None:
         "randomization": {"permutations": 9},
     }
     study["models"]["path"]["bootstrap"] = {"kind": "wild_cluster", "weights": "webb"}
+    study["models"]["imputed"] = {
+        "estimator": "imputation",
+        "outcome": "y",
+        "treatment": "first",
+        "cluster": "region",
+        "by": "half",
+        "bootstrap": {"kind": "multiplier", "weights": "mammen", "replications": 99},
+        "diagnostics": {"placebo_timing": {"shift": [1]}},
+    }
+    study["panel"]["columns"] = {"half": "case when crn < 'F24' then 'low' else 'high' end"}
     folder = run(workplace, study)
     files = ["estimates.csv", "diagnostics.csv", "tables/main.md", "resolved.yaml"]
     first = [(folder / name).read_bytes() for name in files]
@@ -221,7 +231,9 @@ def test_a_multiplier_bootstrap_says_so_and_repeats_itself(workplace) -> None:
         "(Rademacher weights, 200 replications, interquartile range)"
     ) in text
     bands = [row for row in read(folder / "estimates.csv") if row["band_low"]]
-    assert {row["model"] for row in bands} == {"did", "path"}
+    assert {row["model"] for row in bands} == {"did", "path", "imputed/low", "imputed/high"}
+    found = [row for row in read(folder / "diagnostics.csv") if row["model"] == "imputed/low"]
+    assert {"bootstrap", "placebo_timing"} <= {row["diagnostic"] for row in found}
     folder = run(workplace, study)
     assert [(folder / name).read_bytes() for name in files] == first
 

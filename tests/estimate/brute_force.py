@@ -18,7 +18,20 @@ def fit_dummies(
     cluster: str,
     weights: str | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return coefficients of `columns` and their covariance; the outcome is ``y``.
+    """Return coefficients of `columns` and their covariance; the outcome is ``y``."""
+    beta, psi = score_dummies(frame, columns, effects, cluster=cluster, weights=weights)
+    return beta, psi.T @ psi
+
+
+def score_dummies(
+    frame: pd.DataFrame,
+    columns: FloatArray,
+    effects: Sequence[str],
+    *,
+    cluster: str,
+    weights: str | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Return coefficients and what clusters add to their errors, whose products are the covariance.
 
     K counts the columns and the effects' levels less one for each after the first, one for an
     effect nested in the clusters.
@@ -44,4 +57,4 @@ def fit_dummies(
     absorbed = sum(frame[name].nunique() for name in effects) - (len(effects) - 1)
     n_parameters = columns.shape[1] + absorbed - spared
     factor = n_groups / (n_groups - 1) * (n_obs - 1) / (n_obs - n_parameters)
-    return beta, factor * bread @ (sums.T @ sums) @ bread
+    return beta, np.sqrt(factor) * sums @ bread

@@ -30,6 +30,11 @@ for how in ({"cluster": ("0", "1")}, {"vcov": "iid"}, {"vcov": "driscoll_kraay"}
     result = OrdinaryLeastSquares().fit(data, model, model_id="m")
     print([(row.estimate, row.std_error, row.p_value) for row in result.estimates])
     print(result.vcov.tobytes().hex(), result.fit.r2, result.fit.r2_within)
+
+from tests.estimate.test_add_multiplier_bootstrap import CASES, KEYS
+
+for name in ("event_study", "two_stage", "dose_response"):
+    print(CASES[name][0]("region", bootstrap=KEYS).estimates)
 """
 
 SETTINGS = [("0", "1"), ("1", "2"), ("6", "5"), ("7", "3")]
@@ -57,5 +62,5 @@ def test_estimates_and_errors_are_bit_identical() -> None:
         processes = [run(*setting) for setting in pair]
         outputs += [process.communicate(timeout=60)[0] for process in processes]
         assert [process.returncode for process in processes] == [0, 0]
-    assert len(outputs[0].splitlines()) == 6
+    assert len(outputs[0].splitlines()) == 9
     assert len(set(outputs)) == 1

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ipec_econ.core.spec.model import CallawaySantannaModel
-from ipec_econ.estimate import add_multiplier_bootstrap as module
+from ipec_econ.estimate import bootstrap_effects as module
 from ipec_econ.estimate.callaway_santanna import CallawaySantanna
 from ipec_econ.numerics.multiplier_draws import UnitInfluence, draw_multipliers
 from ipec_econ.numerics.multiplier_errors import (

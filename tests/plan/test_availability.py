@@ -49,6 +49,10 @@ UNAVAILABLE = {
         ("models", "cs"),
         {**CS, "bootstrap": {"kind": "wild_cluster"}},
     ),
+    "bootstrap `multiplier` of `synthetic_did`": (
+        ("models", "sdid"),
+        {**CS, "estimator": "synthetic_did", "bootstrap": "multiplier"},
+    ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "style `aer`": (("tables", "main", "style"), "aer"),
@@ -88,6 +92,29 @@ def test_the_line_is_that_of_the_value() -> None:
     assert loaded.marks.find_value(("tables", "main", "formats", 1)).line == int(
         problem.where.split(":")[1]
     )
+
+
+def test_synthetic_controls_say_what_resamples_them() -> None:
+    loaded = load_changed(UNAVAILABLE["bootstrap `multiplier` of `synthetic_did`"])
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert "influence function is not known" in problem.why
+    assert "`errors: placebo`" in problem.why
+    assert "imputation, two_stage" in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [({"cluster": ["crn", "year"]}, "clusters in 2 ways"), ({"vcov": "hetero"}, "`hetero` errors")],
+)
+def test_a_multiplier_bootstrap_needs_one_way_of_clustering(
+    keys: dict[str, object], given: str
+) -> None:
+    model = {**CS, "estimator": "event_study", "bootstrap": "multiplier", **keys}
+    loaded = load_changed((("models", "path"), model))
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.code == "spec/bootstrap-clusters"
+    assert problem.what == f"`bootstrap: multiplier` beside {given}"
+    assert "each cluster's influence" in problem.why
 
 
 def test_a_specification_curve_is_refused_beside_its_grid() -> None:

@@ -74,12 +74,19 @@ CODES: dict[str, Code] = {
         "finer level if the design allows it.",
     ),
     "estimate/bootstrap-refused": Code(
-        "A bootstrap that this regression does not allow",
-        "A wild cluster bootstrap needs clusters in one way and fixed effects that are few or lie "
+        "A bootstrap that this model does not allow",
+        "A bootstrap needs clusters in one way; a wild one also fixed effects that are few or lie "
         "within clusters; variants 31 and 33 also need every coefficient to be identified without "
         "any one cluster.",
         "The message says which: cluster by one wide group, use coarser fixed effects, or write "
         "`variant: 11`.",
+    ),
+    "estimate/bootstrap-no-range": Code(
+        "Bootstrap draws that are all alike",
+        "The error of a multiplier bootstrap is the interquartile range of its draws. Where one or "
+        "two clusters carry an estimate, half of the draws can be one number: the range is zero, "
+        "and the analytic error stays.",
+        "Cluster at a finer level if the design allows it, or read randomization inference.",
     ),
     "estimate/few-treated-clusters": Code(
         "Treatment in few clusters",

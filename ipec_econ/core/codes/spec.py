@@ -205,9 +205,9 @@ CODES: dict[str, Code] = {
         "Write values out; what models share goes under `models.defaults`.",
     ),
     "spec/bootstrap-clusters": Code(
-        "A wild cluster bootstrap without one way of clustering",
-        "The bootstrap multiplies the residuals of each cluster by one random weight, so it needs "
-        "errors clustered in one way.",
+        "A bootstrap without one way of clustering",
+        "The bootstrap multiplies each cluster's residuals, or its influence on the estimates, by "
+        "one random weight, so it needs errors clustered in one way.",
         "Write `cluster: NAME` with one group, the widest that the design asks for.",
     ),
     "spec/randomization-window": Code(

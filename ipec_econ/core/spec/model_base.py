@@ -68,7 +68,7 @@ class WildBootstrap(SpecModel):
 
 
 class MultiplierBootstrap(SpecModel):
-    """Influence functions multiplied by random weights: for group-time effects."""
+    """Each cluster's influence on the estimates multiplied by a random weight."""
 
     kind: Literal["multiplier"]
     replications: Annotated[int, Field(ge=2)] = 1000

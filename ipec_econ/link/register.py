@@ -54,16 +54,17 @@ def index_firms(firms: FirmTable, *, with_names: bool, engine: Engine = DUCKDB) 
     given = nothing if firms.name is None or not with_names else rows.column(firms.name)
     places = nothing if firms.postcode is None else rows.column(firms.postcode)
     # A name in ten periods is normalised once, and its words are kept once.
-    spelt = pc.dictionary_encode(_combine(given))
-    names = name_parts(spelt.dictionary, engine)
+    spellings, spelt = _number_values(given)
+    names = name_parts(spellings, engine)
+    written, at = _number_values(places)
     return Register(
         units=pc.unique(firm),
         rows=pa.table(
             {
                 "firm": firm,
-                "key": names["key"].take(spelt.indices),
-                "form": names["form"].take(spelt.indices),
-                "postcode": normalise_postcodes(places),
+                "key": names["key"].take(spelt),
+                "form": names["form"].take(spelt),
+                "postcode": normalise_postcodes(written).take(at),
                 "period": pc.cast(rows.column(firms.time), pa.int64()),
             }
         ),
@@ -73,9 +74,14 @@ def index_firms(firms: FirmTable, *, with_names: bool, engine: Engine = DUCKDB) 
     )
 
 
-def _combine(values: pa.Array | pa.ChunkedArray) -> pa.Array:
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    return pc.cast(whole, pa.string())
+def _number_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.ChunkedArray]:
+    """Return the distinct texts, and each row's place among them; null stays null."""
+    text = pc.cast(values, pa.string())
+    pieces = text.chunks if isinstance(text, pa.ChunkedArray) else [text]
+    whole = pa.chunked_array(pieces or [pa.array([], pa.string())])
+    encoded = pc.dictionary_encode(whole).unify_dictionaries()
+    numbers = pa.chunked_array([piece.indices for piece in encoded.chunks])
+    return encoded.chunk(0).dictionary, numbers
 
 
 def _list_names(names: dict[str, pa.Array]) -> pa.Table:

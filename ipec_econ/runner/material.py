@@ -29,6 +29,7 @@ from ipec_econ.runner.evidence import gather_flow, gather_notices
 from ipec_econ.runner.firm_pass import FirmPass
 from ipec_econ.runner.firms import read_study_firms
 from ipec_econ.runner.large_file import stream_large_file
+from ipec_econ.runner.let_go_names import let_go_firm_names, let_go_supplier_names
 from ipec_econ.runner.link_files import read_link_files
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.runner.placing import place_error
@@ -136,6 +137,8 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
         links = None
         if awards is not None:
             links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
+            firms = let_go_firm_names(firms, plan)
+            awards = let_go_supplier_names(awards, plan)
             release_memory()
     with stopwatch.stage("panel"):
         try:

@@ -12,7 +12,8 @@ from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
-from ipec_econ.core.spec.panel import AwardValue, PanelSpec
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine

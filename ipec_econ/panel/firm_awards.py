@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.errors import PanelError
-from ipec_econ.core.spec.panel import AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine

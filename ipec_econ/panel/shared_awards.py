@@ -7,7 +7,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.spec.panel import AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
 
 _VALUE = re.compile(r"^value(?:_[a-z]{3})?$")
 """The value, and the value in one currency that the reader adds."""

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ipec_econ.core.spec.award_timing import AwardPeriod, DateBasis, Duplicates
+from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.spec.base import (
     Column,
     Name,
@@ -39,14 +41,6 @@ class Firms(SpecModel):
     where: Expression | None = None
 
 
-class AwardValue(SpecModel):
-    """Value policies; every choice is written out in resolved.yaml."""
-
-    framework: Literal["keep", "drop", "event_only"] = "keep"
-    suppliers: Literal["full", "split_equally", "drop", "event_only"] = "full"
-    zero: Literal["keep", "missing", "drop"] = "keep"
-
-
 class Awards(SpecModel):
     """Where awards come from, and how their columns are called."""
 
@@ -57,7 +51,10 @@ class Awards(SpecModel):
     query: str | None = None
     sheet: str | None = None
     types: dict[Column, ColumnType] = {}
+    date: OneOrMany[DateBasis] = ("award",)
+    period: AwardPeriod = AwardPeriod()
     where: Expression | None = None
+    duplicates: Duplicates | None = None
     value: AwardValue = AwardValue()
     coverage: str | int | None = None
     innovation: Innovation | None = None

@@ -5,6 +5,11 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 POLICIES: dict[str, Code] = {
+    "source/amendments": Code(
+        "Another release than the last stands",
+        "`amendments` asks for awards as first published, or as known at the end of a day (UTC).",
+        "Nothing, if that is meant: amendments since then change neither dates nor values.",
+    ),
     "source/date-basis": Code(
         "Award rows by the day that dates them",
         "`date` lists days; each row is dated by the first that it has. `date_basis` says which.",

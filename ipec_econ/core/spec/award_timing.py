@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, OneOrMany, SpecModel
 
 DateBasis = Literal["award", "signature", "start", "published"]
+
+
+def _check_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError(
+            "day", "`{text}` is no date", {"text": text, "fix": "write it as 2021-12-31"}
+        ) from None
+    return text
+
+
+class KnownAt(SpecModel):
+    """The register as it stood at the end of a day (UTC): later notices are left out."""
+
+    as_known_at: Annotated[str, AfterValidator(_check_day)]
+
+
+Amendments = Literal["last", "first"] | KnownAt
 
 
 class AwardPeriod(SpecModel):

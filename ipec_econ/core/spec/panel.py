@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ipec_econ.core.spec.award_timing import AwardPeriod, DateBasis, Duplicates
+from ipec_econ.core.spec.award_timing import Amendments, AwardPeriod, DateBasis, Duplicates
 from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.spec.base import (
     Column,
@@ -47,6 +47,7 @@ class Awards(SpecModel):
     source: OneOrMany[Annotated[str, Field(min_length=1)]]
     format: Literal["table", "ocds", "ted", "placsp", "euskadi", "usaspending", "fpds"] = "table"
     releases: Literal["latest", "merge"] = "latest"
+    amendments: Amendments = "last"
     columns: dict[str, Column] = {}
     query: str | None = None
     sheet: str | None = None
@@ -58,6 +59,23 @@ class Awards(SpecModel):
     value: AwardValue = AwardValue()
     coverage: str | int | None = None
     innovation: Innovation | None = None
+
+    @model_validator(mode="after")
+    def _check_amendments(self) -> Awards:
+        if self.amendments != "last" and self.format != "ocds":
+            raise PydanticCustomError(
+                "amendments_format",
+                "`amendments` chooses among releases, and awards of `format: {format}` have none",
+                {"format": self.format, "fix": "remove `amendments`, or write `format: ocds`"},
+            )
+        if self.amendments == "first" and self.releases == "merge":
+            raise PydanticCustomError(
+                "amendments_merged",
+                "`amendments: first` has no first release to take: `releases: merge` makes one of "
+                "all",
+                {"fix": "write `releases: latest`, or `amendments: {as_known_at: 2021-12-31}`"},
+            )
+        return self
 
 
 class LinkStep(SpecModel):

@@ -36,7 +36,7 @@ class PolicyOutcome:
 
     def drop(self, gone: BoolArray, reason: str) -> PolicyOutcome:
         """Return the outcome without rows, shape (n_rows,)."""
-        what = f"{int(gone.sum())} award rows dropped: not among the {reason}"
+        what = f"{int(gone.sum())} award rows dropped; left are {reason}"
         return replace(self, rows=self.rows.keep(~gone), reason=reason, what=what)
 
     def clear(self, mask: BoolArray, text: str) -> PolicyOutcome:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.award_timing import AwardPeriod
-from ipec_econ.sources.policies.periods import find_period
+from ipec_econ.numerics.award_years import find_period
 
 
 def read_coverage(

@@ -36,8 +36,12 @@ from ipec_econ.sources.policies.apply import (
     read_policy_files,
     show_policy_columns,
 )
-from ipec_econ.sources.policies.dates import choose_dates
-from ipec_econ.sources.policies.needs import find_policy_problems, list_policy_columns
+from ipec_econ.sources.policies.dates import choose_dates, type_days
+from ipec_econ.sources.policies.needs import (
+    CONTRACT_DAYS,
+    find_policy_problems,
+    list_policy_columns,
+)
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.policies.periods import apply_period
 from ipec_econ.sources.policies.timing import Timing
@@ -172,6 +176,8 @@ def _place_in_time(rows: SourceRowSet, spec: Awards) -> Timing:
     problems = find_policy_problems(spec, rows.table.column_names)
     if problems:
         raise SourceError(problems)
+    if spec.value.booking.over == "duration":
+        rows = type_days(rows, CONTRACT_DAYS)
     dated = choose_dates(rows, spec.date)
     typed, notices = type_award_columns(dated.rows)
     return Timing.join(dated, notices, apply_period(PolicyOutcome(typed), spec.period), spec)

@@ -95,6 +95,32 @@ class Outlier(SpecModel):
         return self
 
 
+class Booking(SpecModel):
+    """In which periods the value counts in doses: the award's, or those of the contract.
+
+    ``without`` is for awards whose contract has no first and last day, ends before it starts, or
+    is longer than ``max_years``: they count in the award's period, or their value is missing.
+    """
+
+    over: Literal["award", "duration"] = "award"
+    without: Literal["award", "missing"] = "award"
+    max_years: Annotated[int, Field(ge=1)] = 10
+
+    @model_validator(mode="after")
+    def _check_used(self) -> Booking:
+        fields = type(self).model_fields
+        idle = [
+            key for key in ("without", "max_years") if getattr(self, key) != fields[key].default
+        ]
+        if self.over == "award" and idle:
+            raise PydanticCustomError(
+                "booking_over",
+                "`{key}` does nothing: values count in the award's period",
+                {"key": idle[0], "fix": "write `over: duration`, or remove it"},
+            )
+        return self
+
+
 class AwardValue(SpecModel):
     """Value policies; every choice is written out in resolved.yaml."""
 
@@ -106,3 +132,4 @@ class AwardValue(SpecModel):
     outlier: Outlier = Outlier()
     suppliers: Literal["full", "split_equally", "drop", "event_only"] = "full"
     zero: Literal["keep", "missing", "drop"] = "keep"
+    booking: Annotated[Booking, _name_key("over")] = Booking()

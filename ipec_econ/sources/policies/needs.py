@@ -16,6 +16,8 @@ from ipec_econ.sources.policies.vat import VALUE_GROSS
 VALUE_PUBLISHED, VALUE_POLICIES = "value_published", "value_policies"
 """Columns that are added where policies change values: the value as read, and which changed it."""
 
+CONTRACT_DAYS = ("start_date", "end_date")
+"""First and last day of a contract."""
 
 _Need = tuple[str, str, tuple[str, ...], str]
 """Key below `panel.awards`, the choice, columns of which one must be there, what else to write."""
@@ -58,6 +60,9 @@ def _list_needs(spec: Awards) -> Iterator[_Need]:
     if value.process_total != "keep":
         for names in (("value",), ("award_id",), PROCESS_COLUMNS):
             yield "value.process_total", value.process_total, names, "write `process_total: keep`"
+    if value.booking.over == "duration":
+        for column in ("value", *CONTRACT_DAYS):
+            yield "value.booking", "duration", (column,), "write `booking: award`"
     yield from _list_unit_needs(spec)
 
 
@@ -105,6 +110,7 @@ def _find_given_periods(spec: Awards, columns: Collection[str]) -> list[Problem]
     asked = {
         "date": spec.date != DEFAULT_BASIS,
         "period": spec.period != AwardPeriod(),
+        "value.booking": spec.value.booking.over == "duration",
     }
     return [
         Problem(
@@ -125,6 +131,8 @@ def list_policy_columns(spec: Awards) -> frozenset[str]:
         columns.update(PROCESS_COLUMNS)
     if spec.value.vat.basis != "as_published":
         columns.add(VALUE_GROSS)
+    if spec.value.booking.over == "duration":
+        columns.update(CONTRACT_DAYS)
     return frozenset(columns)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ipec_econ.core.errors import SourceError
 from ipec_econ.core.spec.award_timing import AwardPeriod
-from ipec_econ.sources.policies.periods import find_period
+from ipec_econ.numerics.award_years import find_period
 
 AWARDS = (
     "award_id,supplier_id,date,start_date,release_date\n"

@@ -91,7 +91,9 @@ def write_choice(choice: object) -> str:
     """Write a policy's choice as the spec would, in one line."""
     if isinstance(choice, BaseModel):
         given = choice.model_dump(exclude_none=True)
-        parts = [f"{key}: {write_choice(value)}" for key, value in given.items() if value != ()]
+        parts = [
+            f"{key}: {write_choice(value)}" for key, value in given.items() if value not in ((), {})
+        ]
         return "{" + ", ".join(parts) + "}"
     if isinstance(choice, dict):
         return "{" + ", ".join(f"{key}: {write_choice(one)}" for key, one in choice.items()) + "}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
@@ -38,8 +39,9 @@ class Page:
 
     ``summary`` are sentences for a reader who has not seen the spec. ``files`` maps a table's
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
-    without awards; ``awards`` is what is odd about them, ``innovation`` how they
-    were flagged, where the study asks for it. ``verify`` is the command a referee types.
+    without awards; ``awards`` is what is odd about them, ``policies`` what the study's policies
+    did to them, ``innovation`` how they were flagged, where the study asks for it. ``verify`` is
+    the command a referee types.
     """
 
     study: str
@@ -57,3 +59,4 @@ class Page:
     figures: tuple[ShownFigure, ...] = ()
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
+    policies: tuple[PolicyRecord, ...] = ()

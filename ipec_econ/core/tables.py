@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
@@ -57,7 +58,8 @@ class AwardTable:
     (a period of the panel; never null), ``value`` float64. Other columns of the source
     follow under their own names. Row order is the source's order. ``quality`` is of the rows
     before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
-    the column `innovation`; ``None`` where the study does not ask for it.
+    the column `innovation`; ``None`` where the study does not ask for it. ``policies`` says what
+    each policy did, in their order; empty where the study chooses none.
     """
 
     rows: pa.Table
@@ -67,6 +69,7 @@ class AwardTable:
     notices: tuple[Notice, ...] = ()
     quality: AwardQuality | None = None
     innovation: InnovationRecord | None = None
+    policies: tuple[PolicyRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

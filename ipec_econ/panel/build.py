@@ -12,7 +12,9 @@ from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
-from ipec_econ.core.spec.panel import AwardValue, PanelSpec
+from ipec_econ.core.spec.award_timing import AwardPeriod
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
@@ -58,7 +60,8 @@ def build_panel(
     linked = None
     if awards is not None and links is not None:
         policy = spec.awards.value if spec.awards is not None else AwardValue()
-        linked = match_awards(awards, links, history, policy, engine)
+        period = spec.awards.period if spec.awards is not None else AwardPeriod()
+        linked = match_awards(awards, links, history, policy, engine, period)
     drafts = draft_treatments(spec.treatments, history, linked)
     release_memory()
 

@@ -16,6 +16,7 @@ from ipec_econ.engine.columns import find_column
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
 from ipec_econ.engine.split import split_calendar
+from ipec_econ.panel.booking import spread_values
 from ipec_econ.panel.conditions import explain_expression
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.events import notice_coverage
@@ -37,8 +38,10 @@ def draft_dose(
 
     The expression sees the award's columns and those of the firm in the award's period;
     ``lag`` and its kin follow the firm. Where it is null for one award, the firm's dose of
-    the period is unknown: null, never zero. With ``by`` there is one column for each value
-    beside the total; an award without the value counts in the total only.
+    the period is unknown: null, never zero. Where values are booked over the contract's
+    duration the expression is computed for every year's part of an award. With ``by`` there is
+    one column for each value beside the total; an award without the value counts in the total
+    only.
 
     Raises
     ------
@@ -48,6 +51,11 @@ def draft_dose(
     key = f"panel.treatments.{name}"
     chosen = awards.select(spec.where, key=f"{key}.where")
     unknown = notice_unknown_awards(name, awards, {f"{key}.where": spec.where}, chosen)
+    if awards.booking.over == "duration":
+        # A condition is on the award, whose value is whole: parts are made of those that meet it.
+        awards, booked = spread_values(name, awards.keep(chosen))
+        chosen = np.ones(len(awards.codes), dtype=np.bool_)
+        unknown = (*unknown, *booked)
     rows = history.find_rows(awards.codes, awards.times)
     chosen &= rows >= 0
     joined = _join_firms(awards, chosen, history, rows[chosen], spec, key)

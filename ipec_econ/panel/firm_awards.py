@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.errors import PanelError
-from ipec_econ.core.spec.panel import AwardValue
+from ipec_econ.core.spec.award_timing import AwardPeriod
+from ipec_econ.core.spec.award_value import AwardValue, Booking
 from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
@@ -25,6 +26,7 @@ _FIND_CODES = Query(
     ("select u.code from named n left join unit u on u.firm = n.firm order by n.place",),
 )
 _FIRST = Query({}, ("select code, min(period) as first from award group by code order by code",))
+AT_AWARD, CALENDAR = Booking(), AwardPeriod()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class FirmAwards:
         False where `coverage` is only the first period that the register holds.
     engine
         What awards are selected and added up with.
+    booking, period
+        In which years values count in doses, and what years are.
     """
 
     rows: pa.Table
@@ -54,6 +58,8 @@ class FirmAwards:
     coverage: int
     coverage_given: bool
     engine: Engine = DUCKDB
+    booking: Booking = AT_AWARD
+    period: AwardPeriod = CALENDAR
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -70,6 +76,11 @@ class FirmAwards:
         except EvaluationError as error:
             raise PanelError(explain_expression(error, where, key, table="awards")) from None
 
+    def keep(self, chosen: BoolArray) -> FirmAwards:
+        """Return the chosen awards, shape (n_awards,)."""
+        rows = self.rows.filter(pa.array(chosen))
+        return replace(self, rows=rows, codes=self.codes[chosen], times=self.times[chosen])
+
     def find_first(self, chosen: BoolArray, n_units: int) -> FloatArray:
         """Return each unit's first period with a chosen award, ``inf`` without, (n_units,)."""
         award = {"code": self.codes[chosen], "period": self.times[chosen]}
@@ -85,6 +96,7 @@ def match_awards(
     history: History,
     policy: AwardValue,
     engine: Engine = DUCKDB,
+    period: AwardPeriod = CALENDAR,
 ) -> FirmAwards:
     """Return the awards whose accepted firm is in the panel.
 
@@ -115,6 +127,8 @@ def match_awards(
         _find_coverage(awards, first, history),
         awards.coverage is not None,
         engine,
+        policy.booking,
+        period,
     )
 
 

@@ -7,10 +7,15 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.spec.panel import AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
 
 _VALUE = re.compile(r"^value(?:_[a-z]{3})?$")
 """The value, and the value in one currency that the reader adds."""
+
+
+def is_value(field: pa.Field) -> bool:
+    """Tell whether a column holds the award's value, or that in one currency."""
+    return bool(_VALUE.match(field.name)) and pa.types.is_floating(field.type)
 
 
 def share_values(rows: pa.Table, n_suppliers: pa.ChunkedArray, policy: AwardValue) -> pa.Table:
@@ -30,7 +35,7 @@ def share_values(rows: pa.Table, n_suppliers: pa.ChunkedArray, policy: AwardValu
     shared = pc.greater(n_suppliers, 1)
     for place, name in enumerate(rows.column_names):
         column = rows.column(name)
-        if not _VALUE.match(name) or not pa.types.is_floating(column.type):
+        if not is_value(rows.schema.field(place)):
             continue
         if policy.suppliers == "event_only":
             changed = pc.if_else(shared, pa.scalar(None, column.type), column)

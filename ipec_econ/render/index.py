@@ -16,6 +16,7 @@ from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
 from ipec_econ.render.index_innovation import write_innovation
 from ipec_econ.render.index_linkage import write_linkage
+from ipec_econ.render.index_policies import write_policies
 from ipec_econ.render.record_table import (
     Heading,
     RecordGroup,
@@ -50,6 +51,7 @@ def render_index(page: Page) -> bytes:
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),
         ("Awards as read", "awards", write_awards(page.awards) if page.awards else []),
+        ("Award policies", "policies", write_policies(page.policies)),
         (
             "Innovation",
             "innovation",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
@@ -53,6 +54,8 @@ class Run:
         What is odd about the awards as read; ``None`` without awards.
     innovation
         How awards were flagged; ``None`` where the study does not ask for it.
+    policies
+        What each award policy did, in their order; empty where the study chooses none.
     """
 
     study: Study
@@ -69,6 +72,7 @@ class Run:
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
+    policies: tuple[PolicyRecord, ...] = ()
 
     @property
     def estimates(self) -> pd.DataFrame:

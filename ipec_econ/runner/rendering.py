@@ -8,6 +8,7 @@ from ipec_econ.core.estimates import list_comparisons
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.plan.plan import Plan
+from ipec_econ.publish.award_policies_file import AWARD_POLICIES_CSV, policies_to_csv
 from ipec_econ.publish.award_quality_file import (
     AWARD_COVERAGE_CSV,
     AWARD_QUALITY_CSV,
@@ -43,11 +44,7 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     diagnostics += [row for one in list_comparisons(run.results) for row in one.diagnostics]
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
-    if run.awards is not None:
-        files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
-        files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
-    if run.innovation is not None:
-        files[INNOVATION_JSON] = innovation_to_json(run.innovation)
+    files |= _render_awards(run)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
@@ -60,6 +57,18 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
             files[f"figures/{name}.{kind}"] = FIGURE_RENDERERS[kind].render(figure)
     files["index.html"] = render_index(_compose_page(run, plan, files))
     return dict(sorted(files.items()))
+
+
+def _render_awards(run: Run) -> dict[str, bytes]:
+    files = {}
+    if run.awards is not None:
+        files[AWARD_QUALITY_CSV] = quality_to_csv(run.awards)
+        files[AWARD_COVERAGE_CSV] = coverage_to_csv(run.awards)
+    if run.policies:
+        files[AWARD_POLICIES_CSV] = policies_to_csv(run.policies)
+    if run.innovation is not None:
+        files[INNOVATION_JSON] = innovation_to_json(run.innovation)
+    return files
 
 
 def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
@@ -76,6 +85,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         ),
         flow=run.flow,
         awards=run.awards,
+        policies=run.policies,
         innovation=run.innovation,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,

@@ -13,6 +13,7 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.vocabulary import AWARD_COLUMNS
 from ipec_econ.sources.missing_columns import find_missing_columns
+from ipec_econ.sources.policies.dates import BASIS_COLUMNS
 from ipec_econ.sources.rows import SourceRowSet
 
 
@@ -62,6 +63,8 @@ def _check_columns(read: list[str], spec: Awards, source: str) -> None:
     wanted |= {f"types.{name}": name for name in spec.types if name not in spec.columns}
     problems += find_missing_columns(wanted, read, source)
     known = {*spec.columns, *read}
+    if {BASIS_COLUMNS[basis] for basis in spec.date} & known:
+        known.add("date")
     problems += _require(("supplier_id", "supplier_name"), known, read, source)
     problems += _require(("date", "time"), known, read, source)
     if problems:

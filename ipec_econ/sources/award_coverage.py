@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.award_timing import AwardPeriod
+from ipec_econ.numerics.award_years import find_period
 
 
 def read_coverage(
-    coverage: str | int | None, *, source: str
+    coverage: str | int | None, period: AwardPeriod, *, source: str
 ) -> tuple[int | None, tuple[Notice, ...]]:
-    """Return the period: an integer as it is, a date ``YYYY-MM-DD`` as its calendar year.
+    """Return the period: an integer as it is, a date ``YYYY-MM-DD`` as the year that holds it.
 
-    A date other than 1 January is remarked upon: its year counts as covered.
+    A date other than the year's first day is remarked upon: its year counts as covered.
 
     Raises
     ------
@@ -36,13 +38,13 @@ def read_coverage(
                 fix="write a year (2012) or a date (2012-01-01)",
             )
         ) from error
-    if (day.month, day.day) == (1, 1):
-        return day.year, ()
+    year = find_period(day, period)
+    if find_period(day - timedelta(days=1), period) < year:
+        return year, ()
     notice = Notice(
         "source/coverage-within-year",
         "sources",
         source,
-        f"the register is complete from {day.isoformat()}; the whole of {day.year} counts as "
-        "covered",
+        f"the register is complete from {day.isoformat()}; the whole of {year} counts as covered",
     )
-    return day.year, (notice,)
+    return year, (notice,)

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.sources.award_values import name_suppliers
+from ipec_econ.sources.award_suppliers import name_suppliers
 
 
 def count_step(

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Level, Notice
-from ipec_econ.sources.award_values import name_suppliers, number_groups
+from ipec_econ.sources.award_suppliers import name_suppliers, number_groups
 from ipec_econ.sources.rows import SourceRowSet
 
 FIRST_YEAR = 1900

@@ -74,7 +74,12 @@ def load_award_rows(
 def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
     read = read_releases(
-        sources, base=base, limit=limit, merge=spec.releases == "merge", engine=engine
+        sources,
+        base=base,
+        limit=limit,
+        merge=spec.releases == "merge",
+        amendments=spec.amendments,
+        engine=engine,
     )
     fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
     notices = (*read.notices, *fetched)

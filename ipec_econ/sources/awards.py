@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,17 +24,27 @@ from ipec_econ.sources.award_currency import add_currency_value
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.award_remarks import remark_on_awards
 from ipec_econ.sources.award_rows import load_award_rows
+from ipec_econ.sources.award_suppliers import count_suppliers
 from ipec_econ.sources.award_types import type_award_columns
-from ipec_econ.sources.award_values import (
-    apply_value_policy,
-    check_value_policy,
-    count_suppliers,
-)
 from ipec_econ.sources.innovation.count_flags import count_flags
 from ipec_econ.sources.innovation.flag import flag_awards
 from ipec_econ.sources.innovation.labels import read_labels
 from ipec_econ.sources.innovation.measure import measure_innovation
 from ipec_econ.sources.innovation.remarks import remark_on_innovation
+from ipec_econ.sources.policies.apply import (
+    apply_policies,
+    read_policy_files,
+    show_policy_columns,
+)
+from ipec_econ.sources.policies.dates import choose_dates, type_days
+from ipec_econ.sources.policies.needs import (
+    CONTRACT_DAYS,
+    find_policy_problems,
+    list_policy_columns,
+)
+from ipec_econ.sources.policies.outcome import PolicyOutcome
+from ipec_econ.sources.policies.periods import apply_period
+from ipec_econ.sources.policies.timing import Timing
 from ipec_econ.sources.quality.measure import measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
@@ -43,7 +54,7 @@ KEPT_COLUMNS = frozenset(
         *("date", "time", "value", "currency", "framework"),
     }
 )
-"""What value policies, linkage and treatments look at whether or not a study names it."""
+"""What linkage and treatments look at whether or not a study names it."""
 
 
 def read_awards(
@@ -75,27 +86,29 @@ def read_awards(
     AwardTable
         Canonical columns first, in the vocabulary's order, then ``value_<currency>`` where
         there is one currency, then the source's columns under their own names, then those of the
-        innovation flag where it is asked for. Rows without a date or period are dropped and
-        counted.
+        innovation flag where it is asked for, then those that policies add. Rows without a date
+        or period are dropped and counted.
 
     Raises
     ------
     SourceError
         The sources cannot be read or differ in their columns; columns are missing or of the
-        wrong type; a value policy lacks its column.
+        wrong type; a policy lacks its column, or its file cannot be read.
     """
+    files = read_policy_files(spec, base=base)
     loaded = load_award_rows(spec, base=base, engine=engine)
     release_memory()
     rows, n_suppliers, loaded = loaded.rows, loaded.n_suppliers, loaded.without_rows()
-    coverage, notices = read_coverage(spec.coverage, source=rows.label)
+    coverage, notices = read_coverage(spec.coverage, spec.period, source=rows.label)
     rows, named = name_award_columns(rows, spec)
-    check_value_policy(spec.value, rows.table.column_names, rows.label)
-    rows, typed = type_award_columns(rows)
+    timed = _place_in_time(rows, spec)
+    rows = timed.rows
     if n_suppliers is None:
         n_suppliers = count_suppliers(rows)
     flow = [*loaded.flow]
     if not flow:
         flow.append(count_step("read", "award rows of the source", rows.table, None))
+    flow += [count_step(step, reason, rows.table, flow[-1]) for step, reason in timed.steps]
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
     quality = measure_awards(
@@ -103,11 +116,12 @@ def read_awards(
     )
     flagged = _flag(rows, spec, base)
     del rows
-    flagged = replace(flagged, rows=_keep_columns(flagged.rows, mentions))
+    wanted = KEPT_COLUMNS | list_policy_columns(spec)
+    flagged = replace(flagged, rows=_keep_columns(flagged.rows, mentions, wanted))
     release_memory()
-    outcome = apply_value_policy(flagged.rows, spec.value, n_suppliers)
-    for step in outcome.steps:
-        flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
+    applied = apply_policies(flagged.rows, spec, files, n_suppliers, before=flow[-1])
+    outcome = applied.outcome
+    flow += applied.flow
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
     remarks = remark_on_awards(rows, periods)
@@ -115,13 +129,13 @@ def read_awards(
     return AwardTable(
         rows=rows.table,
         coverage=coverage,
-        inputs=(*loaded.inputs, *flagged.inputs),
+        inputs=(*loaded.inputs, *flagged.inputs, *outcome.inputs),
         flow=(*flow, *flagged.flow),
         notices=(
             *loaded.notices,
             *notices,
             *named,
-            *typed,
+            *timed.notices,
             *undated,
             *flagged.notices,
             *outcome.notices,
@@ -130,6 +144,7 @@ def read_awards(
         ),
         quality=quality,
         innovation=flagged.record,
+        policies=(*timed.records, *applied.records),
     )
 
 
@@ -142,12 +157,30 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
         As `read_awards`, as far as the first rows can tell.
     """
     loaded = load_award_rows(spec, base=base, head=True)
-    read_coverage(spec.coverage, source=loaded.rows.label)
+    read_coverage(spec.coverage, spec.period, source=loaded.rows.label)
+    read_policy_files(spec, base=base)
     rows, _ = name_award_columns(loaded.rows, spec)
-    check_value_policy(spec.value, rows.table.column_names, rows.label)
-    rows, _ = type_award_columns(rows)
-    rows, _ = add_currency_value(_flag(rows, spec, base).rows)
+    rows = _flag(_place_in_time(rows, spec).rows, spec, base).rows
+    rows, _ = add_currency_value(show_policy_columns(rows, spec))
     return {field.name: name_type(field.type) for field in rows.table.schema}
+
+
+def _place_in_time(rows: SourceRowSet, spec: Awards) -> Timing:
+    """Type the columns, and give every row its day and period.
+
+    Raises
+    ------
+    SourceError
+        A policy lacks its column, or values are of the wrong type.
+    """
+    problems = find_policy_problems(spec, rows.table.column_names)
+    if problems:
+        raise SourceError(problems)
+    if spec.value.booking.over == "duration":
+        rows = type_days(rows, CONTRACT_DAYS)
+    dated = choose_dates(rows, spec.date)
+    typed, notices = type_award_columns(dated.rows)
+    return Timing.join(dated, notices, apply_period(PolicyOutcome(typed), spec.period), spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +222,11 @@ def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRow
     return kept
 
 
-def _keep_columns(rows: SourceRowSet, mentions: Mentions | None) -> SourceRowSet:
+def _keep_columns(rows: SourceRowSet, mentions: Mentions | None, wanted: Set[str]) -> SourceRowSet:
     if mentions is None:
         return rows
     names = rows.table.column_names
-    kept = [name for name in names if name in KEPT_COLUMNS or mentions.may_mean(name)]
+    kept = [name for name in names if name in wanted or mentions.may_mean(name)]
     return rows.with_table(rows.table.select(kept))
 
 

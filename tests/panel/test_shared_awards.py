@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from ipec_econ.core.spec.panel import AwardValue, PanelSpec
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel

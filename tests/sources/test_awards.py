@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ipec_econ.core.errors import SourceError
-from ipec_econ.core.spec.panel import Awards, AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import Awards
 from ipec_econ.sources.awards import read_award_header, read_awards
 
 AWARDS = """\

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.spec.panel import Awards, AwardValue, Firms
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import Awards, Firms
 from ipec_econ.sources.awards import read_award_header, read_awards
 from ipec_econ.sources.firms import read_firms
 

@@ -138,6 +138,12 @@ _TREATMENTS: dict[str, Code] = {
         "The first treated period is one number for all rows of a firm.",
         "Give each firm one value; for a column that turns on use {event: first, column: NAME}.",
     ),
+    "panel/booking": Code(
+        "Values counted over the years of contracts",
+        "With `value.booking: duration` a dose has the part of each value that falls to the days "
+        "of the period. Contracts that began before the register do not count in its first years.",
+        "Look at how many awards have no days of use; `without: missing` leaves their values out.",
+    ),
     "panel/dose-unknown": Code(
         "Doses that cannot be computed",
         "For some awards the dose's expression is null: a missing value, or a firm that is not "

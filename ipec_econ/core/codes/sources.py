@@ -6,6 +6,7 @@ from ipec_econ.core.codes.code import Code
 from ipec_econ.core.codes.fetch import FETCH
 from ipec_econ.core.codes.notices import NOTICES
 from ipec_econ.core.codes.ocds import OCDS
+from ipec_econ.core.codes.policies import POLICIES
 
 _FILES: dict[str, Code] = {
     "source/missing-file": Code(
@@ -406,4 +407,5 @@ CODES: dict[str, Code] = {
     **OCDS,
     **FETCH,
     **NOTICES,
+    **POLICIES,
 }

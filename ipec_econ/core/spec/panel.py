@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ipec_econ.core.spec.award_timing import Amendments, AwardPeriod, DateBasis, Duplicates
+from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.spec.base import (
     Column,
     Name,
@@ -39,28 +41,41 @@ class Firms(SpecModel):
     where: Expression | None = None
 
 
-class AwardValue(SpecModel):
-    """Value policies; every choice is written out in resolved.yaml."""
-
-    framework: Literal["keep", "drop", "event_only"] = "keep"
-    suppliers: Literal["full", "split_equally", "drop", "event_only"] = "full"
-    zero: Literal["keep", "missing", "drop"] = "keep"
-
-
 class Awards(SpecModel):
     """Where awards come from, and how their columns are called."""
 
     source: OneOrMany[Annotated[str, Field(min_length=1)]]
     format: Literal["table", "ocds", "ted", "placsp", "euskadi", "usaspending", "fpds"] = "table"
     releases: Literal["latest", "merge"] = "latest"
+    amendments: Amendments = "last"
     columns: dict[str, Column] = {}
     query: str | None = None
     sheet: str | None = None
     types: dict[Column, ColumnType] = {}
+    date: OneOrMany[DateBasis] = ("award",)
+    period: AwardPeriod = AwardPeriod()
     where: Expression | None = None
+    duplicates: Duplicates | None = None
     value: AwardValue = AwardValue()
     coverage: str | int | None = None
     innovation: Innovation | None = None
+
+    @model_validator(mode="after")
+    def _check_amendments(self) -> Awards:
+        if self.amendments != "last" and self.format != "ocds":
+            raise PydanticCustomError(
+                "amendments_format",
+                "`amendments` chooses among releases, and awards of `format: {format}` have none",
+                {"format": self.format, "fix": "remove `amendments`, or write `format: ocds`"},
+            )
+        if self.amendments == "first" and self.releases == "merge":
+            raise PydanticCustomError(
+                "amendments_merged",
+                "`amendments: first` has no first release to take: `releases: merge` makes one of "
+                "all",
+                {"fix": "write `releases: latest`, or `amendments: {as_known_at: 2021-12-31}`"},
+            )
+        return self
 
 
 class LinkStep(SpecModel):

@@ -32,6 +32,7 @@ class ReleaseCompiler:
         self._processes: dict[str, list[_Held]] = {}
         self._seen: set[bytes] = set()
         self.n_releases = 0
+        self.n_left_out = 0
 
     def add(self, release: Release) -> None:
         """Take a release; the same a second time adds nothing, in whatever order its fields are.
@@ -60,14 +61,25 @@ class ReleaseCompiler:
         process = get_text(data.get("ocid")) or f"\0{self.n_releases}"
         self._processes.setdefault(process, []).append(held)
 
-    def merge(self) -> Iterator[Release]:
+    def merge(self, before: int | None = None) -> Iterator[Release]:
         """Yield one release a process, in the order of their first releases; gives them up.
 
         Releases are in the order of their dates, then ids, then of reading. A process of one
         release stays as it is.
+
+        Parameters
+        ----------
+        before
+            Releases from this moment on, in microseconds, are left out.
         """
         while self._processes:
             held = self._processes.pop(next(iter(self._processes)))
+            if before is not None:
+                known = [one for one in held if one.moment < before]
+                self.n_left_out += len(held) - len(known)
+                held = known
+            if not held:
+                continue
             held.sort(key=lambda one: one[:3])
             releases = [_parse(one.text) for one in held]
             if len(releases) == 1:

@@ -10,6 +10,8 @@ import numpy as np
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.award_timing import Amendments, KnownAt
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
@@ -21,13 +23,17 @@ from ipec_econ.sources.notices.file_rows import FilePart, FileRead, NoticeRows, 
 from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
-from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
+from ipec_econ.sources.ocds.amendments import (
+    STANDING_COLUMNS,
+    end_of_day,
+    find_standing,
+)
 from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, SEQUENCE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document
-from ipec_econ.sources.ocds.remarks import remark_on_releases
+from ipec_econ.sources.ocds.remarks import remark_on_amendments, remark_on_releases
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, make_request
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -40,9 +46,10 @@ def read_releases(
     base: str,
     limit: int | None = None,
     merge: bool = False,
+    amendments: Amendments = "last",
     engine: Engine = DUCKDB,
 ) -> NoticeRows:
-    """Read releases, flatten them, and keep the latest entry of every award that has not ended.
+    """Read releases, flatten them, and keep one entry of every award that has not ended.
 
     Parameters
     ----------
@@ -54,6 +61,8 @@ def read_releases(
         Rows after which reading stops, and no file is hashed; ``None`` for all.
     merge
         Merge the releases of each process field by field before they are flattened.
+    amendments
+        Which release of an award stands: the last, the first, or the last by a day.
     engine
         One that spreads its tasks reads whole files side by side, but where releases are merged:
         those of a process may stand in several files.
@@ -76,15 +85,18 @@ def read_releases(
                 reading.read_file(request)
     if reading.problems:
         raise SourceError(reading.problems)
-    reading.merge_processes()
+    reading.merge_processes(amendments)
     if reading.blocks.n_rows == 0:
         raise SourceError(_describe_no_awards(label, reading.n_releases))
     numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
     places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
     release_memory()
-    rows, flow = _keep_standing(reading.blocks, places, label)
+    rows, flow, amended = _keep_standing(
+        reading.blocks, places, label, amendments, n_left_out=reading.n_left_out
+    )
     notices = (
         *reading.tally.write_notices(label),
+        *amended,
         *remark_on_releases(
             rows, reading.n_releases, reading.n_with_awards, n_merged=reading.n_merged
         ),
@@ -185,15 +197,23 @@ class _Reading:
                 break
         return number
 
-    def merge_processes(self) -> None:
+    def merge_processes(self, amendments: Amendments) -> None:
         """Flatten the releases that were gathered, one process after the other."""
         if self._compiler is None:
             return
         self.n_merged = 0
-        for release in self._compiler.merge():
+        before = None
+        if isinstance(amendments, KnownAt):
+            before = end_of_day(amendments.as_known_at)
+        for release in self._compiler.merge(before):
             self.n_merged += 1
             place = f"process {release.data.get('ocid')}"
             self._flatten(release, self.n_merged, self.n_merged, place)
+
+    @property
+    def n_left_out(self) -> int:
+        """Releases that were left out before the others were merged."""
+        return 0 if self._compiler is None else self._compiler.n_left_out
 
     def _flatten(self, release: Release, number: int, sequence: int, place: str) -> None:
         rows = flatten_release(
@@ -236,17 +256,29 @@ def _locate_processes(label: str, numbers: IntArray) -> tuple[RowPlaces, ...]:
 
 
 def _keep_standing(
-    blocks: RowBlocks, places: tuple[RowPlaces, ...], label: str
-) -> tuple[SourceRowSet, tuple[FlowStep, ...]]:
-    standing = find_standing(blocks.show(STANDING_COLUMNS))
+    blocks: RowBlocks,
+    places: tuple[RowPlaces, ...],
+    label: str,
+    amendments: Amendments,
+    *,
+    n_left_out: int,
+) -> tuple[SourceRowSet, tuple[FlowStep, ...], tuple[Notice, ...]]:
+    standing = find_standing(blocks.show(STANDING_COLUMNS), amendments)
     suppliers = blocks.show(["supplier_id", "supplier_name"])
     flow = [count_step("read", "award × supplier rows of all releases", suppliers, None)]
-    for step, reason, mask in (
+    which = "first" if amendments == "first" else "latest"
+    steps = [
         ("no supplier", "awards that name a supplier, or end", standing.named),
-        ("superseded", "the latest release of each award", standing.latest),
+        ("superseded", f"the {which} release of each award", standing.chosen),
         ("status", "awards that are not cancelled, unsuccessful or pending", standing.active),
-    ):
+    ]
+    if isinstance(amendments, KnownAt):
+        by = f"releases published by {amendments.as_known_at}"
+        steps.insert(0, ("not yet known", by, standing.known))
+    for step, reason, mask in steps:
         flow.append(count_step(step, reason, suppliers, flow[-1], mask))
     origin = np.flatnonzero(standing.active).astype(np.int64)
     kept = blocks.take(standing.active, leave_out=OWN_COLUMNS)
-    return SourceRowSet(kept, origin, places, label), tuple(flow)
+    rows = SourceRowSet(kept, origin, places, label)
+    n_later = int(np.count_nonzero(~standing.known))
+    return rows, tuple(flow), remark_on_amendments(label, amendments, n_later, n_left_out)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Level, Notice
+from ipec_econ.core.spec.award_timing import Amendments, KnownAt
 from ipec_econ.sources.notices.standing_words import describe_shared_values, describe_sources
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -40,6 +41,28 @@ def remark_on_releases(
         )
         notices.append(_note(rows, "source/ocds-registers", text, "warning"))
     return tuple(notices)
+
+
+def remark_on_amendments(
+    label: str, amendments: Amendments, n_rows: int, n_releases: int
+) -> tuple[Notice, ...]:
+    """Return a notice where another release than the last stands.
+
+    Parameters
+    ----------
+    n_rows
+        Award rows of releases after the day.
+    n_releases
+        Releases after the day that were left out before the others were merged.
+    """
+    if amendments == "last":
+        return ()
+    if isinstance(amendments, KnownAt):
+        left_out = f"{n_releases} releases" if n_releases else f"{n_rows} award rows"
+        text = f"{left_out} published after {amendments.as_known_at} are left out"
+    else:
+        text = "awards stand as first published; those that a later release ends are left out"
+    return (Notice("source/amendments", "sources", label, text),)
 
 
 def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> Notice:

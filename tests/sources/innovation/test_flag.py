@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipec_econ.core.errors import SourceError
+from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.spec.innovation import Innovation
-from ipec_econ.core.spec.panel import Awards, AwardValue
+from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.engine.evaluate import select_rows
 from ipec_econ.sources.awards import read_award_header, read_awards

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ipec_econ.core.errors import Problem, SourceError
-from ipec_econ.core.spec.panel import Awards, AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import Awards
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.sources.awards import read_awards
 

@@ -7,7 +7,9 @@ import copy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from ipec_econ.core.spec.panel import Awards
 from tests.sources.ocds.conftest import RELEASE
 
 
@@ -132,3 +134,65 @@ def test_what_stands_is_the_maximum_by_date_and_id(write, read, draws):
     assert sorted(values(table)) == [*map(float, expected), 99.0]
     assert table.flow[0].rows == len(draws) + 1
     assert table.flow[-1].rows == len(expected) + 1
+
+
+def _three(release):
+    """Return an award of 1500.5, amended to 7 in June and to 9 in July."""
+    june = amend(release, "r2", "2020-06-01T00:00:00Z", value={"amount": 7, "currency": "GBP"})
+    july = amend(release, "r3", "2020-07-01T23:59:59Z", value={"amount": 9, "currency": "GBP"})
+    return july, release, june
+
+
+def test_the_first_release_stands_where_the_study_asks_for_it(release, write, read):
+    table = read(write(*_three(release)), amendments="first")
+    assert values(table) == [1500.5]
+    assert steps(table) == {"superseded": 2}
+    assert "source/amendments" in {notice.code for notice in table.notices}
+
+
+def test_an_award_that_ends_later_is_no_award_at_first(release, write, read):
+    end = amend(release, "r4", "2021-01-01T00:00:00Z", status="cancelled", suppliers=[])
+    other = amend(release, "r5", "2020-05-01T00:00:00Z", id="2")
+    table = read(write(*_three(release), end, other), amendments="first")
+    assert table.rows.column("award_id_source").to_pylist() == ["2"]
+
+
+def test_a_pending_entry_is_not_the_first(release, write, read):
+    pending = amend(release, "r0", "2020-01-01T00:00:00Z", status="pending")
+    table = read(write(pending, *_three(release)), amendments="first")
+    assert values(table) == [1500.5]
+
+
+@pytest.mark.parametrize(
+    ("day", "value", "later"),
+    [("2020-05-31", 1500.5, 2), ("2020-06-01", 7.0, 1), ("2020-07-01", 9.0, 0)],
+)
+@pytest.mark.parametrize("releases", ["latest", "merge"])
+def test_the_register_as_known_at_the_end_of_a_day(
+    day, value, later, releases, release, write, read
+):
+    table = read(write(*_three(release)), amendments={"as_known_at": day}, releases=releases)
+    assert values(table) == [value]
+    (notice,) = [one for one in table.notices if one.code == "source/amendments"]
+    assert notice.text.startswith(f"{later} ")
+    if releases == "latest":
+        assert steps(table).get("not yet known", 0) == later
+
+
+def test_before_the_first_release_there_is_no_award(release, write, fail):
+    (problem,) = fail(write(*_three(release)), amendments={"as_known_at": "2019-01-01"})
+    assert problem.code == "source/no-rows"
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({"format": "ted", "amendments": "first"}, "format: ted"),
+        ({"amendments": {"as_known_at": "2020-01-01"}}, "format: table"),
+        ({"format": "ocds", "releases": "merge", "amendments": "first"}, "no first release"),
+        ({"format": "ocds", "amendments": {"as_known_at": "soon"}}, "is no date"),
+    ],
+)
+def test_amendments_that_cannot_be_are_refused(spec, message):
+    with pytest.raises(ValidationError, match=message):
+        Awards.model_validate({"source": "a.jsonl", **spec})

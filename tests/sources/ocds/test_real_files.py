@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from ipec_econ.core.errors import SourceError
-from ipec_econ.core.spec.panel import Awards, AwardValue
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import Awards
 from ipec_econ.sources.awards import read_awards
 from tests.sources.ocds.conftest import list_codes
 

@@ -1,0 +1,119 @@
+"""What each policy changed: rows and values before and after it, to the minor unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import BaseModel
+
+from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.award_policies import PolicyRecord
+from ipec_econ.numerics.money import MINOR_UNITS, sum_minor, to_minor
+from ipec_econ.sources.policies.outcome import PolicyOutcome
+from ipec_econ.sources.rows import SourceRowSet
+
+LARGEST = 2.0**52
+"""Amounts whose sum stays below are added as whole numbers of the machine, exactly."""
+
+
+class Ledger:
+    """The records of the policies so far, and which of them changed each row's value."""
+
+    def __init__(self, rows: SourceRowSet) -> None:
+        self.records: list[PolicyRecord] = []
+        self.published: FloatArray | None = _read_values(rows.table)
+        self.origin = rows.origin
+        self.words: dict[str, BoolArray] = {}
+        self._sum = sum_values(rows.table)
+
+    def skip(self, policy: str, choice: str, n_rows: int) -> None:
+        """Record a policy that leaves everything as it is."""
+        self.records.append(PolicyRecord(policy, choice, n_rows, 0, 0, self._sum, self._sum))
+
+    def enter(self, policy: str, choice: str, before: SourceRowSet, after: PolicyOutcome) -> None:
+        """Record a policy that acted."""
+        changed = _compare(before, after.rows)
+        total = sum_values(after.rows.table)
+        self.records.append(
+            PolicyRecord(
+                policy=policy,
+                choice=choice,
+                rows=before.table.num_rows,
+                changed=int(changed.sum()),
+                lost=before.table.num_rows - after.rows.table.num_rows,
+                value=self._sum,
+                value_after=total,
+                what=after.what,
+            )
+        )
+        self._sum = total
+        mask: BoolArray = np.zeros(len(self.origin), dtype=np.bool_)
+        mask[np.searchsorted(self.origin, after.rows.origin[changed])] = True
+        self.words[policy.rpartition(".")[2]] = mask
+
+    def list_words(self, rows: SourceRowSet) -> pa.Array:
+        """Return the policies that changed the value of each row that is left, or null."""
+        at = np.searchsorted(self.origin, rows.origin)
+        masks = {word: mask[at].tolist() for word, mask in self.words.items()}
+        lines = [
+            " ".join(word for word in masks if masks[word][row]) or None for row in range(len(at))
+        ]
+        return pa.array(lines, pa.string())
+
+    def show_published(self, rows: SourceRowSet) -> pa.Array:
+        """Return the value as read of each row that is left."""
+        if self.published is None:
+            return pa.nulls(len(rows.origin), pa.float64())
+        values = self.published[np.searchsorted(self.origin, rows.origin)]
+        return pa.array(values, from_pandas=True)
+
+
+def sum_values(table: pa.Table) -> int | None:
+    """Return the exact sum of the values in minor units; ``None`` in several currencies."""
+    if "value" not in table.column_names:
+        return None
+    if "currency" in table.column_names:
+        codes = pc.utf8_upper(pc.utf8_trim_whitespace(table.column("currency")))
+        if pc.count_distinct(codes).as_py() > 1:
+            return None
+    values = _read_values(table)
+    if values is None:
+        return None
+    known = values[np.isfinite(values)]
+    largest = float(np.abs(known).max(initial=0.0)) * MINOR_UNITS
+    if largest * len(known) < LARGEST:
+        return int(np.rint(known * MINOR_UNITS).astype(np.int64).sum())
+    return sum_minor(to_minor(known.tolist()))
+
+
+def write_choice(choice: object) -> str:
+    """Write a policy's choice as the spec would, in one line."""
+    if isinstance(choice, BaseModel):
+        given = choice.model_dump(exclude_none=True)
+        parts = [
+            f"{key}: {write_choice(value)}" for key, value in given.items() if value not in ((), {})
+        ]
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(choice, dict):
+        return "{" + ", ".join(f"{key}: {write_choice(one)}" for key, one in choice.items()) + "}"
+    if isinstance(choice, tuple):
+        return "[" + ", ".join(write_choice(one) for one in choice) + "]"
+    return "none" if choice is None else str(choice)
+
+
+def _read_values(table: pa.Table) -> FloatArray | None:
+    if "value" not in table.column_names:
+        return None
+    column = table.column("value")
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _compare(before: SourceRowSet, after: SourceRowSet) -> BoolArray:
+    """Return which rows that are left have another value, shape (n_rows after,)."""
+    old, new = _read_values(before.table), _read_values(after.table)
+    if old is None or new is None:
+        return np.zeros(after.table.num_rows, dtype=np.bool_)
+    kept = old[np.searchsorted(before.origin, after.origin)]
+    changed: BoolArray = (kept != new) & ~(np.isnan(kept) & np.isnan(new))
+    return changed

@@ -1,0 +1,126 @@
+"""Values over the years of contracts, by hand and to the penny; events keep their period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.core.tables import AwardTable, FirmTable
+from ipec_econ.link.cascade import link_awards
+from ipec_econ.panel.build import build_panel
+
+YEARS = range(2014, 2031)
+FIRMS = FirmTable(
+    pa.table({"crn": ["00000001"] * len(YEARS), "year": list(YEARS)}), "crn", "year", None, None,
+    (), (),
+)  # fmt: skip
+
+
+def book(*awards, booking="duration", dose="value", where=None, **options):
+    """Return the doses by year, and the panel, of awards (year, value, start, end)."""
+    times, values, starts, ends = zip(*awards, strict=True)
+    n_awards = len(awards)
+    table = AwardTable(
+        pa.table(
+            {
+                "award_id": [str(i) for i in range(n_awards)],
+                "supplier_id": ["00000001"] * n_awards,
+                "time": list(times),
+                "value": pa.array(values, pa.float64()),
+                "start_date": pa.array(starts, pa.date32()),
+                "end_date": pa.array(ends, pa.date32()),
+            }
+        ),
+        2014, (), (),
+    )  # fmt: skip
+    spec = PanelSpec.model_validate(
+        {
+            "firms": {"source": "f.csv", "unit": "crn", "time": "year"},
+            "awards": {"source": "a.csv", "value": {"booking": booking}, **options},
+            "link": {"steps": [{"match": "identifier"}]},
+            "treatments": {
+                "income": {"dose": dose, "where": where}, "first": {"event": "first_award"},
+            },
+        }
+    )  # fmt: skip
+    panel = build_panel(FIRMS, table, link_awards(table, FIRMS, spec.link), spec)
+    rows = panel.rows.to_pylist()
+    return {row["year"]: row["income"] for row in rows if row["income"] != 0}, panel
+
+
+def notice_of(panel):
+    (text,) = [notice.text for notice in panel.notices if notice.code == "panel/booking"]
+    return text
+
+
+def test_days_of_each_calendar_year_and_the_event_stays():
+    # 2 December 2015 to 30 November 2016: 30 and 335 days of 365.
+    doses, panel = book((2015, 365.0, date(2015, 12, 2), date(2016, 11, 30)))
+    assert doses == {2015: 30.0, 2016: 335.0}
+    assert panel.treatments["first"].cohort.tolist() == [2015] * len(YEARS)
+    assert notice_of(panel) == (
+        "1 of 1 awards count over the days of their contracts, 2 parts in all"
+    )
+
+
+def test_largest_remainders_to_the_penny():
+    # 365, 366 and 365 days of 1096, of 100 pence: 33.30, 33.39, 33.30 → 33, 34, 33.
+    doses, _ = book((2015, 1.0, date(2015, 1, 1), date(2017, 12, 31)))
+    assert doses == {2015: 0.33, 2016: 0.34, 2017: 0.33}
+
+
+def test_financial_years():
+    # 31 and 334 days of 365.
+    award = (2016, 365.0, date(2016, 3, 1), date(2017, 2, 28))
+    doses, _ = book(award, period={"start_month": 4})
+    assert doses == {2016: 31.0, 2017: 334.0}
+
+
+@pytest.mark.parametrize(("without", "dose"), [("award", 7.0), ("missing", None)])
+def test_durations_that_tell_nothing(without, dose):
+    booking = {"over": "duration", "without": without, "max_years": 2}
+    for days in (
+        (None, date(2016, 1, 1)),
+        (date(2016, 1, 1), date(2015, 1, 1)),
+        (date(2015, 1, 1), date(2099, 12, 31)),
+    ):
+        doses, panel = book((2016, 7.0, *days), booking=booking)
+        assert doses == {2016: dose}
+        assert "0 of 1 awards" in notice_of(panel)
+
+
+def test_a_condition_is_on_the_whole_value():
+    award = (2015, 100.0, date(2015, 1, 1), date(2018, 12, 31))
+    # 365 of 1461 days are 2498.29 pence, 366 are 2505.13: the penny left over goes to the first.
+    assert book(award, where="value >= 100")[0][2015] == 24.99
+    assert book(award, where="value < 100")[0] == {}
+
+
+def test_booked_at_the_award_nothing_changes():
+    award = (2015, 100.0, date(2015, 1, 1), date(2018, 12, 31))
+    assert book(award, booking="award")[0] == {2015: 100.0}
+
+
+def test_options_that_do_nothing_are_refused():
+    with pytest.raises(ValidationError, match="`without` does nothing"):
+        AwardValue.model_validate({"booking": {"without": "missing"}})
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 10**9),
+    st.dates(date(2014, 1, 1), date(2020, 1, 1)),
+    st.integers(0, 3650),
+    st.integers(1, 12),
+)
+def test_parts_add_up_to_the_value(pence, start, n_days, month):
+    end = date.fromordinal(start.toordinal() + n_days)
+    doses, _ = book((2015, pence / 100, start, end), period={"start_month": month})
+    assert sum(round(100 * dose) for dose in doses.values()) == pence

@@ -31,6 +31,7 @@ from ipec_econ.sources.innovation.flag import flag_awards
 from ipec_econ.sources.innovation.labels import read_labels
 from ipec_econ.sources.innovation.measure import measure_innovation
 from ipec_econ.sources.innovation.remarks import remark_on_innovation
+from ipec_econ.sources.innovation.rules import MADE_OF
 from ipec_econ.sources.policies.apply import (
     apply_policies,
     read_policy_files,
@@ -45,7 +46,7 @@ from ipec_econ.sources.policies.needs import (
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.policies.periods import apply_period
 from ipec_econ.sources.policies.timing import Timing
-from ipec_econ.sources.quality.measure import measure_awards
+from ipec_econ.sources.quality.measure import MEASURED_COLUMNS, measure_awards
 from ipec_econ.sources.rows import SourceRowSet, select_where
 
 KEPT_COLUMNS = frozenset(
@@ -102,7 +103,7 @@ def read_awards(
     coverage, notices = read_coverage(spec.coverage, spec.period, source=rows.label)
     rows, named = name_award_columns(rows, spec)
     timed = _place_in_time(rows, spec)
-    rows = timed.rows
+    rows, timed = timed.rows, replace(timed, rows=loaded.rows)
     if n_suppliers is None:
         n_suppliers = count_suppliers(rows)
     flow = [*loaded.flow]
@@ -111,12 +112,14 @@ def read_awards(
     flow += [count_step(step, reason, rows.table, flow[-1]) for step, reason in timed.steps]
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
+    wanted = KEPT_COLUMNS | list_policy_columns(spec)
+    rows = _keep_columns(rows, mentions, wanted | MEASURED_COLUMNS | _list_rule_columns(spec))
+    release_memory()
     quality = measure_awards(
         rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
     )
     flagged = _flag(rows, spec, base)
     del rows
-    wanted = KEPT_COLUMNS | list_policy_columns(spec)
     flagged = replace(flagged, rows=_keep_columns(flagged.rows, mentions, wanted))
     release_memory()
     applied = apply_policies(flagged.rows, spec, files, n_suppliers, before=flow[-1])
@@ -228,6 +231,12 @@ def _keep_columns(rows: SourceRowSet, mentions: Mentions | None, wanted: Set[str
     names = rows.table.column_names
     kept = [name for name in names if name in wanted or mentions.may_mean(name)]
     return rows.with_table(rows.table.select(kept))
+
+
+def _list_rule_columns(spec: Awards) -> frozenset[str]:
+    if spec.innovation is None:
+        return frozenset()
+    return frozenset(name for rule in spec.innovation.rules for name in MADE_OF[rule])
 
 
 def _drop_undated(

@@ -15,6 +15,16 @@ from ipec_econ.engine.connection import open_connection
 from ipec_econ.sources.quality.hazards import HAZARDS, Hazard
 
 MAX_EXAMPLES = 3
+MEASURED_COLUMNS = frozenset(
+    {
+        *(name for hazard in HAZARDS for name in hazard.needs),
+        *("award_id", "supplier_id", "supplier_name", "ocid", "process_id", "date", "time"),
+        *("value", "currency", "register", "supplier_country", "call_off", "framework"),
+        *("release_date", "start_date", "end_date", "buyer_type", "buyer_name", "cpv", "bids"),
+    }
+)
+"""Every column that is looked at, where it is there."""
+
 _FLAGS = ("framework", "call_off")
 _FOREIGN = (
     "coalesce(register in ('ted', 'placsp', 'euskadi', 'usaspending', 'fpds') and "

@@ -79,7 +79,7 @@ def _number_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.Chu
     text = pc.cast(values, pa.string())
     pieces = text.chunks if isinstance(text, pa.ChunkedArray) else [text]
     whole = pa.chunked_array(pieces or [pa.array([], pa.string())])
-    encoded = pc.dictionary_encode(whole).unify_dictionaries()
+    encoded = pc.dictionary_encode(whole)
     numbers = pa.chunked_array([piece.indices for piece in encoded.chunks])
     return encoded.chunk(0).dictionary, numbers
 

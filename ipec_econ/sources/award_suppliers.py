@@ -35,8 +35,11 @@ def number_groups(keys: pa.Table) -> IntArray:
     """Return a number from 0 for every combination of keys, shape (n_rows,); null is a key."""
     codes = np.zeros(keys.num_rows, dtype=np.int64)
     for column in keys.columns:
-        encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
-        levels = encoded.indices.to_numpy().astype(np.int64)
+        encoded = pc.dictionary_encode(column, null_encoding="encode")
+        # Encoded together, all pieces have one dictionary.
+        levels = np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(piece.indices.to_numpy() for piece in encoded.chunks)]
+        )
         combined = codes * (int(levels.max()) + 1) + levels
         codes = np.unique(combined, return_inverse=True)[1].astype(np.int64)
     return codes

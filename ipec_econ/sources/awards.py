@@ -127,6 +127,7 @@ def read_awards(
     flow += applied.flow
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
+    release_memory()
     remarks = remark_on_awards(rows, periods)
     release_memory()
     return AwardTable(

@@ -264,6 +264,7 @@ def _keep_standing(
     n_left_out: int,
 ) -> tuple[SourceRowSet, tuple[FlowStep, ...], tuple[Notice, ...]]:
     standing = find_standing(blocks.show(STANDING_COLUMNS), amendments)
+    release_memory()
     suppliers = blocks.show(["supplier_id", "supplier_name"])
     flow = [count_step("read", "award × supplier rows of all releases", suppliers, None)]
     which = "first" if amendments == "first" else "latest"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Notice
-from ipec_econ.numerics.award_years import map_days
+from ipec_econ.numerics.award_years import find_last_days, map_days
 from ipec_econ.numerics.money import divide_minor, from_minor, to_minor
 from ipec_econ.numerics.years import DayArray
 from ipec_econ.panel.firm_awards import FirmAwards
@@ -80,10 +81,19 @@ def _read_days(awards: FirmAwards) -> _Days:
 def _count_days(awards: FirmAwards, days: _Days) -> list[list[tuple[int, int]]]:
     """Return each award's years with their number of days; its own period where none are told."""
     shares = [[(time, 1)] for time in awards.times.tolist()]
-    for row in np.flatnonzero(days.usable).tolist():
-        run = np.arange(days.start[row], days.end[row] + _ONE_DAY, dtype="datetime64[D]")
-        years, counts = np.unique(map_days(run, awards.period)[0], return_counts=True)
-        shares[row] = list(zip(years.tolist(), counts.tolist(), strict=True))
+    rows = np.flatnonzero(days.usable)
+    # The days themselves are told apart: how much of a year an award must leave is about awards.
+    period = awards.period.model_copy(update={"min_months": 0})
+    first = map_days(days.start[rows], period)[0]
+    n_years = map_days(days.end[rows], period)[0] - first + 1
+    at = np.repeat(np.arange(len(rows)), n_years)
+    years = first[at] + np.arange(len(at)) - np.repeat(np.cumsum(n_years) - n_years, n_years)
+    begin = np.maximum(days.start[rows][at], find_last_days(years - 1, period) + _ONE_DAY)
+    finish = np.minimum(days.end[rows][at], find_last_days(years, period))
+    counts = (finish - begin).astype(np.int64) + 1
+    parts = iter(zip(years.tolist(), counts.tolist(), strict=True))
+    for row, n_parts in zip(rows.tolist(), n_years.tolist(), strict=True):
+        shares[row] = list(islice(parts, n_parts))
     return shares
 
 

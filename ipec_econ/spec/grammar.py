@@ -50,6 +50,8 @@ def strip_location(location: Sequence[str | int], data: Any) -> SpecPath:
             del path[length + 1]
     if path[:1] == ["models"] and path[_OPTION : _OPTION + 1] == ["bootstrap"]:
         del path[_OPTION + 1 : _OPTION + 2]
+    if path[:3] == ["panel", "awards", "amendments"]:
+        del path[3:4]
     while path and not _is_reachable(path, data):
         path.pop()
     return tuple(path)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ipec_econ.core.spec.award_value import AwardValue
+from ipec_econ.core.spec.award_timing import AwardPeriod
+from ipec_econ.core.spec.award_value import AwardValue, Booking
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.panel.booking import spread_values
 from ipec_econ.panel.build import build_panel
+from ipec_econ.panel.firm_awards import FirmAwards
 
 YEARS = range(2014, 2031)
 FIRMS = FirmTable(
@@ -55,6 +60,22 @@ def book(*awards, booking="duration", dose="value", where=None, **options):
     return {row["year"]: row["income"] for row in rows if row["income"] != 0}, panel
 
 
+def spread_one(value, start, end, period):
+    """Return year → part of one award's value."""
+    rows = {
+        "time": [start.year],
+        "value": [value],
+        "start_date": pa.array([start], pa.date32()),
+        "end_date": pa.array([end], pa.date32()),
+    }
+    one, booking = np.zeros(1, dtype=np.int64), Booking(over="duration")
+    awards = FirmAwards(
+        pa.table(rows), one, one + start.year, 2014, True, booking=booking, period=period
+    )
+    spread, _ = spread_values("income", awards)
+    return dict(zip(spread.times.tolist(), spread.rows.column("value").to_pylist(), strict=True))
+
+
 def notice_of(panel):
     (text,) = [notice.text for notice in panel.notices if notice.code == "panel/booking"]
     return text
@@ -81,6 +102,13 @@ def test_financial_years():
     award = (2016, 365.0, date(2016, 3, 1), date(2017, 2, 28))
     doses, _ = book(award, period={"start_month": 4})
     assert doses == {2016: 31.0, 2017: 334.0}
+
+
+def test_the_months_that_an_award_must_leave_do_not_move_days():
+    award = (2016, 365.0, date(2016, 3, 1), date(2017, 2, 28))
+    for named_by, years in (("end", (2016, 2017)), ("start", (2015, 2016))):
+        period = {"start_month": 4, "min_months": 6, "named_by": named_by}
+        assert book(award, period=period)[0] == dict(zip(years, (31.0, 334.0), strict=True))
 
 
 @pytest.mark.parametrize(("without", "dose"), [("award", 7.0), ("missing", None)])
@@ -113,7 +141,7 @@ def test_options_that_do_nothing_are_refused():
         AwardValue.model_validate({"booking": {"without": "missing"}})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 10**9),
     st.dates(date(2014, 1, 1), date(2020, 1, 1)),
@@ -122,5 +150,20 @@ def test_options_that_do_nothing_are_refused():
 )
 def test_parts_add_up_to_the_value(pence, start, n_days, month):
     end = date.fromordinal(start.toordinal() + n_days)
-    doses, _ = book((2015, pence / 100, start, end), period={"start_month": month})
-    assert sum(round(100 * dose) for dose in doses.values()) == pence
+    parts = spread_one(pence / 100, start, end, AwardPeriod(start_month=month))
+    assert sum(round(100 * part) for part in parts.values()) == pence
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dates(date(2014, 1, 1), date(2020, 1, 1)),
+    st.integers(0, 1500),
+    st.integers(1, 12),
+    st.sampled_from(["start", "end"]),
+)
+def test_as_many_days_as_one_counts_day_by_day(start, n_days, month, named_by):
+    days = [date.fromordinal(start.toordinal() + i) for i in range(n_days + 1)]
+    later = 1 if named_by == "end" and month > 1 else 0
+    counted = Counter(day.year + later - (day.month < month) for day in days)
+    period = AwardPeriod(start_month=month, named_by=named_by)
+    assert spread_one(float(n_days + 1), days[0], days[-1], period) == counted

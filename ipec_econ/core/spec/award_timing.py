@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, OneOrMany, SpecModel
@@ -29,7 +29,14 @@ class KnownAt(SpecModel):
     as_known_at: Annotated[str, AfterValidator(_check_day)]
 
 
-Amendments = Literal["last", "first"] | KnownAt
+def _find_form(value: Any) -> str:
+    return "as_known_at" if isinstance(value, dict | KnownAt) else "word"
+
+
+Amendments = Annotated[
+    Annotated[Literal["last", "first"], Tag("word")] | Annotated[KnownAt, Tag("as_known_at")],
+    Discriminator(_find_form),
+]
 
 
 class AwardPeriod(SpecModel):

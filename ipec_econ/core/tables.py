@@ -79,10 +79,13 @@ class LinkFiles:
         Position of an alias step → rows with ``firm``, ``alias`` and possibly ``from``, ``to``.
     corrections
         Rows with ``firm`` and at least one of ``award_id``, ``supplier_id``, ``supplier_name``.
+    groups
+        Rows with ``firm`` and ``group``, and possibly ``from``, ``to``, ``name``, ``postcode``.
     """
 
     aliases: Mapping[int, pa.Table] = field(default_factory=dict)
     corrections: pa.Table | None = None
+    groups: pa.Table | None = None
     inputs: tuple[InputRecord, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -99,7 +102,9 @@ class LinkResult:
     rule did not: a repair, a broken tie, why a review; else null), ``candidates`` (the firms
     a reviewer chooses from, sorted, the first few; null elsewhere), ``n_suppliers`` (into how many
     the award row was split; 1: not at all) and ``award_row`` (its row of the awards). Scores are
-    null where no rule found a firm. ``quality`` is what linkage.json holds: match rates by rule,
+    null where no rule found a firm. Where the spec names groups, ``group`` (of the firm that was
+    found, in the award's period) and ``units`` (the firms of the panel that the award counts for)
+    follow; ``firm`` need not be in the panel then. ``quality`` is what linkage.json holds: match rates by rule,
     by count and by value.
     """
 

@@ -11,9 +11,12 @@ from ipec_econ.publish.published_number import format_field
 LINK_COLUMNS: tuple[str, ...] = ("award_id", "supplier", "firm", "rule", "score", "decision")
 """Columns of links.csv, in order: the contract."""
 
-EVIDENCE_COLUMNS: tuple[str, ...] = ("n_candidates", "reason", "candidates", "n_suppliers")
-"""What follows where the links say it: how many firms fitted, what decided, which are left, and
-into how many suppliers the award row was split."""
+EVIDENCE_COLUMNS: tuple[str, ...] = (
+    "n_candidates", "reason", "candidates", "n_suppliers", "group", "units",
+)  # fmt: skip
+"""What follows where the links say it: how many firms fitted, what decided, which are left,
+into how many suppliers the award row was split, the group of the firm that was found, and the
+firms of the panel that the award counts for."""
 
 BETWEEN_FIRMS = " | "
 
@@ -21,7 +24,8 @@ BETWEEN_FIRMS = " | "
 def links_to_csv(links: LinkResult) -> bytes:
     """Write links.csv, one row per award row and supplier; without a link the firm is empty.
 
-    Firms between which a reviewer has to choose stand in one field, with ``" | "`` between them.
+    Firms between which a reviewer has to choose, and firms that one award counts for, stand in one
+    field, with ``" | "`` between them.
     """
     names = (
         *LINK_COLUMNS,

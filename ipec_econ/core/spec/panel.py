@@ -132,6 +132,18 @@ class Corrections(SpecModel):
     columns: dict[str, Column] = {}
 
 
+class Groups(SpecModel):
+    """Which group a firm belongs to, and what that is used for.
+
+    ``level: treatment`` counts a member's awards for every firm of its group; ``level: unit`` says
+    that the panel's unit is a group.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
+    level: Literal["treatment", "unit"]
+    columns: dict[str, Column] = {}
+
+
 class Link(SpecModel):
     """How suppliers become firms."""
 
@@ -140,7 +152,7 @@ class Link(SpecModel):
     joint_names: Literal["split", "whole"] = "split"
     corrections: str | Corrections | None = None
     rates_by: OneOrMany[Column] = ()
-    groups: str | None = None
+    groups: Groups | None = None
 
 
 class Deflate(SpecModel):

@@ -104,8 +104,8 @@ class LinkResult:
     the award row was split; 1: not at all) and ``award_row`` (its row of the awards). Scores are
     null where no rule found a firm. Where the spec names groups, ``group`` (of the firm that was
     found, in the award's period) and ``units`` (the firms of the panel that the award counts for)
-    follow; ``firm`` need not be in the panel then. ``quality`` is what linkage.json holds: match rates by rule,
-    by count and by value.
+    follow; ``firm`` need not be in the panel then. ``quality`` is what linkage.json holds: match
+    rates by rule, by count and by value.
     """
 
     rows: pa.Table

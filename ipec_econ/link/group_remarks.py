@@ -15,6 +15,7 @@ def remark_on_groups(counts: Mapping[str, Any] | None) -> list[Notice]:
         return []
     return [
         *_remark_on_effect(counts),
+        *_remark_on_heads(counts),
         *_remark_on_incomplete(counts),
         *_remark_on_units(counts),
         *_remark_on_shared(counts),
@@ -33,10 +34,20 @@ def _remark_on_effect(counts: Mapping[str, Any]) -> list[Notice]:
     text = (
         f"{counts['n_rows_through_group']:,} award rows {whom}; "
         f"{counts['n_firms_through_group_alone']:,} firms have awards through another member "
-        f"alone; {counts['n_rows_of_no_firm']:,} award rows found a firm whose group has no firm in "
-        "the firm table"
+        f"alone; {counts['n_rows_of_no_firm']:,} award rows found a firm whose group has no firm "
+        "in the firm table"
     )
     return [_note("link/groups", text)]
+
+
+def _remark_on_heads(counts: Mapping[str, Any]) -> list[Notice]:
+    if not counts["n_groups_called_like_firm"]:
+        return []
+    text = (
+        f"{counts['n_groups_called_like_firm']:,} of {counts['n_groups']:,} groups are called like "
+        "a firm, which is taken to be at their head"
+    )
+    return [_note("link/group-is-firm", text)]
 
 
 def _remark_on_incomplete(counts: Mapping[str, Any]) -> list[Notice]:
@@ -53,8 +64,8 @@ def _remark_on_units(counts: Mapping[str, Any]) -> list[Notice]:
     if counts["level"] != "unit" or not counts["n_firms_of_another_unit"]:
         return []
     text = (
-        f"{counts['n_firms_of_another_unit']:,} units of the firm table are in the group of another "
-        "at some time: their awards count for that group, and they have none then"
+        f"{counts['n_firms_of_another_unit']:,} units of the firm table are in the group of "
+        "another at some time: their awards count for that group, and they have none then"
     )
     return [_note("link/unit-in-group", text, "warning")]
 

@@ -100,6 +100,7 @@ def link_groups(
             "n_memberships": len(members.row),
             "n_incomplete": members.n_incomplete,
             "n_groups": len(np.unique(members.group)),
+            "n_groups_called_like_firm": _count_heads(members, level),
             "n_outside_firm_table": len(members.labels) - members.n_units,
             "n_firms_in_groups": _count_touched(members),
             "n_firms_of_another_unit": _count_swallowed(members),
@@ -123,8 +124,7 @@ def _find_units(
         groups = members.find_groups(period)
         group[at] = groups[firm[at]]
         if level == "unit":
-            own = group[at]
-            parts = [own[i : i + 1] if own[i] < members.n_units else own[:0] for i in range(len(at))]
+            parts = [one[one < members.n_units] for one in group[at][:, None]]
         else:
             order = np.argsort(groups[: members.n_units], kind="stable")
             of_unit = groups[order]
@@ -153,6 +153,15 @@ def _withdraw(links: pa.Table, group: pa.Array, lost: BoolArray) -> pa.Table:
     for name, values in changed.items():
         links = links.set_column(links.column_names.index(name), name, values)
     return links
+
+
+def _count_heads(members: Memberships, level: Level) -> int:
+    """Return how many groups of other firms are firms too; of units, that are groups, not."""
+    named = np.unique(members.group[members.firm != members.group])
+    is_firm = np.isin(named, members.firm)
+    if level == "treatment":
+        is_firm |= named < members.n_units
+    return int(np.count_nonzero(is_firm))
 
 
 def _count_touched(members: Memberships) -> int:

@@ -13,7 +13,14 @@ import pyarrow.compute as pc
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.link.find_units import find_units
-from ipec_econ.link.identifier import REPAIRS, normalise_identifiers
+from ipec_econ.link.identifier import (
+    BLANKS,
+    COMPANY_NUMBER_LENGTH,
+    LEADING_ZEROS,
+    PREFIX,
+    REPAIRS,
+    normalise_identifiers,
+)
 from ipec_econ.link.read_periods import read_periods
 from ipec_econ.link.register import Register
 
@@ -125,7 +132,7 @@ def find_tops(parents: IntArray) -> tuple[IntArray, BoolArray]:
     """
     top = parents
     # After k rounds a step is 2^k parents long.
-    for _ in range(int(len(parents)).bit_length() + 1):
+    for _ in range(len(parents).bit_length() + 1):
         further = top[top]
         if np.array_equal(further, top):
             break
@@ -140,20 +147,36 @@ def _write_alike(values: pa.ChunkedArray, register: Register) -> pa.Array:
     spelt = pc.dictionary_encode(text)
     ids = spelt.dictionary
     units = find_units(ids, register)
-    repaired = ids
-    for repair in REPAIRS.values():
-        repaired = repair(repaired)
-    best: dict[str, str] = {}
-    for key, one in sorted(
-        zip(repaired.to_pylist(), ids.to_pylist(), strict=True), key=lambda pair: _rank(pair[1])
-    ):
-        best.setdefault(key, one)
-    alike = pa.array([best[key] for key in repaired.to_pylist()], pa.string())
+    alike = repaired = REPAIRS[PREFIX](ids)
+    for name in (BLANKS, LEADING_ZEROS):
+        repaired = REPAIRS[name](repaired)
+        alike = _spell_alike(alike, repaired, whole=name == LEADING_ZEROS)
     return pc.coalesce(units, alike).take(spelt.indices)
 
 
+def _spell_alike(ids: pa.Array, repaired: pa.Array, *, whole: bool) -> pa.Array:
+    """Return the best spelling of ids that a repair makes equal.
+
+    Parameters
+    ----------
+    whole
+        Only where that is a whole company number: of other numbers zeros may be a part.
+    """
+    best: dict[str, str] = {}
+    pairs = list(zip(repaired.to_pylist(), ids.to_pylist(), strict=True))
+    for key, one in sorted(pairs, key=lambda pair: _rank(pair[1])):
+        best.setdefault(key, one)
+    return pa.array(
+        [
+            one if whole and len(best[key]) != COMPANY_NUMBER_LENGTH else best[key]
+            for key, one in pairs
+        ],
+        pa.string(),
+    )
+
+
 def _rank(spelling: str) -> tuple[bool, int, str]:
-    """Order spellings of one company number: without blanks and prefix, with its zeros."""
+    """Order spellings of one company number: without blanks, with its zeros."""
     return (not spelling.isalnum(), -len(spelling), spelling)
 
 

@@ -70,7 +70,8 @@ def _measure_awards(rows: pa.Table, name: str, linked: np.ndarray) -> list[dict[
     return entries
 
 
-def _measure_firms(firms: FirmTable, name: str, found: pa.ChunkedArray | pa.Array
+def _measure_firms(
+    firms: FirmTable, name: str, found: pa.ChunkedArray | pa.Array
 ) -> list[dict[str, object]]:
     units = pc.cast(firms.rows.column(firms.unit), pa.string())
     # Rows are sorted by firm and period: the last row of a firm is the one before another's.

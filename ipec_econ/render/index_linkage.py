@@ -54,6 +54,7 @@ WORDS = {
     "groups.n_memberships": "Memberships of groups",
     "groups.n_incomplete": "Rows of the groups that name no firm or no group",
     "groups.n_groups": "Groups",
+    "groups.n_groups_called_like_firm": "Groups that are called like a firm",
     "groups.n_outside_firm_table": "Members and groups that are not in the firm table",
     "groups.n_firms_in_groups": "Firms of the firm table that the groups name",
     "groups.n_firms_of_another_unit": "Of these, in the group of another",

@@ -128,10 +128,11 @@ def _describe_groups(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
     if counts is None:
         return ()
     through = count_things(counts["n_rows_through_group"], "row")
+    alone = count_things(counts["n_firms_through_group_alone"], "firm")
+    outside = count_things(counts["n_rows_of_no_firm"], "row")
     return (
-        f"groups      {through} through a group, {counts['n_firms_through_group_alone']:,} firms "
-        f"through another member alone; {counts['n_rows_of_no_firm']:,} rows of groups outside the "
-        "firm table",
+        f"groups      {through} through a group, {alone} through another member alone; {outside} "
+        "of groups outside the firm table",
     )
 
 

@@ -57,10 +57,10 @@ def test_a_firm_is_treated_by_a_subsidiary_outside_the_panel(grouped: Workplace)
 def test_links_say_which_company_was_found_and_what_it_became(grouped: Workplace):
     outcome = grouped.ipec("link", "study.yaml", "--out", "links.csv")
     assert outcome.exit_code == 0
-    assert "groups      1 row through a group, 1 firms through another member" in outcome.output
+    assert "groups      1 row through a group, 1 firm through another member" in outcome.output
     lines = (grouped.folder / "links.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].endswith(",n_suppliers,group,units")
-    assert lines[1].endswith("a1,One Ltd,00000001,identifier,1,accepted,1,,,1,00000001,00000001"[2:])
+    assert lines[1].endswith(",One Ltd,00000001,identifier,1,accepted,1,,,1,00000001,00000001")
     assert lines[4] == "a4,Unknown Ltd,00000099,identifier,1,accepted,1,,,1,ACME,00000004"
 
 

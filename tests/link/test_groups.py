@@ -50,6 +50,7 @@ def test_a_members_award_counts_for_every_firm_of_its_group():
     assert (quality["n_linked"], quality["n_firms_linked"], quality["n_firms"]) == (3, 3, 3)
     assert quality["groups"] == {
         "level": "treatment", "n_memberships": 4, "n_incomplete": 0, "n_groups": 2,
+        "n_groups_called_like_firm": 0,
         "n_outside_firm_table": 4, "n_firms_in_groups": 2, "n_firms_of_another_unit": 2,
         "n_rows_through_group": 2, "n_rows_of_no_firm": 1, "n_firms_through_group_alone": 1,
         "n_rows_of_one_group": 0,
@@ -63,7 +64,10 @@ def test_a_members_award_counts_for_every_firm_of_its_group():
 def test_a_group_may_be_called_like_the_firm_at_its_head_and_be_in_another():
     # S is of Q, Q of P: all three are P's group, which the file never says of P itself.
     groups = {"firm": ["S", "Q"], "group": ["Q", "P"]}
-    assert find_units(run(groups, won(["S", "P"]))) == [("S", "P", ["P", "Q"]), ("P", "P", ["P", "Q"])]
+    result = run(groups, won(["S", "P"]))
+    assert find_units(result) == [("S", "P", ["P", "Q"]), ("P", "P", ["P", "Q"])]
+    assert result.quality["groups"]["n_groups_called_like_firm"] == 2
+    assert "link/group-is-firm" in [notice.code for notice in result.notices]
 
 
 def test_the_unit_is_the_group():
@@ -103,12 +107,25 @@ def test_ids_are_compared_as_the_identifier_rule_compares_them():
     assert result.quality["groups"]["n_outside_firm_table"] == 2
 
 
+def test_zeros_are_put_back_to_whole_company_numbers_alone():
+    # 01234567 is one company in two spellings; 012345 and 12345 may be two groups.
+    groups = {
+        "firm": ["P", "Q", "01234567", "1234567"],
+        "group": ["012345", "12345", "012345", "012345"],
+    }
+    result = run(groups, won(["1234567", "P", "Q"]))
+    assert find_units(result) == [
+        ("01234567", "012345", ["P"]), ("P", "012345", ["P"]), ("Q", "12345", ["Q"]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("groups", "what", "where"),
     [
         ({"firm": ["P", "P"], "group": ["G", "H"]}, "1 firms are in two groups at a time: `P`",
          "data row 1, 2"),
-        ({"firm": ["P", "Q", "S"], "group": ["Q", "S", "P"]}, "round in a circle: ", "data row 1, 2, 3"),
+        ({"firm": ["P", "Q", "S"], "group": ["Q", "S", "P"]}, "round in a circle: ",
+         "data row 1, 2, 3"),
         ({"firm": ["P"], "group": ["G"], "from": [2020], "to": [2019]}, "end before they begin",
          "data row 1"),
         ({"firm": ["P", "P", "P"], "group": ["G", "G", "H"], "from": [2010, 2012, 2015],

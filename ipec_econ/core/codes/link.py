@@ -119,22 +119,22 @@ CODES: dict[str, Code] = {
     ),
     "link/bad-period": Code(
         "A period that is none",
-        "`from` and `to` of an alias or of a membership of a group are periods of the panel, such as "
-        "years.",
+        "`from` and `to` of an alias or of a membership of a group are periods of the panel, such "
+        "as years.",
         "Write whole years, or dates as YYYY-MM-DD.",
     ),
     "link/bad-group": Code(
         "Groups that contradict themselves",
-        "An award counts for one group, the one that the firm belongs to in the award's period. The "
-        "file of `link.groups` puts a firm into two groups at a time, or groups into each other in a "
-        "circle, or ends a membership before it begins.",
-        "Mend the rows that the message names: one group a firm at a time, `from` and `to` where it "
-        "changes, and no group for the firm at the top.",
+        "An award counts for one group, the one that the firm belongs to in the award's period. "
+        "The file of `link.groups` puts a firm into two groups at a time, or groups into each "
+        "other in a circle, or ends a membership before it begins.",
+        "Mend the rows that the message names: one group a firm at a time, `from` and `to` where "
+        "it changes, and no group for the firm at the top.",
     ),
     "link/groups": Code(
         "Awards that count for a group",
-        "`link.groups` names a file of groups, so an award that one firm won counts for others: all "
-        "firms of its group (`level: treatment`), or the group, which is the panel's unit "
+        "`link.groups` names a file of groups, so an award that one firm won counts for others: "
+        "all firms of its group (`level: treatment`), or the group, which is the panel's unit "
         "(`level: unit`). The columns `group` and `units` of `links.csv` say which.",
         "Read how many firms are treated through another member alone; compare with the study "
         "without groups.",
@@ -144,6 +144,13 @@ CODES: dict[str, Code] = {
         "Nothing in the file of groups is a firm of the firm table, so no award counts for anybody "
         "but the firm that won it.",
         "Compare how both files write their firms (leading zeros, prefixes), and `columns`.",
+    ),
+    "link/group-is-firm": Code(
+        "Groups that are called like a firm",
+        "A group that is called like a firm has this firm at its head: the firm's own awards "
+        "count for the group, and the group is in whatever group the firm is in.",
+        "Nothing, if parents are meant; where groups have numbers of their own that happen to be "
+        "some firm's, write them otherwise (`G123`).",
     ),
     "link/incomplete-group": Code(
         "Rows of the groups without a firm or a group",
@@ -160,9 +167,9 @@ CODES: dict[str, Code] = {
     ),
     "link/shared-in-group": Code(
         "Several suppliers of one group won one award",
-        "Where each supplier of a shared award has its whole value (`value: {suppliers: full}`), a "
-        "group would have it several times; it is counted once. `split_equally` adds up to the value "
-        "by itself.",
+        "Where each supplier of a shared award has its whole value (`value: {suppliers: full}`), "
+        "a group would have it several times; it is counted once. `split_equally` adds up to the "
+        "value by itself.",
         "Nothing, or choose another policy for shared awards.",
     ),
     "link/bad-label": Code(

@@ -57,7 +57,9 @@ class AwardTable:
     (a period of the panel; never null), ``value`` float64. Other columns of the source
     follow under their own names. Row order is the source's order. ``quality`` is of the rows
     before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
-    the column `innovation`; ``None`` where the study does not ask for it.
+    the column `innovation`; ``None`` where the study does not ask for it. ``bids`` are those who
+    bid for an award of ``rows`` and lost: ``award_id``, ``lot_id`` if there, ``time`` and the
+    supplier's columns; ``None`` where losing bidders are not kept.
     """
 
     rows: pa.Table
@@ -67,6 +69,7 @@ class AwardTable:
     notices: tuple[Notice, ...] = ()
     quality: AwardQuality | None = None
     innovation: InnovationRecord | None = None
+    bids: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,11 @@ class LinkResult:
     null where no rule found a firm. Where the spec names groups, ``group`` (of the firm that was
     found, in the award's period) and ``units`` (the firms of the panel that the award counts for)
     follow; ``firm`` need not be in the panel then. ``quality`` is what linkage.json holds: match
-    rates by rule, by count and by value.
+    rates by rule, by count and by value. ``bids`` are the same for the awards' ``bids``.
     """
 
     rows: pa.Table
     quality: Mapping[str, object]
     flow: tuple[FlowStep, ...] = ()
     notices: tuple[Notice, ...] = ()
+    bids: pa.Table | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.aliases import match_aliases
+from ipec_econ.link.bids import add_bids, fix_threshold
 from ipec_econ.link.check_possible import check_possible
 from ipec_econ.link.corrections import add_corrections, apply_corrections
 from ipec_econ.link.draft import LinkDraft
@@ -53,6 +55,7 @@ def link_awards(
     lists several suppliers become one row a supplier where a rule of equal names finds one of
     them. An identifier step without a column `supplier_id` is skipped with a notice. Where the spec
     names groups, their firms can be found too, and every link says whom its award counts for.
+    Bids that lost are linked by the same rules, and are in no rate and no step of the flow.
 
     Parameters
     ----------
@@ -69,6 +72,16 @@ def link_awards(
     """
     files = files or LinkFiles()
     check_possible(awards, firms, spec, files)
+    links = _link_rows(awards, firms, spec, files, engine)
+    if awards.bids is None:
+        return links
+    others = replace(awards, rows=awards.bids, bids=None)
+    return add_bids(links, _link_rows(others, firms, fix_threshold(spec, links), files, engine))
+
+
+def _link_rows(
+    awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles, engine: Engine
+) -> LinkResult:
     register = index_firms(firms, with_names=firms.name is not None, engine=engine)
     members = None
     if spec.groups is not None and files.groups is not None:

@@ -10,15 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.core.errors import PanelError
 from ipec_econ.core.spec.panel import AwardValue
 from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
-from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.engine.query import Query
-from ipec_econ.panel.conditions import explain_expression
+from ipec_econ.panel.conditions import select_awards
 from ipec_econ.panel.history import History
+from ipec_econ.panel.lost_bids import LostBids
 from ipec_econ.panel.shared_awards import keep_unshared, share_values
 
 _FIND_CODES = Query(
@@ -49,6 +48,8 @@ class FirmAwards:
         What awards are selected and added up with.
     of_groups
         Whether a firm's awards are those of its whole group.
+    bids
+        Bids of linked firms that lost; ``None`` where losing bidders are not kept.
     """
 
     rows: pa.Table
@@ -58,6 +59,7 @@ class FirmAwards:
     coverage_given: bool
     engine: Engine = DUCKDB
     of_groups: bool = False
+    bids: LostBids | None = None
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -67,12 +69,7 @@ class FirmAwards:
         PanelError
             ``panel/expression``, naming `key`, if the condition cannot be computed.
         """
-        if where is None:
-            return np.ones(len(self.codes), dtype=np.bool_)
-        try:
-            return select_rows(self.rows, where, engine=self.engine)
-        except EvaluationError as error:
-            raise PanelError(explain_expression(error, where, key, table="awards")) from None
+        return select_awards(self.rows, where, key, self.engine)
 
     def find_first(self, chosen: BoolArray, n_units: int) -> FloatArray:
         """Return each unit's first period with a chosen award, ``inf`` without, (n_units,)."""

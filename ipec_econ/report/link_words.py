@@ -28,6 +28,7 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         *_describe_joint_names(quality.get("joint_names")),
         *_describe_threshold(quality.get("fuzzy")),
         *_describe_groups(quality.get("groups")),
+        *_describe_bids(quality.get("bids")),
         *_describe_repairs(quality.get("repairs") or ()),
         *_describe_times(quality.get("by_time") or ()),
         *_describe_rates(quality.get("rates") or ()),
@@ -134,6 +135,14 @@ def _describe_groups(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
         f"groups      {through} through a group, {alone} through another member alone; {outside} "
         "of groups outside the firm table",
     )
+
+
+def _describe_bids(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if counts is None:
+        return ()
+    bids = count_things(counts["n_bids"], "bid")
+    firms = count_things(counts["n_firms_linked"], "firm")
+    return (f"bids        {counts['n_linked']:,} of {bids} that lost, of {firms}",)
 
 
 def _describe_rates(entries: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -74,8 +74,9 @@ def load_award_rows(
 def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
     read = read_releases(
-        sources, base=base, limit=limit, merge=spec.releases == "merge", engine=engine
-    )
+        sources, base=base, limit=limit, merge=spec.releases == "merge",
+        bidders=spec.bidders == "keep", engine=engine,
+    )  # fmt: skip
     fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
     notices = (*read.notices, *fetched)
     return AwardRows(read.rows, read.inputs, notices, read.flow, _spread(read.rows))
@@ -121,6 +122,16 @@ def _check_options(spec: Awards) -> None:
                 spec.source[0],
                 "releases are what notices of the Open Contracting Data Standard consist of",
                 "remove `releases`, or write `format: ocds`",
+            )
+        )
+    if spec.bidders == "keep" and spec.format not in ("table", "ocds"):
+        problems.append(
+            Problem(
+                "source/no-bidders",
+                f"`bidders: keep` finds nobody in awards of `format: {spec.format}`",
+                spec.source[0],
+                "its notices are read for how many bids there were, not for who made them",
+                "remove `bidders`, or bring a table with the column `bidder_role`",
             )
         )
     if problems:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 
+from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
@@ -29,6 +31,7 @@ from ipec_econ.sources.award_values import (
     check_value_policy,
     count_suppliers,
 )
+from ipec_econ.sources.bidders import describe_no_bids, find_losing_bids, select_bids
 from ipec_econ.sources.innovation.count_flags import count_flags
 from ipec_econ.sources.innovation.flag import flag_awards
 from ipec_econ.sources.innovation.labels import read_labels
@@ -91,13 +94,15 @@ def read_awards(
     rows, named = name_award_columns(rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
     rows, typed = type_award_columns(rows)
+    lost = find_losing_bids(rows, kept=spec.bidders == "keep")
     if n_suppliers is None:
-        n_suppliers = count_suppliers(rows)
+        n_suppliers = _count_suppliers(rows, lost)
     flow = [*loaded.flow]
     if not flow:
         flow.append(count_step("read", "award rows of the source", rows.table, None))
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
+    rows, bids = _set_apart(rows, spec, flow)
     quality = measure_awards(
         rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
     )
@@ -110,6 +115,8 @@ def read_awards(
         flow.append(count_step(step.name, step.reason, step.rows.table, flow[-1]))
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
+    if bids is not None:
+        bids = select_bids(bids, rows.table)
     remarks = remark_on_awards(rows, periods)
     release_memory()
     return AwardTable(
@@ -130,6 +137,7 @@ def read_awards(
         ),
         quality=quality,
         innovation=flagged.record,
+        bids=bids,
     )
 
 
@@ -146,6 +154,7 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
     rows, _ = name_award_columns(loaded.rows, spec)
     check_value_policy(spec.value, rows.table.column_names, rows.label)
     rows, _ = type_award_columns(rows)
+    find_losing_bids(rows, kept=spec.bidders == "keep")
     rows, _ = add_currency_value(_flag(rows, spec, base).rows)
     return {field.name: name_type(field.type) for field in rows.table.schema}
 
@@ -179,6 +188,30 @@ def _flag(rows: SourceRowSet, spec: Awards, base: str) -> _Flagged:
             *remark_on_innovation(record, rows.label),
         ),
     )
+
+
+def _count_suppliers(rows: SourceRowSet, lost: BoolArray | None) -> IntArray:
+    """Return the suppliers that share each row's award; those who lost it are none."""
+    if lost is None:
+        return count_suppliers(rows)
+    n_suppliers = np.ones(rows.table.num_rows, dtype=np.int64)
+    n_suppliers[~lost] = count_suppliers(rows.keep(~lost))
+    return n_suppliers
+
+
+def _set_apart(
+    rows: SourceRowSet, spec: Awards, flow: list[FlowStep]
+) -> tuple[SourceRowSet, pa.Table | None]:
+    """Return the rows of suppliers, and the bids that lost; these where they are kept."""
+    lost = find_losing_bids(rows, kept=spec.bidders == "keep")
+    if lost is None:
+        return rows, None
+    kept = rows.keep(~lost)
+    if spec.bidders == "keep" and not lost.any():
+        raise SourceError(describe_no_bids(rows.label))
+    reason = "suppliers; bids that lost are no awards"
+    flow.append(count_step("losing bids", reason, kept.table, flow[-1]))
+    return kept, rows.table.filter(pa.array(lost)) if spec.bidders == "keep" else None
 
 
 def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRowSet:

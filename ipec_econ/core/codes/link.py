@@ -172,6 +172,12 @@ CODES: dict[str, Code] = {
         "value by itself.",
         "Nothing, or choose another policy for shared awards.",
     ),
+    "link/bids": Code(
+        "Bids that lost are linked",
+        "With `bidders: keep` losing bidders are linked by the same rules as suppliers. They are in"
+        " no match rate, no value, no dose and no event.",
+        "Nothing; a firm whose bids are not linked is missing among the runners-up.",
+    ),
     "link/bad-label": Code(
         "Labels that are none",
         "A label of a review file says right, wrong or unsure (yes, no and ? mean the same); an "

@@ -53,6 +53,7 @@ class Awards(SpecModel):
     source: OneOrMany[Annotated[str, Field(min_length=1)]]
     format: Literal["table", "ocds", "ted", "placsp", "euskadi", "usaspending", "fpds"] = "table"
     releases: Literal["latest", "merge"] = "latest"
+    bidders: Literal["drop", "keep"] = "drop"
     columns: dict[str, Column] = {}
     query: str | None = None
     sheet: str | None = None
@@ -241,4 +242,16 @@ class PanelSpec(SpecModel):
                 "`cells` stands alone in a panel, without `{name}`",
                 {"name": beside[0], "fix": f"remove `{beside[0]}`, or read `firms` instead"},
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_bidders(self) -> PanelSpec:
+        kept = self.awards is not None and self.awards.bidders == "keep"
+        for name, treatment in self.treatments.items():
+            if getattr(treatment, "controls", "all") == "runners_up" and not kept:
+                raise PydanticCustomError(
+                    "no_bidders",
+                    "treatment `{name}` compares with runners-up, and no losing bidder is read",
+                    {"name": name, "fix": "write `bidders: keep` under `awards`, if it names bids"},
+                )
         return self

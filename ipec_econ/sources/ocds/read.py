@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import IO
 
 import numpy as np
@@ -22,7 +23,7 @@ from ipec_econ.sources.notices.json_documents import Document, read_documents
 from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import STANDING_COLUMNS, find_standing
-from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, SEQUENCE
+from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, ROLE, SEQUENCE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
@@ -40,6 +41,7 @@ def read_releases(
     base: str,
     limit: int | None = None,
     merge: bool = False,
+    bidders: bool = False,
     engine: Engine = DUCKDB,
 ) -> NoticeRows:
     """Read releases, flatten them, and keep the latest entry of every award that has not ended.
@@ -54,6 +56,8 @@ def read_releases(
         Rows after which reading stops, and no file is hashed; ``None`` for all.
     merge
         Merge the releases of each process field by field before they are flattened.
+    bidders
+        Read who bid for an award and lost, too; the column ``bidder_role`` tells rows apart.
     engine
         One that spreads its tasks reads whole files side by side, but where releases are merged:
         those of a process may stand in several files.
@@ -65,10 +69,10 @@ def read_releases(
         problems a file, all files together; or no release has an award.
     """
     label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
-    reading = _Reading(limit, ReleaseCompiler() if merge else None)
+    reading = _Reading(limit, ReleaseCompiler() if merge else None, bidders=bidders)
     requests = [make_request(source, base, limit) for source in sources]
     if limit is None and not merge and engine.spreads:
-        for part in engine.map_tasks(requests, _read_alone):
+        for part in engine.map_tasks(requests, partial(_read_alone, bidders=bidders)):
             reading.take(part)
     else:
         for request in requests:
@@ -82,7 +86,7 @@ def read_releases(
     numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
     places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
     release_memory()
-    rows, flow = _keep_standing(reading.blocks, places, label)
+    rows, flow = _keep_standing(reading.blocks, places, label, bidders=bidders)
     notices = (
         *reading.tally.write_notices(label),
         *remark_on_releases(
@@ -92,8 +96,8 @@ def read_releases(
     return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
-def _read_alone(request: SourceRequest) -> FilePart:
-    reading = _Reading(None, None)
+def _read_alone(request: SourceRequest, *, bidders: bool) -> FilePart:
+    reading = _Reading(None, None, bidders=bidders)
     reading.read_file(request)
     return reading.give()
 
@@ -101,7 +105,9 @@ def _read_alone(request: SourceRequest) -> FilePart:
 class _Reading:
     """The state of reading one file after the other, or of taking over what others read."""
 
-    def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
+    def __init__(
+        self, limit: int | None, compiler: ReleaseCompiler | None, *, bidders: bool
+    ) -> None:
         self.blocks = RowBlocks(COLUMNS)
         self.tally = Tally({**ODDITIES, **ARCHIVE_ODDITIES})
         self.problems: list[Problem] = []
@@ -111,6 +117,7 @@ class _Reading:
         self.n_merged: int | None = None
         self._limit = limit
         self._compiler = compiler
+        self._bidders = bidders
 
     def give(self) -> FilePart:
         """Return all that was read, for `take` in another process."""
@@ -197,8 +204,9 @@ class _Reading:
 
     def _flatten(self, release: Release, number: int, sequence: int, place: str) -> None:
         rows = flatten_release(
-            release, number=number, sequence=sequence, place=place, tally=self.tally
-        )
+            release, number=number, sequence=sequence, place=place, tally=self.tally,
+            bidders=self._bidders,
+        )  # fmt: skip
         if rows:
             self.n_with_awards += 1
             self.blocks.add(rows)
@@ -236,7 +244,7 @@ def _locate_processes(label: str, numbers: IntArray) -> tuple[RowPlaces, ...]:
 
 
 def _keep_standing(
-    blocks: RowBlocks, places: tuple[RowPlaces, ...], label: str
+    blocks: RowBlocks, places: tuple[RowPlaces, ...], label: str, *, bidders: bool
 ) -> tuple[SourceRowSet, tuple[FlowStep, ...]]:
     standing = find_standing(blocks.show(STANDING_COLUMNS))
     suppliers = blocks.show(["supplier_id", "supplier_name"])
@@ -248,5 +256,6 @@ def _keep_standing(
     ):
         flow.append(count_step(step, reason, suppliers, flow[-1], mask))
     origin = np.flatnonzero(standing.active).astype(np.int64)
-    kept = blocks.take(standing.active, leave_out=OWN_COLUMNS)
+    unread = () if bidders else (ROLE,)
+    kept = blocks.take(standing.active, leave_out=(*OWN_COLUMNS, *unread))
     return SourceRowSet(kept, origin, places, label), tuple(flow)

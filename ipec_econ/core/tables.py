@@ -59,7 +59,9 @@ class AwardTable:
     follow under their own names. Row order is the source's order. ``quality`` is of the rows
     before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
     the column `innovation`; ``None`` where the study does not ask for it. ``policies`` says what
-    each policy did, in their order; empty where the study chooses none.
+    each policy did, in their order; empty where the study chooses none. ``bids`` are those who
+    bid for an award of ``rows`` and lost: ``award_id``, ``lot_id`` if there, ``time`` and the
+    supplier's columns; ``None`` where losing bidders are not kept.
     """
 
     rows: pa.Table
@@ -70,6 +72,7 @@ class AwardTable:
     quality: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    bids: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,13 @@ class LinkFiles:
         Position of an alias step → rows with ``firm``, ``alias`` and possibly ``from``, ``to``.
     corrections
         Rows with ``firm`` and at least one of ``award_id``, ``supplier_id``, ``supplier_name``.
+    groups
+        Rows with ``firm`` and ``group``, and possibly ``from``, ``to``, ``name``, ``postcode``.
     """
 
     aliases: Mapping[int, pa.Table] = field(default_factory=dict)
     corrections: pa.Table | None = None
+    groups: pa.Table | None = None
     inputs: tuple[InputRecord, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -102,11 +108,14 @@ class LinkResult:
     rule did not: a repair, a broken tie, why a review; else null), ``candidates`` (the firms
     a reviewer chooses from, sorted, the first few; null elsewhere), ``n_suppliers`` (into how many
     the award row was split; 1: not at all) and ``award_row`` (its row of the awards). Scores are
-    null where no rule found a firm. ``quality`` is what linkage.json holds: match rates by rule,
-    by count and by value.
+    null where no rule found a firm. Where the spec names groups, ``group`` (of the firm that was
+    found, in the award's period) and ``units`` (the firms of the panel that the award counts for)
+    follow; ``firm`` need not be in the panel then. ``quality`` is what linkage.json holds: match
+    rates by rule, by count and by value. ``bids`` are the same for the awards' ``bids``.
     """
 
     rows: pa.Table
     quality: Mapping[str, object]
     flow: tuple[FlowStep, ...] = ()
     notices: tuple[Notice, ...] = ()
+    bids: pa.Table | None = None

@@ -46,9 +46,12 @@ Statistic = Literal[
 AWARD_COLUMNS: tuple[str, ...] = (
     "award_id", "supplier_name", "supplier_id", "date", "time", "value", "currency",
     "buyer_name", "buyer_type", "cpv", "title", "description", "procedure",
-    "framework", "notice_id", "lot_id", "bids", "postcode", "region",
+    "framework", "notice_id", "lot_id", "bids", "postcode", "region", "bidder_role",
 )  # fmt: skip
 """Names an award table's columns can be mapped to; other columns keep their own."""
+
+SUPPLIER_ROLE, TENDERER_ROLE = "supplier", "tenderer"
+"""Values of `bidder_role`: who won the award, and who bid for it and lost."""
 
 ESTIMATE_COLUMNS: tuple[str, ...] = (
     "model", "estimator", "outcome", "treatment", "sample", "estimand", "term",

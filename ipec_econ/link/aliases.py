@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.link.find_units import find_units
 from ipec_econ.link.found import Found
 from ipec_econ.link.look_up import count_ties, look_up_names
+from ipec_econ.link.read_periods import read_periods
 from ipec_econ.link.register import Register
 from ipec_econ.link.suppliers import name_parts
 
@@ -49,8 +49,8 @@ def match_aliases(suppliers: pa.Table, register: Register, aliases: pa.Table) ->
         {
             "firm": firms,
             **name_parts(aliases.column("alias"), register.engine),
-            "first": _read_periods(aliases, "from"),
-            "last": _read_periods(aliases, "to"),
+            "first": read_periods(aliases, "from", role="aliases"),
+            "last": read_periods(aliases, "to", role="aliases"),
         }
     )
     known = table.filter(pc.and_(pc.is_valid(firms), pc.is_valid(table.column("key"))))
@@ -63,23 +63,3 @@ def match_aliases(suppliers: pa.Table, register: Register, aliases: pa.Table) ->
         "ties": count_ties(rows),
     }
     return Found(rows, {"aliases": measures})
-
-
-def _read_periods(aliases: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:
-    if name not in aliases.column_names:
-        return pa.nulls(aliases.num_rows, pa.int64())
-    values = aliases.column(name)
-    if pa.types.is_date(values.type) or pa.types.is_timestamp(values.type):
-        return pc.year(values)
-    try:
-        return pc.cast(values, pa.int64())
-    except pa.ArrowInvalid as error:
-        raise LinkError(
-            Problem(
-                "link/bad-period",
-                f"column `{name}` of the aliases holds what is no period: {error}",
-                "panel.link",
-                why="an alias counts from one period of the panel to another",
-                fix="write whole years, or dates as YYYY-MM-DD",
-            )
-        ) from error

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.linked_units import list_linked_units
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Link, LinkStep
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
@@ -13,13 +17,16 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.aliases import match_aliases
+from ipec_econ.link.bids import add_bids, fix_threshold
 from ipec_econ.link.check_possible import check_possible
 from ipec_econ.link.corrections import add_corrections, apply_corrections
 from ipec_econ.link.draft import LinkDraft
 from ipec_econ.link.found import REVIEW, Found
 from ipec_econ.link.fuzzy import FuzzyChoice, match_similar_names
+from ipec_econ.link.groups import add_members, link_groups
 from ipec_econ.link.identifier import match_identifiers
 from ipec_econ.link.labelled import LabelledSuppliers, label_suppliers
+from ipec_econ.link.memberships import Memberships, read_memberships
 from ipec_econ.link.names import match_names
 from ipec_econ.link.quality import find_suppliers, measure_quality
 from ipec_econ.link.register import Register, index_firms
@@ -46,12 +53,14 @@ def link_awards(
     decided. A row that no step accepts is for review under the first rule that found several firms
     for it, or an identifier that nothing else supports, and rejected if none did. Rows whose name
     lists several suppliers become one row a supplier where a rule of equal names finds one of
-    them. An identifier step without a column `supplier_id` is skipped with a notice.
+    them. An identifier step without a column `supplier_id` is skipped with a notice. Where the spec
+    names groups, their firms can be found too, and every link says whom its award counts for.
+    Bids that lost are linked by the same rules, and are in no rate and no step of the flow.
 
     Parameters
     ----------
     files
-        Aliases and corrections that the spec names, as read.
+        Aliases, corrections and groups that the spec names, as read.
     engine
         What normalises names and compares them; links do not depend on it.
 
@@ -63,7 +72,21 @@ def link_awards(
     """
     files = files or LinkFiles()
     check_possible(awards, firms, spec, files)
+    links = _link_rows(awards, firms, spec, files, engine)
+    if awards.bids is None:
+        return links
+    others = replace(awards, rows=awards.bids, bids=None)
+    return add_bids(links, _link_rows(others, firms, fix_threshold(spec, links), files, engine))
+
+
+def _link_rows(
+    awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles, engine: Engine
+) -> LinkResult:
     register = index_firms(firms, with_names=firms.name is not None, engine=engine)
+    members = None
+    if spec.groups is not None and files.groups is not None:
+        members = read_memberships(files.groups, register)
+        register = add_members(register, members, with_names=firms.name is not None)
     draft = LinkDraft(list_suppliers(awards, engine))
     skipped: list[Notice] = []
     if files.corrections is not None:
@@ -80,7 +103,7 @@ def link_awards(
         draft.add(step.match, _run_step(draft, register, spec, position, files))
     if split_at == len(spec.steps):
         _split(draft, register, spec.steps, files)
-    return _finish(awards, firms, spec, draft, skipped)
+    return _finish(awards, firms, spec, draft, skipped, members)
 
 
 def _find_split(spec: Link) -> int | None:
@@ -143,13 +166,22 @@ def _split(
 
 
 def _finish(
-    awards: AwardTable, firms: FirmTable, spec: Link, draft: LinkDraft, skipped: list[Notice]
+    awards: AwardTable,
+    firms: FirmTable,
+    spec: Link,
+    draft: LinkDraft,
+    skipped: list[Notice],
+    members: Memberships | None,
 ) -> LinkResult:
-    links = draft.make_links()
+    links = found = draft.make_links()
     named = draft.expand(awards)
+    if spec.groups is not None and members is not None:
+        grouped = link_groups(found, awards.rows.column("time"), members, spec.groups.level)
+        links, draft.measures["groups"] = grouped.rows, grouped.measures
     rules = tuple(dict.fromkeys([*draft.measured, *(step.match for step in spec.steps)]))
     quality = measure_quality(named, firms, links, rules, draft.measures, rates_by=spec.rates_by)
-    flow = [*_count_split(awards, named), _count_linked(named, links)]
+    flow = [*_count_split(awards, named), _count_linked(named, found)]
+    flow += _count_groups(named, links, flow[-1], draft.measures.get("groups"))
     notices = (*skipped, *remark_on_links(links, quality))
     return LinkResult(links, quality, tuple(flow), notices)
 
@@ -190,6 +222,33 @@ def _count_linked(awards: AwardTable, links: pa.Table) -> FlowStep:
         rows_lost=links.num_rows - linked.num_rows,
         units_lost=suppliers - suppliers_left,
     )
+
+
+def _count_groups(
+    awards: AwardTable, links: pa.Table, before: FlowStep, measures: object
+) -> list[FlowStep]:
+    """Return a step where groups change whom awards count for; it may count more firms."""
+    if not isinstance(measures, Mapping):
+        return []
+    lost, alone = measures["n_rows_of_no_firm"], measures["n_firms_through_group_alone"]
+    if not lost and not measures["n_rows_through_group"]:
+        return []
+    linked = pc.is_valid(links.column("firm"))
+    suppliers = pc.count_distinct(find_suppliers(awards).filter(linked)).as_py()
+    n_rows = pc.sum(linked).as_py() or 0
+    return [
+        FlowStep(
+            scope="awards",
+            step="groups",
+            reason="the firm found, or its group, is in the firm table "
+            f"({alone:,} firms through another member of their group alone)",
+            rows=n_rows,
+            units=suppliers,
+            treated_units=pc.count_distinct(list_linked_units(links, linked)).as_py(),
+            rows_lost=before.rows - n_rows,
+            units_lost=before.units - suppliers,
+        )
+    ]
 
 
 def _notice_no_identifier(position: int) -> Notice:

@@ -26,8 +26,8 @@ def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: Link
             problems += _check_names(awards, firms, step.match, where)
         if step.match == "alias" and position not in files.aliases:
             problems.append(_describe_unread(f"{where}.source", "aliases"))
-    if spec.groups is not None:
-        problems.append(_refuse("panel.link.groups", "`groups`"))
+    if spec.groups is not None and files.groups is None:
+        problems.append(_describe_unread("panel.link.groups", "groups"))
     if spec.corrections is not None and files.corrections is None:
         problems.append(_describe_unread("panel.link.corrections", "corrections"))
     if problems:

@@ -20,6 +20,7 @@ COMPANY_NUMBER_LENGTH = 8
 """Characters of a British company number, leading zeros included."""
 
 Repair = Callable[[pa.Array], pa.Array]
+BLANKS, PREFIX, LEADING_ZEROS = "inner blanks", "prefix GB-COH-", "leading zeros"
 
 
 def match_identifiers(suppliers: pa.Table, register: Register, check: str | None) -> Found:
@@ -85,9 +86,9 @@ def _drop_zeros(keys: pa.Array) -> pa.Array:
 
 
 REPAIRS: Mapping[str, Repair] = {
-    "inner blanks": _drop_blanks,
-    "prefix GB-COH-": _drop_prefix,
-    "leading zeros": _drop_zeros,
+    BLANKS: _drop_blanks,
+    PREFIX: _drop_prefix,
+    LEADING_ZEROS: _drop_zeros,
 }
 """Repairs of company numbers, in order, each made after those before it."""
 
@@ -137,7 +138,7 @@ def _look_up(suppliers: pa.Array, keys: pa.Array, units: pa.Array, repair: str |
 
 def _is_allowed(units: pa.Array, repair: str | None) -> BoolArray:
     """Return which firms a repair may lead to: zeros are put back to a company number alone."""
-    if repair != "leading zeros":
+    if repair != LEADING_ZEROS:
         return np.ones(len(units), dtype=np.bool_)
     text = normalise_identifiers(units)
     number = pc.match_substring_regex(text, f"^(?:GB-COH-)?[0-9]{{{COMPANY_NUMBER_LENGTH}}}$")

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.linked_units import list_linked_units
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.found import ACCEPTED, REVIEW
 from ipec_econ.link.rates import measure_rates
@@ -86,7 +87,7 @@ def _measure_linked(whole: _Whole, links: pa.Table, chosen: pa.ChunkedArray) -> 
     n_linked = int(pc.sum(chosen).as_py() or 0)
     n_suppliers = pc.count_distinct(whole.suppliers).as_py()
     n_suppliers_linked = pc.count_distinct(whole.suppliers.filter(chosen)).as_py()
-    n_firms_linked = pc.count_distinct(links.column("firm").filter(chosen)).as_py()
+    n_firms_linked = pc.count_distinct(list_linked_units(links, chosen)).as_py()
     return {
         "n_awards": links.num_rows,
         "n_linked": n_linked,

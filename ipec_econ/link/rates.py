@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import LinkError, Problem
+from ipec_econ.core.linked_units import list_linked_units
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.found import ACCEPTED
 
@@ -41,7 +42,7 @@ def measure_rates(
         if name in awards.rows.column_names:
             entries += _measure_awards(awards.rows, name, linked)
         elif name in firms.rows.column_names:
-            found = links.column("firm").filter(pa.array(linked))
+            found = list_linked_units(links, pa.array(linked))
             entries += _measure_firms(firms, name, found)
         else:
             raise LinkError(_describe_unknown(name, awards, firms))
@@ -69,7 +70,9 @@ def _measure_awards(rows: pa.Table, name: str, linked: np.ndarray) -> list[dict[
     return entries
 
 
-def _measure_firms(firms: FirmTable, name: str, found: pa.ChunkedArray) -> list[dict[str, object]]:
+def _measure_firms(
+    firms: FirmTable, name: str, found: pa.ChunkedArray | pa.Array
+) -> list[dict[str, object]]:
     units = pc.cast(firms.rows.column(firms.unit), pa.string())
     # Rows are sorted by firm and period: the last row of a firm is the one before another's.
     changes = np.flatnonzero(np.asarray(pc.not_equal(units[1:], units[:-1])))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -84,7 +85,21 @@ def _number_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.Chu
     return encoded.chunk(0).dictionary, numbers
 
 
-def _list_names(names: dict[str, pa.Array]) -> pa.Table:
+def add_register_rows(register: Register, rows: pa.Table, names: dict[str, pa.Array]) -> Register:
+    """Return the register with further rows, and with the parts of their names."""
+    return replace(
+        register,
+        rows=pa.concat_tables([register.rows, rows.select(register.rows.column_names)]),
+        names=_list_names(
+            {
+                part: pa.chunked_array([register.names.column(part).combine_chunks(), names[part]])
+                for part in ("key", "core")
+            }
+        ),
+    )
+
+
+def _list_names(names: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
     table = pa.table({"key": names["key"], "core": names["core"]})
     table = table.filter(pc.is_valid(table.column("key")))
     # Several spacings of one key: the first in order, whatever the order of firms.

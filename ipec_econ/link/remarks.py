@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Notice
 from ipec_econ.link.found import REVIEW
+from ipec_econ.link.group_remarks import remark_on_groups
 
 MAX_ROWS = 5
 """Rows of a file that a notice lists."""
@@ -23,6 +24,7 @@ def remark_on_links(links: pa.Table, quality: Mapping[str, Any]) -> list[Notice]
         *_remark_on_check(quality["check"]),
         *_remark_on_joint_names(quality.get("joint_names")),
         *_remark_on_aliases(quality.get("aliases")),
+        *remark_on_groups(quality.get("groups")),
         *_remark_on_threshold(quality.get("fuzzy")),
         *_remark_on_ties(links),
         *_remark_on_nobody(links),

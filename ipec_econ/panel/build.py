@@ -26,6 +26,7 @@ from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.firm_awards import match_awards
 from ipec_econ.panel.history import History, index_history
 from ipec_econ.panel.make_notice import make_notice
+from ipec_econ.panel.match_bids import match_bids
 from ipec_econ.panel.samples import build_samples
 from ipec_econ.panel.treatments import draft_treatments, finish_treatment
 
@@ -62,6 +63,9 @@ def build_panel(
         policy = spec.awards.value if spec.awards is not None else AwardValue()
         period = spec.awards.period if spec.awards is not None else AwardPeriod()
         linked = match_awards(awards, links, history, policy, engine, period)
+        if awards.bids is not None and links.bids is not None:
+            bids = match_bids(awards, awards.bids, links.bids, history, engine)
+            linked = replace(linked, bids=bids)
     drafts = draft_treatments(spec.treatments, history, linked)
     release_memory()
 

@@ -64,6 +64,7 @@ def draft_dose(
     total = _sum_doses(awards.engine, doses, rows[chosen], covered)
     columns = {name: pa.array(total, from_pandas=True)}
     notices = [*notice_coverage(name, awards), *unknown, *_notice_unknown(name, doses)]
+    notices += _notice_groups(name, awards)
     if spec.by is not None:
         parts, remarks = _split_doses(
             awards.engine, name, spec.by, joined, doses, rows[chosen], covered
@@ -75,6 +76,16 @@ def draft_dose(
     return TreatmentDraft(
         name, "dose", draft.absorbing, draft.cohort, treated, (), columns, draft.notices
     )
+
+
+def _notice_groups(name: str, awards: FirmAwards) -> list[Notice]:
+    if not awards.of_groups:
+        return []
+    text = (
+        "the dose sums the awards of a firm's whole group (`link.groups`), over what the "
+        "expression takes of the firm itself"
+    )
+    return [make_notice(name, "panel/group-dose", text, "warning")]
 
 
 def _join_firms(

@@ -59,12 +59,12 @@ class TreatmentDraft:
     @property
     def excluded(self) -> BoolArray:
         """Whether a unit is excluded for any reason, shape (n_units,)."""
-        return _join_units(self.exclusions, len(self.cohort))
+        return join_units(self.exclusions, len(self.cohort))
 
     @property
     def other_kind(self) -> BoolArray:
         """Whether an excluded unit is a clean cohort of another kind, shape (n_units,)."""
-        return _join_units([one for one in self.exclusions if one.other_kind], len(self.cohort))
+        return join_units([one for one in self.exclusions if one.other_kind], len(self.cohort))
 
 
 def draft_absorbing(
@@ -80,8 +80,8 @@ def draft_absorbing(
     A cohort after the panel's last period counts as never treated, with a notice; what else
     a reader must know of the cohorts is noticed too.
     """
-    gone = _join_units(exclusions, history.n_units)
-    other_kind = _join_units([one for one in exclusions if one.other_kind], history.n_units)
+    gone = join_units(exclusions, history.n_units)
+    other_kind = join_units([one for one in exclusions if one.other_kind], history.n_units)
     after_end = np.isfinite(cohort) & (cohort > history.last_period)
     cohort = np.where(after_end, np.inf, cohort)
     under = history.times >= cohort[history.codes]
@@ -98,7 +98,8 @@ def draft_absorbing(
     )
 
 
-def _join_units(exclusions: Iterable[Exclusion], n_units: int) -> BoolArray:
+def join_units(exclusions: Iterable[Exclusion], n_units: int) -> BoolArray:
+    """Return which units any of the exclusions drops, shape (n_units,)."""
     joined: BoolArray = np.zeros(n_units, dtype=np.bool_)
     for exclusion in exclusions:
         joined |= exclusion.units

@@ -11,11 +11,12 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.treatment import EventTreatment, KindTreatment
 from ipec_econ.panel.conditions import select_history
-from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing
+from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing, join_units
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.make_notice import make_notice
 from ipec_econ.panel.numeric_column import read_numbers
+from ipec_econ.panel.runners_up import exclude_others
 from ipec_econ.panel.unknown_awards import notice_unknown_awards
 
 
@@ -27,12 +28,17 @@ def draft_first_award(
     No clean cohort, in this order: firms whose first award falls before coverage plus the
     clean window; with another award (of any kind) in the clean window; first seen in the
     firm table after their first award (``late_entrants: drop``); seen in fewer than
-    ``min_pre`` periods before it.
+    ``min_pre`` periods before it. With ``controls: runners_up``, untreated firms that lost no bid
+    go too.
     """
     key = f"panel.treatments.{name}.where"
     chosen = awards.select(spec.where, key=key)
     cohort = find_first_award(history, awards, chosen)
     exclusions = exclude_unclean(spec, history, awards, cohort)
+    if spec.controls == "runners_up" and awards.bids is not None:
+        gone = join_units(exclusions, history.n_units)
+        others = exclude_others(name, spec, history, awards, awards.bids, cohort, gone)
+        exclusions = (*exclusions, *others)
     notices = (
         *notice_coverage(name, awards),
         *notice_unknown_awards(name, awards, {key: spec.where}, chosen),

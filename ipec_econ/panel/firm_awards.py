@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,16 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.core.errors import PanelError
 from ipec_econ.core.spec.award_timing import AwardPeriod
 from ipec_econ.core.spec.award_value import AwardValue, Booking
 from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
-from ipec_econ.engine.evaluate import EvaluationError, select_rows
 from ipec_econ.engine.query import Query
-from ipec_econ.panel.conditions import explain_expression
+from ipec_econ.panel.conditions import select_awards
 from ipec_econ.panel.history import History
+from ipec_econ.panel.lost_bids import LostBids
 from ipec_econ.panel.shared_awards import keep_unshared, share_values
 
 _FIND_CODES = Query(
@@ -50,6 +50,10 @@ class FirmAwards:
         What awards are selected and added up with.
     booking, period
         In which years values count in doses, and what years are.
+    of_groups
+        Whether a firm's awards are those of its whole group.
+    bids
+        Bids of linked firms that lost; ``None`` where losing bidders are not kept.
     """
 
     rows: pa.Table
@@ -60,6 +64,8 @@ class FirmAwards:
     engine: Engine = DUCKDB
     booking: Booking = AT_AWARD
     period: AwardPeriod = CALENDAR
+    of_groups: bool = False
+    bids: LostBids | None = None
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -69,12 +75,7 @@ class FirmAwards:
         PanelError
             ``panel/expression``, naming `key`, if the condition cannot be computed.
         """
-        if where is None:
-            return np.ones(len(self.codes), dtype=np.bool_)
-        try:
-            return select_rows(self.rows, where, engine=self.engine)
-        except EvaluationError as error:
-            raise PanelError(explain_expression(error, where, key, table="awards")) from None
+        return select_awards(self.rows, where, key, self.engine)
 
     def keep(self, chosen: BoolArray) -> FirmAwards:
         """Return the chosen awards, shape (n_awards,)."""
@@ -101,7 +102,9 @@ def match_awards(
     """Return the awards whose accepted firm is in the panel.
 
     An award row that linkage split between several suppliers is one row a linked supplier, with
-    the value that ``policy`` gives to each.
+    the value that ``policy`` gives to each. Where links name groups, a row counts for every firm
+    that its link lists; an award that several firms of one group won counts once for the group
+    where each of them has its whole value.
 
     Raises
     ------
@@ -113,6 +116,9 @@ def match_awards(
     accepted = pc.equal(links.rows.column("decision"), "accepted")
     accepted = pc.and_(accepted, keep_unshared(n_suppliers, policy))
     firm = pc.if_else(accepted, firm, pa.scalar(None, firm.type))
+    if "units" in links.rows.column_names:
+        link, firm = _list_units(links.rows, firm, once=policy.suppliers == "full")
+        at, n_suppliers = at.take(link), n_suppliers.take(link)
     found = _find_codes(firm, history, engine)
     mask = pc.is_valid(found)
     rows = awards.rows.take(at.filter(mask))
@@ -129,15 +135,47 @@ def match_awards(
         engine,
         policy.booking,
         period,
+        of_groups=_are_of_groups(links),
     )
 
 
-def _find_codes(firm: pa.ChunkedArray, history: History, engine: Engine) -> pa.ChunkedArray:
+def _find_codes(
+    firm: pa.Array | pa.ChunkedArray, history: History, engine: Engine
+) -> pa.ChunkedArray:
     """Return the position of each firm in the panel's labels; null where it is not there."""
     units = {"firm": pc.cast(history.labels, firm.type), "code": np.arange(history.n_units)}
     named = {"firm": firm, "place": np.arange(len(firm))}
     tables = {"named": pa.table(named), "unit": pa.table(units)}
     return engine.run_query(_FIND_CODES, tables)[0].column("code")
+
+
+def _list_units(
+    links: pa.Table, firm: pa.ChunkedArray, *, once: bool
+) -> tuple[pa.Array, pa.ChunkedArray | pa.Array]:
+    """Return the link and the firm of the panel of each that an award counts for.
+
+    Parameters
+    ----------
+    once
+        Leave out what another firm of the same award has brought to the unit already.
+    """
+    column = links.column("units").combine_chunks()
+    units = pc.if_else(pc.is_valid(firm).combine_chunks(), column, pa.scalar(None, column.type))
+    link, unit = pc.list_parent_indices(units), pc.list_flatten(units)
+    if not once:
+        return link, unit
+    seen: dict[tuple[str, str], str] = {}
+    known = [links.column(name).take(link).to_pylist() for name in ("award_id", "firm")]
+    first = [
+        award is None or seen.setdefault((award, one), found) == found
+        for award, found, one in zip(*known, unit.to_pylist(), strict=True)
+    ]
+    return link.filter(pa.array(first, pa.bool_())), unit.filter(pa.array(first, pa.bool_()))
+
+
+def _are_of_groups(links: LinkResult) -> bool:
+    groups = links.quality.get("groups")
+    return isinstance(groups, Mapping) and groups["level"] == "treatment"
 
 
 def _find_coverage(awards: AwardTable, first: int | None, history: History) -> int:

@@ -77,8 +77,6 @@ def _check_link(link: Link) -> Found:
         if step.match not in LINK_RULES:
             at: SpecPath = ("panel", "link", "steps", i, "match")
             yield at, refuse_unavailable(f"linkage by `{step.match}`", LINK_RULES)
-    if link.groups is not None:
-        yield ("panel", "link", "groups"), refuse_unavailable("`link.groups`")
 
 
 def _check_models(study: Study) -> Found:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyarrow.compute as pc
+
+from ipec_econ.core.linked_units import list_linked_units
 from ipec_econ.core.tables import LinkResult
 
 
@@ -25,13 +28,12 @@ class LinkCounts:
 def count_links(links: LinkResult) -> LinkCounts:
     """Count the rows whose link was accepted, and those left for review."""
     decisions = links.rows.column("decision").to_pylist()
-    firms = links.rows.column("firm").to_pylist()
     rules = links.rows.column("rule").to_pylist()
     by_rule: dict[str, int] = {}
-    linked = set()
-    for firm, rule, decision in zip(firms, rules, decisions, strict=True):
+    for rule, decision in zip(rules, decisions, strict=True):
         if decision == "accepted":
-            linked.add(firm)
             by_rule[rule or "unnamed"] = by_rule.get(rule or "unnamed", 0) + 1
     n_linked, n_review = decisions.count("accepted"), decisions.count("review")
-    return LinkCounts(len(firms), n_linked, n_review, len(linked), by_rule)
+    accepted = pc.equal(links.rows.column("decision"), "accepted")
+    n_firms = pc.count_distinct(list_linked_units(links.rows, accepted)).as_py()
+    return LinkCounts(len(decisions), n_linked, n_review, n_firms, by_rule)

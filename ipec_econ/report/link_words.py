@@ -27,6 +27,8 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         *_describe_check(quality.get("check")),
         *_describe_joint_names(quality.get("joint_names")),
         *_describe_threshold(quality.get("fuzzy")),
+        *_describe_groups(quality.get("groups")),
+        *_describe_bids(quality.get("bids")),
         *_describe_repairs(quality.get("repairs") or ()),
         *_describe_times(quality.get("by_time") or ()),
         *_describe_rates(quality.get("rates") or ()),
@@ -121,6 +123,26 @@ def _describe_threshold(fuzzy: Mapping[str, Any] | None) -> tuple[str, ...]:
     if fuzzy is None:
         return ()
     return (f"similar     from {fuzzy['threshold']:.2f} on ({fuzzy['threshold_is']})",)
+
+
+def _describe_groups(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if counts is None:
+        return ()
+    through = count_things(counts["n_rows_through_group"], "row")
+    alone = count_things(counts["n_firms_through_group_alone"], "firm")
+    outside = count_things(counts["n_rows_of_no_firm"], "row")
+    return (
+        f"groups      {through} through a group, {alone} through another member alone; {outside} "
+        "of groups outside the firm table",
+    )
+
+
+def _describe_bids(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if counts is None:
+        return ()
+    bids = count_things(counts["n_bids"], "bid")
+    firms = count_things(counts["n_firms_linked"], "firm")
+    return (f"bids        {counts['n_linked']:,} of {bids} that lost, of {firms}",)
 
 
 def _describe_rates(entries: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -33,7 +33,10 @@ def describe_treatment(name: str, treatment: Treatment) -> str:
 def _describe_event(name: str, treatment: EventTreatment) -> str:
     event = _name_event(treatment.where, treatment.column)
     start = f"Treatment {name}: a firm is treated from the first period {event}, and stays treated."
-    return f"{start}{_describe_rules(treatment, from_awards=treatment.column is None)}"
+    others = ""
+    if treatment.controls == "runners_up":
+        others = " Of the firms never treated those are kept that bid for an award and lost."
+    return f"{start}{_describe_rules(treatment, from_awards=treatment.column is None)}{others}"
 
 
 def _describe_rules(treatment: EventTreatment | KindTreatment, *, from_awards: bool) -> str:

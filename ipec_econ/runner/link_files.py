@@ -1,4 +1,4 @@
-"""Aliases and corrections of a study, read for its linkage."""
+"""Aliases, corrections and groups of a study, read for its linkage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from ipec_econ.core.tables import InputRecord, LinkFiles
 from ipec_econ.plan.plan import Plan
-from ipec_econ.sources.link_files import read_aliases, read_corrections
+from ipec_econ.sources.link_files import read_aliases, read_corrections, read_groups
 
 
 def read_link_files(plan: Plan) -> LinkFiles:
@@ -22,4 +22,8 @@ def read_link_files(plan: Plan) -> LinkFiles:
     if link.corrections is not None:
         corrections, read = read_corrections(link.corrections, base=base)
         inputs += read
-    return LinkFiles(aliases, corrections, tuple(inputs))
+    groups = None
+    if link.groups is not None:
+        groups, read = read_groups(link.groups, base=base)
+        inputs += read
+    return LinkFiles(aliases, corrections, groups, tuple(inputs))

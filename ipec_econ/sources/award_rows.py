@@ -79,6 +79,7 @@ def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -
         limit=limit,
         merge=spec.releases == "merge",
         amendments=spec.amendments,
+        bidders=spec.bidders == "keep",
         engine=engine,
     )
     fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
@@ -126,6 +127,16 @@ def _check_options(spec: Awards) -> None:
                 spec.source[0],
                 "releases are what notices of the Open Contracting Data Standard consist of",
                 "remove `releases`, or write `format: ocds`",
+            )
+        )
+    if spec.bidders == "keep" and spec.format not in ("table", "ocds"):
+        problems.append(
+            Problem(
+                "source/no-bidders",
+                f"`bidders: keep` finds nobody in awards of `format: {spec.format}`",
+                spec.source[0],
+                "its notices are read for how many bids there were, not for who made them",
+                "remove `bidders`, or bring a table with the column `bidder_role`",
             )
         )
     if problems:

@@ -6,7 +6,9 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 
+from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
@@ -26,6 +28,7 @@ from ipec_econ.sources.award_remarks import remark_on_awards
 from ipec_econ.sources.award_rows import load_award_rows
 from ipec_econ.sources.award_suppliers import count_suppliers
 from ipec_econ.sources.award_types import type_award_columns
+from ipec_econ.sources.bidders import describe_no_bids, find_losing_bids, select_bids
 from ipec_econ.sources.innovation.count_flags import count_flags
 from ipec_econ.sources.innovation.flag import flag_awards
 from ipec_econ.sources.innovation.labels import read_labels
@@ -104,14 +107,16 @@ def read_awards(
     rows, named = name_award_columns(rows, spec)
     timed = _place_in_time(rows, spec)
     rows, timed = timed.rows, replace(timed, rows=loaded.rows)
+    lost = find_losing_bids(rows, kept=spec.bidders == "keep")
     if n_suppliers is None:
-        n_suppliers = count_suppliers(rows)
+        n_suppliers = _count_suppliers(rows, lost)
     flow = [*loaded.flow]
     if not flow:
         flow.append(count_step("read", "award rows of the source", rows.table, None))
     flow += [count_step(step, reason, rows.table, flow[-1]) for step, reason in timed.steps]
     rows = _select(rows, spec, flow)
     rows, undated = _drop_undated(rows, flow)
+    rows, bids = _set_apart(rows, spec, flow)
     wanted = KEPT_COLUMNS | list_policy_columns(spec)
     rows = _keep_columns(rows, mentions, wanted | MEASURED_COLUMNS | _list_rule_columns(spec))
     release_memory()
@@ -128,6 +133,8 @@ def read_awards(
     _check_some_left(outcome.rows)
     rows, currency = add_currency_value(outcome.rows)
     release_memory()
+    if bids is not None:
+        bids = select_bids(bids, rows.table)
     remarks = remark_on_awards(rows, periods)
     release_memory()
     return AwardTable(
@@ -149,6 +156,7 @@ def read_awards(
         quality=quality,
         innovation=flagged.record,
         policies=(*timed.records, *applied.records),
+        bids=bids,
     )
 
 
@@ -164,7 +172,9 @@ def read_award_header(spec: Awards, *, base: str) -> dict[str, str]:
     read_coverage(spec.coverage, spec.period, source=loaded.rows.label)
     read_policy_files(spec, base=base)
     rows, _ = name_award_columns(loaded.rows, spec)
-    rows = _flag(_place_in_time(rows, spec).rows, spec, base).rows
+    timed = _place_in_time(rows, spec)
+    find_losing_bids(timed.rows, kept=spec.bidders == "keep")
+    rows = _flag(timed.rows, spec, base).rows
     rows, _ = add_currency_value(show_policy_columns(rows, spec))
     return {field.name: name_type(field.type) for field in rows.table.schema}
 
@@ -216,6 +226,30 @@ def _flag(rows: SourceRowSet, spec: Awards, base: str) -> _Flagged:
             *remark_on_innovation(record, rows.label),
         ),
     )
+
+
+def _count_suppliers(rows: SourceRowSet, lost: BoolArray | None) -> IntArray:
+    """Return the suppliers that share each row's award; those who lost it are none."""
+    if lost is None:
+        return count_suppliers(rows)
+    n_suppliers = np.ones(rows.table.num_rows, dtype=np.int64)
+    n_suppliers[~lost] = count_suppliers(rows.keep(~lost))
+    return n_suppliers
+
+
+def _set_apart(
+    rows: SourceRowSet, spec: Awards, flow: list[FlowStep]
+) -> tuple[SourceRowSet, pa.Table | None]:
+    """Return the rows of suppliers, and the bids that lost; these where they are kept."""
+    lost = find_losing_bids(rows, kept=spec.bidders == "keep")
+    if lost is None:
+        return rows, None
+    kept = rows.keep(~lost)
+    if spec.bidders == "keep" and not lost.any():
+        raise SourceError(describe_no_bids(rows.label))
+    reason = "suppliers; bids that lost are no awards"
+    flow.append(count_step("losing bids", reason, kept.table, flow[-1]))
+    return kept, rows.table.filter(pa.array(lost)) if spec.bidders == "keep" else None
 
 
 def _select(rows: SourceRowSet, spec: Awards, flow: list[FlowStep]) -> SourceRowSet:

@@ -1,4 +1,4 @@
-"""Files that linkage needs: aliases of firms, analysts' decisions."""
+"""Files that linkage needs: aliases of firms, analysts' decisions, groups of firms."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from ipec_econ.core.errors import Problem, SourceError
-from ipec_econ.core.spec.panel import Corrections, LinkStep
+from ipec_econ.core.spec.panel import Corrections, Groups, LinkStep
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.sources.load import LoadedRows, load_rows
 from ipec_econ.sources.missing_columns import find_missing_columns
 from ipec_econ.sources.readers.source import HEAD_ROWS
 
 ALIAS_TEXTS = ("firm", "alias")
-ALIAS_PERIODS = ("from", "to")
+PERIODS = ("from", "to")
+GROUP_KEYS = ("firm", "group")
+GROUP_TEXTS = (*GROUP_KEYS, "name", "postcode")
 CORRECTION_KEYS = ("award_id", "supplier_id", "supplier_name")
 
 LABEL_COLUMNS = ("award_id", "supplier", "firm", "rule", "label", "true_firm")
@@ -38,7 +40,7 @@ def read_aliases(step: LinkStep, *, base: str, head: bool = False) -> LinkTable:
     SourceError
         The file cannot be read, or lacks a column.
     """
-    wanted = (*ALIAS_TEXTS, *ALIAS_PERIODS)
+    wanted = (*ALIAS_TEXTS, *PERIODS)
     return _read(
         step.source or "", step.columns or {}, wanted, role="aliases",
         texts=ALIAS_TEXTS, needed=ALIAS_TEXTS, base=base, head=head,
@@ -70,6 +72,21 @@ def read_corrections(spec: str | Corrections, *, base: str, head: bool = False) 
             )
         )
     return table, inputs
+
+
+def read_groups(spec: Groups, *, base: str, head: bool = False) -> LinkTable:
+    """Read the file of groups: ``firm``, ``group``, and periods, names and postcodes if there.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, or lacks a column.
+    """
+    wanted = (*GROUP_KEYS, *PERIODS, "name", "postcode")
+    return _read(
+        spec.source, spec.columns, wanted, role="groups",
+        texts=GROUP_TEXTS, needed=GROUP_KEYS, base=base, head=head,
+    )  # fmt: skip
 
 
 def read_labels(path: str) -> pa.Table:

@@ -128,11 +128,12 @@ def test_rules_and_options_that_are_not_there_are_refused_together():
     ]  # fmt: skip
     awards = make_awards(supplier_id=["1"], supplier_name=["Alpha"])
     with pytest.raises(LinkError) as caught:
-        link(awards, steps=steps, corrections="decisions.csv", groups="groups.csv")
+        link(awards, steps=steps, corrections="decisions.csv",
+             groups={"source": "groups.csv", "level": "unit"})  # fmt: skip
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [
         ("link/not-available", "panel.link.steps.1"),
         ("link/no-file", "panel.link.steps.2.source"),
-        ("link/not-available", "panel.link.groups"),
+        ("link/no-file", "panel.link.groups"),
         ("link/no-file", "panel.link.corrections"),
     ]
     assert "available rules: identifier, name, alias, fuzzy" in str(caught.value)

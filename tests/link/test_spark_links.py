@@ -7,8 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from ipec_econ.core.spec.panel import AwardValue
 from ipec_econ.core.tables import LinkFiles
+from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
+from ipec_econ.panel.firm_awards import match_awards
+from ipec_econ.panel.history import index_history
 from ipec_econ.publish.links_file import links_to_csv
 from tests.link.make_links import link, make_awards, make_firms
 from tests.link.test_real_links import read_companies, read_csv
@@ -60,3 +64,32 @@ def test_links_of_real_names_are_the_same(real, spark: Engine) -> None:
     assert (found.flow, found.notices) == (wanted.flow, wanted.notices)
     rules = set(found.rows.column("rule").to_pylist())
     assert {"identifier", "name", "fuzzy"} <= rules
+
+
+def test_links_through_groups_and_their_panel_are_the_same(real, spark: Engine) -> None:
+    awards, firms, files = real
+    units = firms.rows.column(firms.unit).to_pylist()
+    # Every third company is in the one before it from 2019 on; T0 is found by name alone.
+    held = range(1, len(units), 3)
+    groups = pa.table(
+        {
+            "firm": [*(units[at] for at in held), "T0"],
+            "group": [*(units[at - 1] for at in held), units[0]],
+            "from": [2019] * (len(held) + 1),
+            "name": [*(None for _ in held), "Sierra"],
+        }
+    )
+    files = LinkFiles(files.aliases, groups=groups)
+    settings = {"source": "groups.csv", "level": "treatment"}
+    found = link(awards, firms, steps=STEPS, files=files, groups=settings, engine=spark)
+    wanted = link(awards, firms, steps=STEPS, files=files, groups=settings)
+    assert found.rows.equals(wanted.rows)
+    assert (found.quality, found.flow, found.notices) == (
+        wanted.quality, wanted.flow, wanted.notices,
+    )  # fmt: skip
+    assert wanted.quality["groups"]["n_rows_through_group"]
+    history = index_history(firms.rows, firms.unit, firms.time)
+    policy = AwardValue(suppliers="full")
+    matched = [match_awards(awards, wanted, history, policy, engine) for engine in (spark, DUCKDB)]
+    assert matched[0].rows.equals(matched[1].rows)
+    assert matched[0].codes.tolist() == matched[1].codes.tolist()

@@ -15,7 +15,6 @@ UNAVAILABLE = {
         ("panel", "link"),
         {"steps": [{"match": "probabilistic", "model": "trained.json"}]},
     ),
-    "`link.groups`": (("panel", "link"), {"groups": "groups.csv"}),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "estimator `poisson`": (("models", "fe", "estimator"), "poisson"),

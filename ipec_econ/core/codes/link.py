@@ -14,7 +14,7 @@ CODES: dict[str, Code] = {
     ),
     "link/not-available": Code(
         "A linkage rule or option that is not there",
-        "The spec asks for a rule (or for corrections or groups) that this version does not have. "
+        "The spec asks for a rule that this version does not have. "
         "Skipping it would silently change which firms are treated.",
         "Use the rules that the message lists. Names can be linked beforehand: bring the firm's "
         "identifier as the awards' `supplier_id`.",
@@ -118,9 +118,65 @@ CODES: dict[str, Code] = {
         "Nothing, if the file was made for a larger register; else compare how units are written.",
     ),
     "link/bad-period": Code(
-        "An alias with a period that is none",
-        "`from` and `to` of an alias are periods of the panel, such as years.",
+        "A period that is none",
+        "`from` and `to` of an alias or of a membership of a group are periods of the panel, such "
+        "as years.",
         "Write whole years, or dates as YYYY-MM-DD.",
+    ),
+    "link/bad-group": Code(
+        "Groups that contradict themselves",
+        "An award counts for one group, the one that the firm belongs to in the award's period. "
+        "The file of `link.groups` puts a firm into two groups at a time, or groups into each "
+        "other in a circle, or ends a membership before it begins.",
+        "Mend the rows that the message names: one group a firm at a time, `from` and `to` where "
+        "it changes, and no group for the firm at the top.",
+    ),
+    "link/groups": Code(
+        "Awards that count for a group",
+        "`link.groups` names a file of groups, so an award that one firm won counts for others: "
+        "all firms of its group (`level: treatment`), or the group, which is the panel's unit "
+        "(`level: unit`). The columns `group` and `units` of `links.csv` say which.",
+        "Read how many firms are treated through another member alone; compare with the study "
+        "without groups.",
+    ),
+    "link/groups-unused": Code(
+        "Groups of other firms",
+        "Nothing in the file of groups is a firm of the firm table, so no award counts for anybody "
+        "but the firm that won it.",
+        "Compare how both files write their firms (leading zeros, prefixes), and `columns`.",
+    ),
+    "link/group-is-firm": Code(
+        "Groups that are called like a firm",
+        "A group that is called like a firm has this firm at its head: the firm's own awards "
+        "count for the group, and the group is in whatever group the firm is in.",
+        "Nothing, if parents are meant; where groups have numbers of their own that happen to be "
+        "some firm's, write them otherwise (`G123`).",
+    ),
+    "link/incomplete-group": Code(
+        "Rows of the groups without a firm or a group",
+        "A row that does not say who is in which group says nothing. A firm of which the file says "
+        "nothing is a group of its own.",
+        "Nothing, if these firms have no parent; otherwise complete the rows.",
+    ),
+    "link/unit-in-group": Code(
+        "A unit of the panel that is in another one's group",
+        "With `level: unit` the panel's units are groups, but the file puts some of them into the "
+        "group of another. Their awards then count for that group, and they stand in the panel as "
+        "units without awards.",
+        "Give the panel one unit a group, or write `level: treatment` if its units are companies.",
+    ),
+    "link/shared-in-group": Code(
+        "Several suppliers of one group won one award",
+        "Where each supplier of a shared award has its whole value (`value: {suppliers: full}`), "
+        "a group would have it several times; it is counted once. `split_equally` adds up to the "
+        "value by itself.",
+        "Nothing, or choose another policy for shared awards.",
+    ),
+    "link/bids": Code(
+        "Bids that lost are linked",
+        "With `bidders: keep` losing bidders are linked by the same rules as suppliers. They are in"
+        " no match rate, no value, no dose and no event.",
+        "Nothing; a firm whose bids are not linked is missing among the runners-up.",
     ),
     "link/bad-label": Code(
         "Labels that are none",

@@ -150,6 +150,14 @@ _TREATMENTS: dict[str, Code] = {
         "seen in the period a lag looks at. Their firm's dose of the period is null, never zero.",
         "Nothing, if few; otherwise mend the missing values or change the expression.",
     ),
+    "panel/group-dose": Code(
+        "A dose of the whole group",
+        "With `link.groups` and `level: treatment` all treatments count the awards of a firm's "
+        "group. A dose then sums the group's awards, while columns of the firm in its expression, "
+        "such as turnover, are the firm's own.",
+        "Use a panel of groups (`level: unit`) for doses, or read the dose as the group's awards "
+        "over the firm's own size.",
+    ),
     "panel/dose-without-group": Code(
         "Awards outside every group of a dose",
         "Some awards have no value of the dose's `by` column; they count in the total only.",

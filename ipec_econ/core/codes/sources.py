@@ -43,6 +43,18 @@ _FILES: dict[str, Code] = {
         "`query` is for databases and `sheet` for Excel workbooks.",
         "Remove the option, or name the source it belongs to.",
     ),
+    "source/no-bidders": Code(
+        "Losing bidders are asked for and not named",
+        "`bidders: keep` reads who bid for an award and lost: from bids and tenderers of OCDS "
+        "releases, or from a table's column `bidder_role`. Most registers name winners alone.",
+        "Remove `bidders`, or bring the bids as a table with `bidder_role`.",
+    ),
+    "source/bad-role": Code(
+        "A role that is none",
+        "`bidder_role` says of each row whether its supplier won the award (`supplier`) or bid for "
+        "it and lost (`tenderer`).",
+        "Write one of the two in every row.",
+    ),
     "source/no-match": Code(
         "A pattern matches no file",
         "No file fits the pattern; `**` goes through folders.",

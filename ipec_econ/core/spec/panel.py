@@ -48,6 +48,7 @@ class Awards(SpecModel):
     format: Literal["table", "ocds", "ted", "placsp", "euskadi", "usaspending", "fpds"] = "table"
     releases: Literal["latest", "merge"] = "latest"
     amendments: Amendments = "last"
+    bidders: Literal["drop", "keep"] = "drop"
     columns: dict[str, Column] = {}
     query: str | None = None
     sheet: str | None = None
@@ -147,6 +148,18 @@ class Corrections(SpecModel):
     columns: dict[str, Column] = {}
 
 
+class Groups(SpecModel):
+    """Which group a firm belongs to, and what that is used for.
+
+    ``level: treatment`` counts a member's awards for every firm of its group; ``level: unit`` says
+    that the panel's unit is a group.
+    """
+
+    source: Annotated[str, Field(min_length=1)]
+    level: Literal["treatment", "unit"]
+    columns: dict[str, Column] = {}
+
+
 class Link(SpecModel):
     """How suppliers become firms."""
 
@@ -155,7 +168,7 @@ class Link(SpecModel):
     joint_names: Literal["split", "whole"] = "split"
     corrections: str | Corrections | None = None
     rates_by: OneOrMany[Column] = ()
-    groups: str | None = None
+    groups: Groups | None = None
 
 
 class Deflate(SpecModel):
@@ -244,4 +257,16 @@ class PanelSpec(SpecModel):
                 "`cells` stands alone in a panel, without `{name}`",
                 {"name": beside[0], "fix": f"remove `{beside[0]}`, or read `firms` instead"},
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_bidders(self) -> PanelSpec:
+        kept = self.awards is not None and self.awards.bidders == "keep"
+        for name, treatment in self.treatments.items():
+            if getattr(treatment, "controls", "all") == "runners_up" and not kept:
+                raise PydanticCustomError(
+                    "no_bidders",
+                    "treatment `{name}` compares with runners-up, and no losing bidder is read",
+                    {"name": name, "fix": "write `bidders: keep` under `awards`, if it names bids"},
+                )
         return self

@@ -22,6 +22,17 @@ class EventTreatment(SpecModel):
     clean_window: Annotated[int, Field(ge=0)] = 0
     min_pre: Annotated[int, Field(ge=0)] = 0
     late_entrants: Literal["drop", "keep"] = "drop"
+    controls: Literal["all", "runners_up"] = "all"
+
+    @model_validator(mode="after")
+    def _check_controls(self) -> EventTreatment:
+        if self.controls == "runners_up" and self.event == "first":
+            raise PydanticCustomError(
+                "controls_event",
+                "`controls: runners_up` needs awards, and `event: first` has none",
+                {"fix": "write {event: first_award, controls: runners_up}, or remove `controls`"},
+            )
+        return self
 
     @model_validator(mode="after")
     def _check_column(self) -> EventTreatment:

@@ -80,8 +80,12 @@ SUPPLIER_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("supplier_scale", _REPEATED),
     ("supplier_removed", _TRUTH),
 )
+ROLE = "bidder_role"
+"""Whether a row is of a supplier or of a bidder that lost; left out where bidders are not read."""
+
 COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     *RELEASE_COLUMNS,
     *AWARD_ENTRY_COLUMNS,
     *SUPPLIER_COLUMNS,
+    (ROLE, _TEXT),
 )

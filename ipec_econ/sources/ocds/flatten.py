@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from ipec_econ.core.vocabulary import SUPPLIER_ROLE, TENDERER_ROLE
 from ipec_econ.sources.notices.dates import read_moment
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.award_dates import find_dates
 from ipec_econ.sources.ocds.award_items import find_items
 from ipec_econ.sources.ocds.award_values import find_amount
+from ipec_econ.sources.ocds.bidders import list_losing_bidders
 from ipec_econ.sources.ocds.bids import count_bids
 from ipec_econ.sources.ocds.buyers import describe_buyer
 from ipec_econ.sources.ocds.frameworks import find_framework
@@ -26,7 +28,13 @@ KNOWN_STATUS = frozenset({None, "active", "pending", "cancelled", "unsuccessful"
 
 
 def flatten_release(
-    release: Release, *, number: int, sequence: int, place: str, tally: Tally
+    release: Release,
+    *,
+    number: int,
+    sequence: int,
+    place: str,
+    tally: Tally,
+    bidders: bool = False,
 ) -> list[Row]:
     """Return a release's rows, cells in the order of `columns.COLUMNS`.
 
@@ -41,6 +49,8 @@ def flatten_release(
         Number of the release among all that are read.
     place
         The same for messages: ``a.jsonl line 7``.
+    bidders
+        Give rows to those who bid for an award and lost, too.
     """
     data = release.data
     awards = _list_awards(data, tally, place)
@@ -61,7 +71,10 @@ def flatten_release(
         suppliers = list_suppliers(award, parties, tally, place)
         cells = _describe_award(release, award, own, len(suppliers), tally, place)
         for supplier in suppliers or [NO_SUPPLIER]:
-            rows.append((*head, *key, award_id, *cells, *supplier))
+            rows.append((*head, *key, award_id, *cells, *supplier, SUPPLIER_ROLE))
+        if bidders:
+            for bidder in list_losing_bidders(data, award, suppliers, parties, tally, place):
+                rows.append((*head, *key, award_id, *cells, *bidder, TENDERER_ROLE))
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import IO
 
 import numpy as np
@@ -28,7 +29,7 @@ from ipec_econ.sources.ocds.amendments import (
     end_of_day,
     find_standing,
 )
-from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, SEQUENCE
+from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, ROLE, SEQUENCE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
@@ -47,6 +48,7 @@ def read_releases(
     limit: int | None = None,
     merge: bool = False,
     amendments: Amendments = "last",
+    bidders: bool = False,
     engine: Engine = DUCKDB,
 ) -> NoticeRows:
     """Read releases, flatten them, and keep one entry of every award that has not ended.
@@ -63,6 +65,8 @@ def read_releases(
         Merge the releases of each process field by field before they are flattened.
     amendments
         Which release of an award stands: the last, the first, or the last by a day.
+    bidders
+        Read who bid for an award and lost, too; the column ``bidder_role`` tells rows apart.
     engine
         One that spreads its tasks reads whole files side by side, but where releases are merged:
         those of a process may stand in several files.
@@ -74,10 +78,10 @@ def read_releases(
         problems a file, all files together; or no release has an award.
     """
     label = sources[0] if len(sources) == 1 else f"awards ({len(sources)} files)"
-    reading = _Reading(limit, ReleaseCompiler() if merge else None)
+    reading = _Reading(limit, ReleaseCompiler() if merge else None, bidders=bidders)
     requests = [make_request(source, base, limit) for source in sources]
     if limit is None and not merge and engine.spreads:
-        for part in engine.map_tasks(requests, _read_alone):
+        for part in engine.map_tasks(requests, partial(_read_alone, bidders=bidders)):
             reading.take(part)
     else:
         for request in requests:
@@ -92,7 +96,12 @@ def read_releases(
     places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
     release_memory()
     rows, flow, amended = _keep_standing(
-        reading.blocks, places, label, amendments, n_left_out=reading.n_left_out
+        reading.blocks,
+        places,
+        label,
+        amendments,
+        n_left_out=reading.n_left_out,
+        bidders=bidders,
     )
     notices = (
         *reading.tally.write_notices(label),
@@ -104,8 +113,8 @@ def read_releases(
     return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
 
 
-def _read_alone(request: SourceRequest) -> FilePart:
-    reading = _Reading(None, None)
+def _read_alone(request: SourceRequest, *, bidders: bool) -> FilePart:
+    reading = _Reading(None, None, bidders=bidders)
     reading.read_file(request)
     return reading.give()
 
@@ -113,7 +122,9 @@ def _read_alone(request: SourceRequest) -> FilePart:
 class _Reading:
     """The state of reading one file after the other, or of taking over what others read."""
 
-    def __init__(self, limit: int | None, compiler: ReleaseCompiler | None) -> None:
+    def __init__(
+        self, limit: int | None, compiler: ReleaseCompiler | None, *, bidders: bool
+    ) -> None:
         self.blocks = RowBlocks(COLUMNS)
         self.tally = Tally({**ODDITIES, **ARCHIVE_ODDITIES})
         self.problems: list[Problem] = []
@@ -123,6 +134,7 @@ class _Reading:
         self.n_merged: int | None = None
         self._limit = limit
         self._compiler = compiler
+        self._bidders = bidders
 
     def give(self) -> FilePart:
         """Return all that was read, for `take` in another process."""
@@ -217,8 +229,9 @@ class _Reading:
 
     def _flatten(self, release: Release, number: int, sequence: int, place: str) -> None:
         rows = flatten_release(
-            release, number=number, sequence=sequence, place=place, tally=self.tally
-        )
+            release, number=number, sequence=sequence, place=place, tally=self.tally,
+            bidders=self._bidders,
+        )  # fmt: skip
         if rows:
             self.n_with_awards += 1
             self.blocks.add(rows)
@@ -262,6 +275,7 @@ def _keep_standing(
     amendments: Amendments,
     *,
     n_left_out: int,
+    bidders: bool,
 ) -> tuple[SourceRowSet, tuple[FlowStep, ...], tuple[Notice, ...]]:
     standing = find_standing(blocks.show(STANDING_COLUMNS), amendments)
     release_memory()
@@ -279,7 +293,8 @@ def _keep_standing(
     for step, reason, mask in steps:
         flow.append(count_step(step, reason, suppliers, flow[-1], mask))
     origin = np.flatnonzero(standing.active).astype(np.int64)
-    kept = blocks.take(standing.active, leave_out=OWN_COLUMNS)
+    unread = () if bidders else (ROLE,)
+    kept = blocks.take(standing.active, leave_out=(*OWN_COLUMNS, *unread))
     rows = SourceRowSet(kept, origin, places, label)
     n_later = int(np.count_nonzero(~standing.known))
     return rows, tuple(flow), remark_on_amendments(label, amendments, n_later, n_left_out)

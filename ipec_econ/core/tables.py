@@ -10,6 +10,7 @@ import pyarrow as pa
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.link_model import LinkModel
 from ipec_econ.core.notice import Notice
 
 
@@ -79,12 +80,15 @@ class LinkFiles:
         Position of an alias step → rows with ``firm``, ``alias`` and possibly ``from``, ``to``.
     corrections
         Rows with ``firm`` and at least one of ``award_id``, ``supplier_id``, ``supplier_name``.
+    models
+        Position of a probabilistic step → its trained model.
     """
 
     aliases: Mapping[int, pa.Table] = field(default_factory=dict)
     corrections: pa.Table | None = None
     inputs: tuple[InputRecord, ...] = ()
     notices: tuple[Notice, ...] = ()
+    models: Mapping[int, LinkModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.core.spec.panel import Link
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles
 
-RULES = ("identifier", "name", "alias", "fuzzy")
+RULES = ("identifier", "name", "alias", "fuzzy", "probabilistic")
 
 
 def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles) -> None:
@@ -26,6 +26,8 @@ def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: Link
             problems += _check_names(awards, firms, step.match, where)
         if step.match == "alias" and position not in files.aliases:
             problems.append(_describe_unread(f"{where}.source", "aliases"))
+        if step.match == "probabilistic" and position not in files.models:
+            problems.append(_describe_unread(f"{where}.model", "model"))
     if spec.groups is not None:
         problems.append(_refuse("panel.link.groups", "`groups`"))
     if spec.corrections is not None and files.corrections is None:
@@ -63,9 +65,10 @@ def _refuse(where: str, thing: str) -> Problem:
 
 
 def _describe_unread(where: str, what: str) -> Problem:
+    verb = "was" if what == "model" else "were"
     return Problem(
         "link/no-file",
-        f"the {what} that the spec names were not read",
+        f"the {what} of the spec {verb} not read",
         where,
         fix="link through `ipec link` or `ipec run`, or pass the files that were read",
     )

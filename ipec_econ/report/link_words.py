@@ -27,6 +27,7 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         *_describe_check(quality.get("check")),
         *_describe_joint_names(quality.get("joint_names")),
         *_describe_threshold(quality.get("fuzzy")),
+        *_describe_probability(quality.get("probabilistic")),
         *_describe_repairs(quality.get("repairs") or ()),
         *_describe_times(quality.get("by_time") or ()),
         *_describe_rates(quality.get("rates") or ()),
@@ -121,6 +122,12 @@ def _describe_threshold(fuzzy: Mapping[str, Any] | None) -> tuple[str, ...]:
     if fuzzy is None:
         return ()
     return (f"similar     from {fuzzy['threshold']:.2f} on ({fuzzy['threshold_is']})",)
+
+
+def _describe_probability(probabilistic: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if probabilistic is None:
+        return ()
+    return (f"probable    from a match probability of {probabilistic['threshold']:g} on",)
 
 
 def _describe_rates(entries: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -136,8 +136,14 @@ CODES: dict[str, Code] = {
     ),
     "link/no-file": Code(
         "A file that was not read",
-        "The spec names aliases or corrections, and linkage was called without them.",
+        "The spec names aliases, corrections or a model, and linkage was called without them.",
         "Run the study with `ipec run` or `ipec link`, which read them.",
+    ),
+    "link/no-splink": Code(
+        "Splink is not installed",
+        "A step `match: probabilistic` scores pairs of names through the package splink, version "
+        "5, which is an extra.",
+        "pip install 'ipec-econ[splink]', or link by `match: fuzzy`, which needs nothing more.",
     ),
     "link/bad-rate-column": Code(
         "Match rates by a column that gives none",

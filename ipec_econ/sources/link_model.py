@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import sqlglot
 from sqlglot import expressions
@@ -112,7 +112,7 @@ def _find_wrong_blocks(blocks: object) -> Iterator[str]:
         yield from _find_wrong_columns(f"{where}.blocking_rule", block.get("blocking_rule"), str)
 
 
-def _find_wrong_columns(where: str, text: object, name: Any) -> Iterator[str]:
+def _find_wrong_columns(where: str, text: object, name: Callable[[str], str]) -> Iterator[str]:
     """Yield what is wrong with a condition: no SQL, or columns that records do not have."""
     try:
         parsed = sqlglot.parse_one(str(text), dialect="duckdb")
@@ -134,7 +134,7 @@ def _name_of_side(column: str) -> str:
     return column[:-2] if column.endswith(("_l", "_r")) else column
 
 
-def _is_list_of_mappings(value: object) -> bool:
+def _is_list_of_mappings(value: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
     return (
         isinstance(value, Sequence)
         and not isinstance(value, str)

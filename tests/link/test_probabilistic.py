@@ -60,6 +60,11 @@ FIRMS = make_firms(
 )
 
 
+def make_records(*keys):
+    places = pa.nulls(len(keys), pa.string())
+    return pa.table({"key": keys, "core": keys, "postcode": places})
+
+
 def probability(*factors):
     odds = PRIOR / (1 - PRIOR)
     for factor in factors:
@@ -113,13 +118,12 @@ class TestWithSplink:
         places = [None, "A1 1AA", "B1 1BB", "B1 1BB", None]
         name, place = M_NAME / U_NAME, M_PLACE / U_PLACE
         elsewhere, other = (1 - M_PLACE) / (1 - U_PLACE), (1 - M_NAME) / (1 - U_NAME)
-        assert shown(find(names, postcode=places)) == [
-            ("1", "probabilistic", pytest.approx(probability(name), abs=EXACT), "accepted"),
-            ("1", "probabilistic", pytest.approx(probability(name, place), abs=EXACT), "accepted"),
-            ("1", "probabilistic", pytest.approx(probability(name, elsewhere), abs=EXACT), "accepted"),
-            ("2", "probabilistic", pytest.approx(probability(other, place), abs=EXACT), "accepted"),
-            (None, None, None, "rejected"),
-        ]  # fmt: skip
+        factors = [[name], [name, place], [name, elsewhere], [other, place]]
+        expected = [
+            (firm, "probabilistic", pytest.approx(probability(*given), abs=EXACT), "accepted")
+            for firm, given in zip("1112", factors, strict=True)
+        ]
+        assert shown(find(names, postcode=places)) == [*expected, (None, None, None, "rejected")]
 
     def test_a_threshold_between_two_probabilities_parts_them(self):
         low = probability(M_NAME / U_NAME, (1 - M_PLACE) / (1 - U_PLACE))
@@ -130,18 +134,12 @@ class TestWithSplink:
 
     def test_the_prior_is_of_the_register_at_hand_where_the_model_says_its_size(self):
         # Three records where the prior was found among thirty: ten times as likely.
-        rows = make_awards(supplier_name=["Northern Joinary"], postcode=[None])
-        asked = pa.table(
-            {"key": ["NORTHERNJOINARY"], "core": ["X"], "postcode": pa.nulls(1, pa.string())}
-        )
-        firms = pa.table({"key": ["NORTHERNJOINERY", "AAAA", "BBBB"], "core": ["X"] * 3,
-                          "postcode": pa.nulls(3, pa.string())})  # fmt: skip
-        assert rows.rows.num_rows == 1
+        asked = make_records("NORTHERNJOINARY")
+        firms = make_records("NORTHERNJOINERY", "AAAA", "BBBB")
         weights = []
         for prior, n_register in ((0.01, 30), (0.1, None)):
-            model = LinkModel(
-                {**SETTINGS, "probability_two_random_records_match": prior}, n_register
-            )
+            settings = {**SETTINGS, "probability_two_random_records_match": prior}
+            model = LinkModel(settings, n_register)
             found = find_likely_pairs(asked, firms, model, threshold=0.1, threads=1)
             weights += found.column("weight").to_pylist()
         expected = log2(PRIOR / (1 - PRIOR) * M_NAME / U_NAME)
@@ -180,10 +178,7 @@ class TestWithSplink:
         for row in (*forward, *backward):
             del row["award_row"]
         assert forward == backward[::-1]
-        asked = pa.table({"key": ["NORTHERNJOINARY"], "core": ["NORTHERN JOINARY"],
-                          "postcode": ["A1 1AA"]})  # fmt: skip
-        known = pa.table({"key": ["NORTHERNJOINERY"], "core": ["NORTHERN JOINERY"],
-                          "postcode": ["A1 1AA"]})  # fmt: skip
+        asked, known = make_records("NORTHERNJOINARY"), make_records("NORTHERNJOINERY")
         one, two = (
             find_likely_pairs(asked, known, shipped, threshold=0.1, threads=n) for n in (1, 2)
         )

@@ -83,8 +83,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path):
         {"blocking_rule": "l.key in (select 'x')"}, {"blocking_rule": "l.key = r.key",
                                                      "arrays_to_explode": ["core"]},
     ]  # fmt: skip
-    model |= {"link_type": "dedupe_only", "sql_dialect": "spark", "unique_id_column_name": "n",
-              "probability_two_random_records_match": 0, OWN_KEY: {"n_register": "many"}}  # fmt: skip
+    model |= {"link_type": "dedupe_only", "sql_dialect": "spark", "unique_id_column_name": "n"}
+    model |= {"probability_two_random_records_match": 0, OWN_KEY: {"n_register": "many"}}
     told = refused(tmp_path, model)
     expected = (
         "`link_type` is 'dedupe_only'", "`sql_dialect` is 'spark'", "`unique_id_column_name`",

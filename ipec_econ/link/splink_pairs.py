@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 
-from ipec_econ.core.errors import LinkError
+from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.core.link_model import LinkModel
 from ipec_econ.engine.connection import open_connection
 from ipec_econ.link.check_splink import find_splink_problem
@@ -72,12 +69,16 @@ def find_likely_pairs(
     LinkError
         Splink is not installed, or does not take the model.
     """
-    with open_connection(threads=threads) as connection, _load_splink() as splink:
+    splink = _import_splink()
+    with open_connection(threads=threads) as connection:
         for name, table in (("a_record", suppliers), ("b_record", firms)):
             connection.register(f"{name}_given", table.select(["key", "core", "postcode"]))
             records = RECORDS.format(named=f"{name}_given")
             connection.execute(f"create temp table {name} as {records}")
-        scored = _score(splink, connection, model, threshold)
+        try:
+            scored = _score(splink, connection, model, threshold)
+        except Exception as error:  # whatever Splink or DuckDB says, it is of the model
+            raise LinkError(_describe(error)) from error
         given = {"decimals": WEIGHT_DECIMALS, "threshold": threshold}
         return connection.sql(_READ.format(scored=scored), params=given).to_arrow_table()
 
@@ -90,7 +91,8 @@ def _score(splink: Any, connection: Any, model: LinkModel, threshold: float) -> 
         for record, name in (("a_record", SUPPLIERS), ("b_record", FIRMS))
     ]
     ((n_firms,),) = connection.execute("select count(*) from b_record").fetchall()
-    linker = splink.Linker(inputs, _fit_prior(model, n_firms))
+    # Without a level of its own it says nothing of how long things took.
+    linker = splink.Linker(inputs, _fit_prior(model, n_firms), log_level=None)
     lowest = threshold - _MARGIN
     pairs = linker.inference.predict(
         threshold_match_probability=lowest if 0 < lowest < 1 else None, warning_mode="never"
@@ -106,18 +108,24 @@ def _fit_prior(model: LinkModel, n_firms: int) -> dict[str, Any]:
     return settings
 
 
-@contextmanager
-def _load_splink() -> Iterator[Any]:
-    """Import Splink, without its remarks on how long things took."""
+def _import_splink() -> Any:
     problem = find_splink_problem("panel.link")
     if problem is not None:
         raise LinkError(problem)
     import splink
 
-    logger = logging.getLogger("splink")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield splink
-    finally:
-        logger.setLevel(before)
+    return splink
+
+
+def _describe(error: BaseException) -> Problem:
+    # Splink's own error shows pages of SQL; DuckDB's, beneath it, says what is wrong.
+    while (beneath := error.__cause__ or error.__context__) is not None:
+        error = beneath
+    cause = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return Problem(
+        "source/bad-link-model",
+        f"Splink cannot use the model: {cause}",
+        "panel.link",
+        "the file is a model by its keys, but its settings or conditions fail in Splink or DuckDB",
+        "load it in Splink and predict with it, mend it there, and save it again",
+    )

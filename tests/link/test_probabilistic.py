@@ -185,6 +185,14 @@ class TestWithSplink:
         assert one.equals(two)
         assert one.num_rows == 1
 
+    def test_a_model_that_splink_cannot_run_is_an_error_and_no_trace(self):
+        wrong = {**SETTINGS, "comparisons": [compare("key", "no_function(key_l)", 0.8, 0.1)]}
+        with pytest.raises(LinkError) as caught:
+            find(["Northern Joinary"], model=LinkModel(wrong))
+        (problem,) = caught.value.problems
+        assert problem.code == "source/bad-link-model"
+        assert "no_function" in problem.what
+
     def test_the_model_that_ships_links_slips_of_the_pen_and_no_strangers(self):
         shipped, _ = read_link_model(None, base=".")
         names = ["Northern Joinary", "Kestral Drilling", "Harbinger Pints"]

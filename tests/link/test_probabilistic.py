@@ -11,6 +11,7 @@ import pytest
 from ipec_econ.core.errors import LinkError
 from ipec_econ.core.link_model import LinkModel
 from ipec_econ.core.tables import LinkFiles
+from ipec_econ.engine.engine import Engine
 from ipec_econ.link import check_splink
 from ipec_econ.link.splink_pairs import find_likely_pairs
 from ipec_econ.sources.link_model import read_link_model
@@ -198,3 +199,25 @@ class TestWithSplink:
         names = ["Northern Joinary", "Kestral Drilling", "Harbinger Pints"]
         firms = [row[0] for row in shown(find(names, model=shipped, threshold=0.95))]
         assert firms == ["1", "2", None]
+
+
+@pytest.mark.spark
+@pytest.mark.splink
+def test_under_spark_the_model_runs_here_and_links_are_the_same(spark: Engine):
+    need_splink()
+    steps = [{"match": "name"}, {"match": "probabilistic", "threshold": 0.5}]
+    firms = make_firms(
+        ["1", "2", "3"], ["Kestrel Drillingx Ltd", "Kestrel Drillingy plc", "Harbour Paints"],
+        postcodes=[None, None, "A1 1AA"],
+    )  # fmt: skip
+    names = ["Kestrel Drilling", "Kestrel Drilling plc", "Harbour Pants", "Zzz"]
+    awards = make_awards(supplier_name=names, postcode=[None, None, "A1 1AA", None])
+    files = LinkFiles(models={1: MODEL})
+    wanted, found = (
+        link(awards, firms, steps=steps, files=files, **engine)
+        for engine in ({}, {"engine": spark})
+    )
+    assert found.rows.equals(wanted.rows)
+    assert found.quality == wanted.quality
+    decisions = found.rows.column("decision").to_pylist()
+    assert decisions == ["review", "accepted", "accepted", "rejected"]

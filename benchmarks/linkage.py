@@ -27,16 +27,18 @@ import pyarrow.parquet as pq
 from benchmarks.did import run_process
 from benchmarks.linkage_peers import PEERS
 from ipec_econ.core.spec.panel import Link
-from ipec_econ.core.tables import AwardTable, FirmTable
+from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles
 from ipec_econ.demo.world import World
 from ipec_econ.demo.write import write_world
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.link.check_splink import find_splink_problem
 from ipec_econ.link.register import index_firms
 from ipec_econ.link.suppliers import list_suppliers
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.periods import find_periods
 from ipec_econ.sources.firms import read_firms
+from ipec_econ.sources.link_model import read_link_model
 from ipec_econ.spec.load import load_study
 
 SEED = 1
@@ -50,7 +52,17 @@ CASCADES: Mapping[str, Sequence[object]] = {
     "identifier, name, fuzzy (calibrated)": [NUMBER, NAME, SIMILAR],
     "identifier, name, fuzzy 0.90": [NUMBER, NAME, {**SIMILAR, "threshold": 0.9}],
     "identifier, name, fuzzy 0.85": [NUMBER, NAME, {**SIMILAR, "threshold": 0.85}],
-}
+    **{
+        f"identifier, name, probabilistic {threshold}": [
+            NUMBER, NAME, {"match": "probabilistic", "threshold": threshold}
+        ]
+        for threshold in (0.99, 0.95, 0.8, 0.5)
+    },
+    "identifier, name, fuzzy (calibrated), probabilistic 0.95": [
+        NUMBER, NAME, SIMILAR, {"match": "probabilistic"}
+    ],
+}  # fmt: skip
+"""Those with a probabilistic step need the extra `splink`; without it they are left out."""
 ROOT = str(Path(__file__).resolve().parents[1])
 TABLES = "tables"
 """What a worker is told that writes the peers' tables instead of linking."""
@@ -115,7 +127,12 @@ def link_one(folder: Path, cascade: str) -> None:
     truth = find_truth(folder, awards)
     started = time.perf_counter()
     spec = Link.model_validate({"steps": CASCADES[cascade]})
-    result = link_awards(awards, firms, spec)
+    models = {
+        position: read_link_model(None, base=".")[0]
+        for position, step in enumerate(spec.steps)
+        if step.match == "probabilistic"
+    }
+    result = link_awards(awards, firms, spec, LinkFiles(models=models))
     seconds = time.perf_counter() - started
     linked = result.rows.filter(pc.equal(result.rows.column("decision"), "accepted"))
     found = score_links(linked.column("award_row"), linked.column("firm"), truth)
@@ -134,6 +151,8 @@ def measure(folder: Path, peers_python: str | None) -> Iterator[tuple[str, ...]]
     """Yield one row of the table after the other."""
     command = work(folder)
     for cascade in CASCADES:
+        if "probabilistic" in cascade and find_splink_problem(cascade) is not None:
+            continue
         done = run_process([*command, cascade], folder)
         told = json.loads(done.output.strip().splitlines()[-1])
         yield write_row(cascade, told["score"], told["seconds"], done.megabytes, told["remark"])

@@ -11,6 +11,7 @@ from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.link_model import LinkModel
 from ipec_econ.core.notice import Notice
 
 
@@ -87,6 +88,8 @@ class LinkFiles:
         Rows with ``firm`` and at least one of ``award_id``, ``supplier_id``, ``supplier_name``.
     groups
         Rows with ``firm`` and ``group``, and possibly ``from``, ``to``, ``name``, ``postcode``.
+    models
+        Position of a probabilistic step → its trained model.
     """
 
     aliases: Mapping[int, pa.Table] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class LinkFiles:
     groups: pa.Table | None = None
     inputs: tuple[InputRecord, ...] = ()
     notices: tuple[Notice, ...] = ()
+    models: Mapping[int, LinkModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.linked_units import list_linked_units
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.panel import Link, LinkStep
+from ipec_econ.core.spec.panel import LIKELY, Link, LinkStep
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
@@ -28,6 +28,7 @@ from ipec_econ.link.identifier import match_identifiers
 from ipec_econ.link.labelled import LabelledSuppliers, label_suppliers
 from ipec_econ.link.memberships import Memberships, read_memberships
 from ipec_econ.link.names import match_names
+from ipec_econ.link.probabilistic import match_probable_firms
 from ipec_econ.link.quality import find_suppliers, measure_quality
 from ipec_econ.link.register import Register, index_firms
 from ipec_econ.link.remarks import remark_on_links
@@ -37,6 +38,9 @@ from ipec_econ.link.suppliers import list_suppliers
 CORRECTION = "correction"
 EQUAL_NAME_RULES = ("name", "alias")
 """Rules that compare names for equality: a joint name is taken apart where they find a part."""
+
+SIMILAR_NAME_RULES = ("fuzzy", "probabilistic")
+"""Rules that see the parts of a joint name."""
 
 
 def link_awards(
@@ -114,7 +118,11 @@ def _find_split(spec: Link) -> int | None:
     equal = [at for at, step in enumerate(spec.steps) if step.match in EQUAL_NAME_RULES]
     if not equal or spec.joint_names == "whole":
         return None
-    after = [at for at, step in enumerate(spec.steps) if step.match == "fuzzy" and at > equal[0]]
+    after = [
+        at
+        for at, step in enumerate(spec.steps)
+        if step.match in SIMILAR_NAME_RULES and at > equal[0]
+    ]
     return min(after, default=len(spec.steps))
 
 
@@ -126,6 +134,9 @@ def _run_step(
         threshold = step.threshold or spec.threshold
         choice = FuzzyChoice(threshold, step.precision)
         return match_similar_names(suppliers, register, choice, _find_labelled(draft))
+    if step.match == "probabilistic":
+        model, likely = files.models[position], step.threshold or LIKELY
+        return match_probable_firms(suppliers, register, model, threshold=likely)
     if step.match == "identifier":
         return match_identifiers(suppliers, register, step.check)
     return _match_equal_names(suppliers, register, step, position, files)

@@ -6,8 +6,6 @@ from ipec_econ.core.errors import LinkError, Problem
 from ipec_econ.core.spec.panel import Link
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkFiles
 
-RULES = ("identifier", "name", "alias", "fuzzy")
-
 
 def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles) -> None:
     """Raise with everything that keeps the cascade from running.
@@ -15,17 +13,17 @@ def check_possible(awards: AwardTable, firms: FirmTable, spec: Link, files: Link
     Raises
     ------
     LinkError
-        A rule or an option is not there, a step has no names to compare, or a file is missing.
+        A step has no names to compare, or a file is missing.
     """
     problems = []
     for position, step in enumerate(spec.steps):
         where = f"panel.link.steps.{position}"
-        if step.match not in RULES:
-            problems.append(_refuse(where, f"rule `{step.match}`"))
-        elif step.match != "identifier":
+        if step.match != "identifier":
             problems += _check_names(awards, firms, step.match, where)
         if step.match == "alias" and position not in files.aliases:
             problems.append(_describe_unread(f"{where}.source", "aliases"))
+        if step.match == "probabilistic" and position not in files.models:
+            problems.append(_describe_unread(f"{where}.model", "model"))
     if spec.groups is not None and files.groups is None:
         problems.append(_describe_unread("panel.link.groups", "groups"))
     if spec.corrections is not None and files.corrections is None:
@@ -53,19 +51,11 @@ def _check_names(awards: AwardTable, firms: FirmTable, rule: str, where: str) ->
     ]
 
 
-def _refuse(where: str, thing: str) -> Problem:
-    return Problem(
-        "link/not-available",
-        f"{thing} is not available in this version",
-        where,
-        fix=f"available rules: {', '.join(RULES)}; link beforehand and bring supplier_id",
-    )
-
-
 def _describe_unread(where: str, what: str) -> Problem:
+    verb = "was" if what == "model" else "were"
     return Problem(
         "link/no-file",
-        f"the {what} that the spec names were not read",
+        f"the {what} of the spec {verb} not read",
         where,
         fix="link through `ipec link` or `ipec run`, or pass the files that were read",
     )

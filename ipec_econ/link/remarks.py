@@ -15,6 +15,9 @@ from ipec_econ.link.group_remarks import remark_on_groups
 MAX_ROWS = 5
 """Rows of a file that a notice lists."""
 
+BY_NAME = ("name", "alias", "fuzzy", "probabilistic")
+"""Rules that can leave several firms of one name, or of names equally like it."""
+
 
 def remark_on_links(links: pa.Table, quality: Mapping[str, Any]) -> list[Notice]:
     """Return the notices that links and their quality call for."""
@@ -137,7 +140,7 @@ def _remark_on_threshold(measures: Mapping[str, Any] | None) -> list[Notice]:
 
 
 def _remark_on_ties(links: pa.Table) -> list[Notice]:
-    by_name = pc.is_in(links.column("rule"), value_set=pa.array(["name", "alias", "fuzzy"]))
+    by_name = pc.is_in(links.column("rule"), value_set=pa.array(BY_NAME))
     for_review = pc.and_(by_name, pc.equal(links.column("decision"), REVIEW))
     n_review = pc.sum(for_review).as_py() or 0
     if not n_review:

@@ -29,7 +29,7 @@ from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
 
-LINK_RULES = ("identifier", "name", "alias", "fuzzy")
+LINK_RULES = ("identifier", "name", "alias", "fuzzy", "probabilistic")
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip

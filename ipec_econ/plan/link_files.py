@@ -1,12 +1,14 @@
-"""Whether the files that linkage names can be read, from their first rows."""
+"""Whether the files that linkage names can be read, and what reads them is installed."""
 
 from __future__ import annotations
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.panel import PanelSpec
+from ipec_econ.link.check_splink import find_splink_problem
 from ipec_econ.plan.place_sources import place_sources
 from ipec_econ.sources.link_files import read_aliases, read_corrections, read_groups
+from ipec_econ.sources.link_model import read_link_model
 
 
 def find_link_file_problems(panel: PanelSpec, marks: SourceMap, base: str) -> list[Problem]:
@@ -21,6 +23,8 @@ def find_link_file_problems(panel: PanelSpec, marks: SourceMap, base: str) -> li
                 read_aliases(step, base=base, head=True)
             except SourceError as error:
                 problems += place_sources(error.problems, marks, path)
+        if step.match == "probabilistic":
+            problems += _check_probabilistic(step.model, marks, position, base)
     corrections = panel.link.corrections
     if corrections is not None:
         key = () if isinstance(corrections, str) else ("source",)
@@ -34,4 +38,17 @@ def find_link_file_problems(panel: PanelSpec, marks: SourceMap, base: str) -> li
         except SourceError as error:
             at: SpecPath = ("panel", "link", "groups", "source")
             problems += place_sources(error.problems, marks, at)
+    return problems
+
+
+def _check_probabilistic(
+    model: str | None, marks: SourceMap, position: int, base: str
+) -> list[Problem]:
+    path: SpecPath = ("panel", "link", "steps", position)
+    lacking = find_splink_problem(str(marks.find_value((*path, "match"))))
+    problems = [] if lacking is None else [lacking]
+    try:
+        read_link_model(model, base=base)
+    except SourceError as error:
+        problems += place_sources(error.problems, marks, (*path, "model"))
     return problems

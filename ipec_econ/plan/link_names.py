@@ -8,7 +8,7 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.panel import PanelSpec
 
-NAME_RULES = ("name", "alias", "fuzzy")
+NAME_RULES = ("name", "alias", "fuzzy", "probabilistic")
 
 
 def find_missing_names(
@@ -23,7 +23,7 @@ def find_missing_names(
     lacking: list[tuple[str, str, tuple[str, ...]]] = []
     if panel.firms.name is None:
         what = "`panel.firms` names no column of names"
-        lacking.append((what, "`name: COLUMN` to panel.firms", ("name", "fuzzy")))
+        lacking.append((what, "`name: COLUMN` to panel.firms", ("name", "fuzzy", "probabilistic")))
     if award_header is not None and "supplier_name" not in award_header:
         fix = "`supplier_name: COLUMN` to panel.awards.columns"
         lacking.append(("the awards have no column `supplier_name`", fix, NAME_RULES))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 
-NOT_THERE = frozenset({"source/missing-file", "source/no-match"})
+NOT_THERE = frozenset({"source/missing-file", "source/no-match", "source/bad-link-model"})
 """Problems of the spec rather than of a file: their place is where the file is named."""
 
 

@@ -31,6 +31,9 @@ RESOLVED_YAML = "resolved.yaml"
 ENGINE_PACKAGES: Mapping[str, tuple[str, ...]] = {"spark": ("pyspark",)}
 """Engine → extras whose versions belong to the record of a run with it."""
 
+INPUT_PACKAGES: Mapping[str, tuple[str, ...]] = {"link model": ("splink",)}
+"""Role of an input → extras whose versions belong to the record of a run that reads it."""
+
 _MANIFEST = TypeAdapter(Manifest)
 _OPEN_SEAL = b'"seal": "' + b"0" * 64 + b'"'
 _SEAL = re.compile(rb'"seal": "[0-9a-f]{64}"')
@@ -50,7 +53,7 @@ def build_manifest(record: RunRecord, files: Mapping[str, bytes], *, folder: Pat
     folder
         The study's output folder, to tell where the spec lies from there.
     """
-    environment = record_environment(ENGINE_PACKAGES.get(record.options.engine, ()))
+    environment = record_environment(_list_extras(record))
     return Manifest(
         schema_version=MANIFEST_SCHEMA_VERSION,
         study=record.study,
@@ -68,6 +71,13 @@ def build_manifest(record: RunRecord, files: Mapping[str, bytes], *, folder: Pat
         notices=record.notices,
         clock=_stop_clock(record, environment, folder),
     )
+
+
+def _list_extras(record: RunRecord) -> tuple[str, ...]:
+    """Return the extras that a run used."""
+    by_input = [INPUT_PACKAGES.get(one.role, ()) for one in record.inputs]
+    by_engine = ENGINE_PACKAGES.get(record.options.engine, ())
+    return tuple(dict.fromkeys([*by_engine, *(name for names in by_input for name in names)]))
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:

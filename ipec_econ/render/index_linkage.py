@@ -83,6 +83,9 @@ WORDS = {
     "fuzzy.calibration.n_others": "Names of suppliers without a confirmed identifier",
     "fuzzy.calibration.share_outside": "Estimated share of these that is in no firm table",
     "fuzzy.calibration.points": "What each similarity would give",
+    "probabilistic.threshold": "Match probability from which firms are linked",
+    "probabilistic.n_pairs_likely": "Pairs of names and postcodes that are as likely",
+    "probabilistic.n_linked": "Award rows linked by a trained model",
     "threshold": "Similarity",
     "n_right": "To the right firm",
     "n_linked_hidden": "Linked with their firm hidden",
@@ -98,7 +101,7 @@ WORDS = {
 }
 """Measures in words; a measure that is not here is named by its key."""
 
-RULE_WORDS = {"fuzzy": "similar names", "aliases": "aliases"}
+RULE_WORDS = {"fuzzy": "similar names", "probabilistic": "trained model", "aliases": "aliases"}
 """Rules whose ties are counted apart from those of equal names."""
 
 FINE_WORDS = ("threshold",)

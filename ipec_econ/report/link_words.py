@@ -29,6 +29,7 @@ def describe_linkage(quality: Mapping[str, Any]) -> tuple[str, ...]:
         *_describe_threshold(quality.get("fuzzy")),
         *_describe_groups(quality.get("groups")),
         *_describe_bids(quality.get("bids")),
+        *_describe_probability(quality.get("probabilistic")),
         *_describe_repairs(quality.get("repairs") or ()),
         *_describe_times(quality.get("by_time") or ()),
         *_describe_rates(quality.get("rates") or ()),
@@ -143,6 +144,12 @@ def _describe_bids(counts: Mapping[str, Any] | None) -> tuple[str, ...]:
     bids = count_things(counts["n_bids"], "bid")
     firms = count_things(counts["n_firms_linked"], "firm")
     return (f"bids        {counts['n_linked']:,} of {bids} that lost, of {firms}",)
+
+
+def _describe_probability(probabilistic: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if probabilistic is None:
+        return ()
+    return (f"probable    from a match probability of {probabilistic['threshold']:g} on",)
 
 
 def _describe_rates(entries: Sequence[Mapping[str, Any]]) -> list[str]:

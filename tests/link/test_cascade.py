@@ -122,21 +122,21 @@ def test_an_identifier_of_several_firms_is_refused():
         link(make_awards(supplier_id=["AB1"]), units=["ab1", "AB1", "AB2"])
 
 
-def test_rules_and_options_that_are_not_there_are_refused_together():
+def test_files_that_are_not_there_are_refused_together():
     steps = [
-        {"match": "identifier"}, {"match": "probabilistic"}, {"match": "alias", "source": "a.csv"},
+        {"match": "identifier"}, {"match": "alias", "source": "a.csv"}, {"match": "probabilistic"},
     ]  # fmt: skip
     awards = make_awards(supplier_id=["1"], supplier_name=["Alpha"])
     with pytest.raises(LinkError) as caught:
         link(awards, steps=steps, corrections="decisions.csv",
              groups={"source": "groups.csv", "level": "unit"})  # fmt: skip
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [
-        ("link/not-available", "panel.link.steps.1"),
-        ("link/no-file", "panel.link.steps.2.source"),
+        ("link/no-file", "panel.link.steps.1.source"),
+        ("link/no-names", "panel.link.steps.2"),
+        ("link/no-file", "panel.link.steps.2.model"),
         ("link/no-file", "panel.link.groups"),
         ("link/no-file", "panel.link.corrections"),
     ]
-    assert "available rules: identifier, name, alias, fuzzy" in str(caught.value)
 
 
 def test_no_awards_give_no_links():

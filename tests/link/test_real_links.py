@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ipec_econ.core.tables import LinkFiles
+from ipec_econ.sources.link_model import read_link_model
 from tests.link.make_links import BOTH, NAME, link, make_awards, make_firms
+from tests.splink import need_splink
 
 TOWNS = ("bolton", "oldham")
 MIN_PRECISION, MIN_RECALL = 0.99, 0.85
@@ -144,6 +147,18 @@ def test_similar_names_find_more_of_the_ledgers(shared, ledger_truth):
     lower = [{"match": "name"}, {"match": "fuzzy", "threshold": 0.85}]
     # Two more links to another number, and 28 more right ones.
     assert score(link(awards, register, steps=lower), ledger_truth) == (2556, 2504, 49)
+
+
+@pytest.mark.splink
+def test_the_model_that_ships_finds_as_many_of_the_ledgers(shared, ledger_truth):
+    need_splink()
+    register = make_register(list(read_ledger_names(shared).items()))
+    awards = make_awards(supplier_name=list(ledger_truth))
+    steps = [{"match": "name"}, {"match": "probabilistic"}]
+    files = LinkFiles(models={1: read_link_model(None, base=".")[0]})
+    result = link(awards, register, steps=steps, files=files)
+    assert score(result, ledger_truth) == (2551, 2504, 44)
+    assert result.quality["probabilistic"]["ties"]["n_left_for_review"] == 6
 
 
 def test_a_threshold_calibrated_on_half_of_the_ledgers_holds_on_the_other(shared, ledger_truth):

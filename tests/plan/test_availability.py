@@ -11,10 +11,6 @@ from tests.plan.make_studies import load_changed
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
 
 UNAVAILABLE = {
-    "linkage by `probabilistic`": (
-        ("panel", "link"),
-        {"steps": [{"match": "probabilistic", "model": "trained.json"}]},
-    ),
     "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
     "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "estimator `poisson`": (("models", "fe", "estimator"), "poisson"),

@@ -18,6 +18,7 @@ def test_measures_are_in_words_and_numbers_in_their_own_way():
             "n_linked": 1234,
             "by_time": [{"time": 2019, "n_linked": 5}],
             "fuzzy": {"threshold": 0.87, "precision_wanted": 0.98, "ties": {"n_tied": 3}},
+            "probabilistic": {"threshold": 0.95, "n_pairs_likely": 2, "ties": {"n_tied": 1}},
             "corrections": {"stale": [4, 7]},
         }
     )
@@ -27,6 +28,8 @@ def test_measures_are_in_words_and_numbers_in_their_own_way():
         "Similarity from which names are linked 0.87",
         "Precision that it is calibrated for 98.0%",
         "Award rows whose name several firms have (similar names) 3",
+        "Match probability from which firms are linked 0.95",
+        "Award rows whose name several firms have (trained model) 1",
         "Corrections that match no award, by data row",
     ):
         assert words in page

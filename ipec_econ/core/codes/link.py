@@ -12,13 +12,6 @@ CODES: dict[str, Code] = {
         "so an award could belong to either.",
         "Write each firm in one way in the firm table, or merge its rows, before linking.",
     ),
-    "link/not-available": Code(
-        "A linkage rule or option that is not there",
-        "The spec asks for a rule that this version does not have. "
-        "Skipping it would silently change which firms are treated.",
-        "Use the rules that the message lists. Names can be linked beforehand: bring the firm's "
-        "identifier as the awards' `supplier_id`.",
-    ),
     "link/no-identifier": Code(
         "An identifier step without an identifier",
         "The awards have no column `supplier_id`, so the step was skipped and links nothing.",
@@ -192,8 +185,14 @@ CODES: dict[str, Code] = {
     ),
     "link/no-file": Code(
         "A file that was not read",
-        "The spec names aliases or corrections, and linkage was called without them.",
+        "The spec names aliases, corrections or a model, and linkage was called without them.",
         "Run the study with `ipec run` or `ipec link`, which read them.",
+    ),
+    "link/no-splink": Code(
+        "Splink is not installed",
+        "A step `match: probabilistic` scores pairs of names through the package splink, version "
+        "5, which is an extra.",
+        "pip install 'ipec-econ[splink]', or link by `match: fuzzy`, which needs nothing more.",
     ),
     "link/bad-rate-column": Code(
         "Match rates by a column that gives none",

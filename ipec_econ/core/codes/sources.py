@@ -245,6 +245,14 @@ _COLUMNS: dict[str, Code] = {
         "another version of the layout.",
         "Name the cells.parquet of an output folder, or write it again.",
     ),
+    "source/bad-link-model": Code(
+        "A file that is no trained linkage model",
+        "`model` of a step `probabilistic` is JSON as Splink saves a trained model: `link_only`, "
+        "for DuckDB, with m and u of every level, comparing the columns that suppliers and firms "
+        "have here. Runs train nothing.",
+        "Train it beforehand and save it with linker.misc.save_model_to_json(FILE), or leave "
+        "`model` out for the one that ships; docs/linkage.md lists the columns.",
+    ),
     "source/not-sorted": Code(
         "A file that cannot be read in blocks",
         "`ipec cells` reads firms in blocks. That needs one row per unit and time, sorted by them, "

@@ -79,6 +79,10 @@ class Awards(SpecModel):
         return self
 
 
+LIKELY = 0.95
+"""Match probability from which a probabilistic step links, where it gives none."""
+
+
 class LinkStep(SpecModel):
     """One rule of the cascade; the first that accepts wins."""
 
@@ -88,8 +92,7 @@ class LinkStep(SpecModel):
     precision: Probability | None = None
     source: Annotated[str, Field(min_length=1)] | None = None
     columns: dict[str, Column] | None = None
-    table: str | None = None
-    model: str | None = None
+    model: Annotated[str, Field(min_length=1)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -105,7 +108,7 @@ class LinkStep(SpecModel):
     @model_validator(mode="after")
     def _check_keys(self) -> LinkStep:
         own = _STEP_KEYS[self.match]
-        for key in ("check", "threshold", "precision", "source", "columns", "table", "model"):
+        for key in ("check", "threshold", "precision", "source", "columns", "model"):
             if getattr(self, key) is not None and key not in own:
                 rules = ", ".join(f"`{rule}`" for rule, keys in _STEP_KEYS.items() if key in keys)
                 raise PydanticCustomError(
@@ -133,11 +136,12 @@ _STEP_KEYS: dict[str, tuple[str, ...]] = {
     "name": (),
     "alias": ("source", "columns"),
     "fuzzy": ("threshold", "precision"),
-    "probabilistic": ("threshold", "table", "model"),
+    "probabilistic": ("threshold", "model"),
 }
 _STEP_DEFAULTS: dict[str, dict[str, Any]] = {
     "identifier": {"check": "name_or_postcode"},
     "fuzzy": {"precision": 0.98},
+    "probabilistic": {"threshold": LIKELY},
 }
 
 

@@ -156,7 +156,7 @@ def test_what_is_odd_is_noticed():
     assert "link/unit-in-group" in [notice.code for notice in swallowed.notices]
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(
     suppliers=st.lists(st.sampled_from(["P", "Q", "R", "p ", "X"]), min_size=1, max_size=8),
     level=st.sampled_from(["treatment", "unit"]),

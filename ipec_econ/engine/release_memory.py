@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 
 import pyarrow as pa
 
@@ -15,6 +16,7 @@ def release_memory() -> None:
     """
     pa.default_memory_pool().release_unused()
     # The GNU C library alone needs to be told; Arrow does not tell it.
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -14,6 +14,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.cell_set import CellKey, CellSet
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.engine.columns import find_column
 from ipec_econ.numerics.cells.cell_accumulator import CellAccumulator
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.panel.counting import Population, count_step
@@ -118,7 +119,8 @@ class SetCondenser:
         if self._key.weights is not None:
             weight = self._read(block, self._key.weights, "`weights`")
             self._check_weights(block, weight)
-        cluster = None if self._key.cluster == self._unit else self._encode(block)
+        name = self._find_cluster(block)
+        cluster = None if name == self._unit else self._encode(block, name)
         kept = self._count(block, outcome, cluster, weight)
         n_firms, n_periods = len(block.starts), len(self._periods)
         at = np.repeat(np.arange(n_firms, dtype=np.int64) * n_periods, block.lengths)
@@ -146,9 +148,15 @@ class SetCondenser:
     def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
         return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)
 
-    def _encode(self, block: PanelBlock) -> IntArray:
+    def _find_cluster(self, block: PanelBlock) -> str:
+        try:
+            return find_column(self._key.cluster, block.rows.column_names)
+        except LookupError as error:
+            raise PanelError(self._refuse(str(error))) from None
+
+    def _encode(self, block: PanelBlock, name: str) -> IntArray:
         """Return each row's cluster as a number that all blocks share, −1 missing."""
-        encoded = block.rows.column(self._key.cluster).combine_chunks().dictionary_encode()
+        encoded = block.rows.column(name).combine_chunks().dictionary_encode()
         labels = encoded.dictionary.to_pylist()
         if not all(map(_is_plain, labels)):
             what = f"the cluster {self._key.cluster} holds blanks around text, or no finite number"

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.tables import InputRecord
-from ipec_econ.engine.columns import name_type
+from ipec_econ.engine.columns import find_column, name_type
 from ipec_econ.sources.readers.file_bytes import check_file
 from ipec_econ.sources.readers.source import SourceRequest
 
@@ -116,7 +116,7 @@ class FirmFile:
         SourceError
             Keys are missing, or rows not sorted by unit and time, or not unique.
         """
-        wanted = list(dict.fromkeys((self._unit, self._time, *columns)))
+        wanted = list(dict.fromkeys((self._unit, self._time, *map(self._find_column, columns))))
         cut: list[pa.Table] = []
         last: pa.Scalar | None = None
         # One thread: the few columns decode as fast, and no row group lies about decoded.
@@ -140,6 +140,13 @@ class FirmFile:
         if cut:
             table = pa.concat_tables(cut).combine_chunks()
             yield self._make_block(table, self._find_starts(table.column(self._unit).chunk(0)))
+
+    def _find_column(self, name: str) -> str:
+        """Return the file's column that is meant, in whatever case; itself where there is none."""
+        try:
+            return find_column(name, self._file.schema_arrow.names)
+        except LookupError:
+            return name
 
     def _find_starts(self, units: pa.Array) -> IntArray:
         """Return where each firm's rows start; a missing key is an error."""

@@ -18,7 +18,7 @@ from ipec_econ.core.spec.model import (
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.output import RegressionTable
-from ipec_econ.core.spec.panel import Firms, Link, PanelSpec
+from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -29,7 +29,6 @@ from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.registry import RENDERERS
 
-LINK_RULES = ("identifier", "name", "alias", "fuzzy", "probabilistic")
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
@@ -44,7 +43,6 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
     """
     problems = [
         *_check_panel(study.panel),
-        *_check_link(study.panel.link),
         *_check_models(study),
         *_check_tables(study),
         *_check_figures(study),
@@ -70,13 +68,6 @@ def _check_panel(panel: PanelSpec) -> Found:
     for key in ("deflate", "productivity"):
         if getattr(panel, key):
             yield ("panel", key), refuse_unavailable(f"`{key}`")
-
-
-def _check_link(link: Link) -> Found:
-    for i, step in enumerate(link.steps):
-        if step.match not in LINK_RULES:
-            at: SpecPath = ("panel", "link", "steps", i, "match")
-            yield at, refuse_unavailable(f"linkage by `{step.match}`", LINK_RULES)
 
 
 def _check_models(study: Study) -> Found:

@@ -13,6 +13,9 @@ from ipec_econ.plan.plan import Plan
 SUPPLIER_COLUMNS = ("award_id", "lot_id", "supplier_id", "supplier_name", "postcode")
 """Of awards; the panel asks for periods and values alone, unless a text names another column."""
 
+BID_KEYS = ("award_id", "lot_id")
+"""What tells for which award a losing bid was made."""
+
 
 def let_go_firm_names(firms: FirmTable, plan: Plan) -> FirmTable:
     """Return the firms without names and postcodes, unless something else may mean them."""
@@ -29,6 +32,8 @@ def let_go_supplier_names(awards: AwardTable, plan: Plan) -> AwardTable:
     """Return the awards without what tells suppliers apart, unless something may mean it."""
     mentions = _list_mentions_elsewhere(plan)
     gone = {name for name in SUPPLIER_COLUMNS if not mentions.may_mean(name)}
+    if awards.bids is not None:
+        gone -= set(BID_KEYS)
     return replace(awards, rows=_leave_out(awards.rows, gone))
 
 

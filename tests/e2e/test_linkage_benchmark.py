@@ -34,7 +34,11 @@ def read_score(world: Path, cascade: str, capsys: pytest.CaptureFixture[str]) ->
 def test_every_rule_adds_links_and_the_check_takes_wrong_ones_away(
     world: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = {cascade: read_score(world, cascade, capsys) for cascade in CASCADES}
+    found = {
+        cascade: read_score(world, cascade, capsys)
+        for cascade in CASCADES
+        if "probabilistic" not in cascade
+    }
     believed, checked = found["identifier, believed; name"], found["identifier, name"]
     assert believed["precision"] < 0.99 < checked["precision"]
     assert checked["recall"] >= believed["recall"]

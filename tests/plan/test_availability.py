@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipec_econ.link.check_possible import RULES
-from ipec_econ.plan.availability import LINK_RULES, find_unavailable
+from ipec_econ.plan.availability import find_unavailable
 from tests.plan.make_studies import load_changed
 
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
@@ -123,7 +122,3 @@ def test_a_specification_curve_is_refused_beside_its_grid() -> None:
 def test_all_problems_come_at_once() -> None:
     loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["style `aer`"])
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2
-
-
-def test_the_plan_and_linkage_name_the_same_rules() -> None:
-    assert LINK_RULES == RULES

@@ -71,6 +71,17 @@ def test_one_pass_gives_what_rows_give(tmp_path: Path, monkeypatch: pytest.Monke
     ]
 
 
+def test_columns_are_found_in_another_case(tmp_path: Path) -> None:
+    other = copy.deepcopy(PLAIN)
+    other["models"]["did"] |= {"cluster": "FIRM", "outcome": "Y"}
+    other["models"]["weighted"] |= {"weights": "W", "cluster": "Region"}
+    other["panel"]["treatments"]["second"] = {"cohort": "Later"}
+    expected = run(write(tmp_path, make_firms(), PLAIN))
+    found = run(write(tmp_path, make_firms(), other))
+    assert is_streamed(found)
+    assert_same(found, expected)
+
+
 def test_no_row_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("rows were read")

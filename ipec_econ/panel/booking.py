@@ -16,7 +16,7 @@ from ipec_econ.numerics.money import divide_minor, from_minor, to_minor
 from ipec_econ.numerics.years import DayArray
 from ipec_econ.panel.firm_awards import FirmAwards
 from ipec_econ.panel.make_notice import make_notice
-from ipec_econ.panel.shared_awards import is_value
+from ipec_econ.panel.shared_awards import is_money_of_award
 
 DAYS_OF_YEAR = 366
 _ONE_DAY = np.timedelta64(1, "D")
@@ -58,7 +58,7 @@ def spread_values(name: str, awards: FirmAwards) -> tuple[FirmAwards, tuple[Noti
     times = np.array([year for one in shares for year, _ in one], dtype=np.int64)
     rows = awards.rows.take(pa.array(at))
     for place, column in enumerate(awards.rows.column_names):
-        if is_value(awards.rows.schema.field(place)):
+        if is_money_of_award(awards.rows.schema.field(place)):
             spread = _divide(awards.rows.column(column), shares, days.usable, awards)
             rows = rows.set_column(place, column, spread)
     rows = rows.set_column(rows.column_names.index("time"), "time", pa.array(times))

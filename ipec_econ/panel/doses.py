@@ -51,6 +51,7 @@ def draft_dose(
     key = f"panel.treatments.{name}"
     chosen = awards.select(spec.where, key=f"{key}.where")
     unknown = notice_unknown_awards(name, awards, {f"{key}.where": spec.where}, chosen)
+    chosen = awards.count_once(chosen)
     if awards.booking.over == "duration":
         # A condition is on the award, whose value is whole: parts are made of those that meet it.
         awards, booked = spread_values(name, awards.keep(chosen))

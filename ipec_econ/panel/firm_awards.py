@@ -19,6 +19,7 @@ from ipec_econ.engine.query import Query
 from ipec_econ.panel.conditions import select_awards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.lost_bids import LostBids
+from ipec_econ.panel.members_of_award import MembersOfAward, find_members
 from ipec_econ.panel.shared_awards import keep_unshared, share_values
 
 _FIND_CODES = Query(
@@ -54,6 +55,9 @@ class FirmAwards:
         Whether a firm's awards are those of its whole group.
     bids
         Bids of linked firms that lost; ``None`` where losing bidders are not kept.
+    members
+        Where an award's whole value may reach a firm through several members of its group; ``None``
+        where it cannot.
     """
 
     rows: pa.Table
@@ -66,6 +70,7 @@ class FirmAwards:
     period: AwardPeriod = CALENDAR
     of_groups: bool = False
     bids: LostBids | None = None
+    members: MembersOfAward | None = None
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -80,7 +85,12 @@ class FirmAwards:
     def keep(self, chosen: BoolArray) -> FirmAwards:
         """Return the chosen awards, shape (n_awards,)."""
         rows = self.rows.filter(pa.array(chosen))
-        return replace(self, rows=rows, codes=self.codes[chosen], times=self.times[chosen])
+        codes, times = self.codes[chosen], self.times[chosen]
+        return replace(self, rows=rows, codes=codes, times=times, members=None)
+
+    def count_once(self, chosen: BoolArray) -> BoolArray:
+        """Return the chosen awards, (n_awards,), each firm's through one member of its group."""
+        return chosen if self.members is None else self.members.keep_first(chosen)
 
     def find_first(self, chosen: BoolArray, n_units: int) -> FloatArray:
         """Return each unit's first period with a chosen award, ``inf`` without, (n_units,)."""
@@ -117,10 +127,13 @@ def match_awards(
     accepted = pc.and_(accepted, keep_unshared(n_suppliers, policy))
     firm = pc.if_else(accepted, firm, pa.scalar(None, firm.type))
     if "units" in links.rows.column_names:
-        link, firm = _list_units(links.rows, firm, once=policy.suppliers == "full")
+        link, firm = _list_units(links.rows, firm)
         at, n_suppliers = at.take(link), n_suppliers.take(link)
     found = _find_codes(firm, history, engine)
     mask = pc.is_valid(found)
+    members = None
+    if "units" in links.rows.column_names and policy.suppliers == "full":
+        members = find_members(links.rows.take(link.filter(mask)), firm.filter(mask))
     rows = awards.rows.take(at.filter(mask))
     rows = share_values(rows, n_suppliers.filter(mask), policy)
     if history.unit not in rows.column_names:
@@ -136,6 +149,7 @@ def match_awards(
         policy.booking,
         period,
         of_groups=_are_of_groups(links),
+        members=members,
     )
 
 
@@ -150,27 +164,12 @@ def _find_codes(
 
 
 def _list_units(
-    links: pa.Table, firm: pa.ChunkedArray, *, once: bool
+    links: pa.Table, firm: pa.ChunkedArray
 ) -> tuple[pa.Array, pa.ChunkedArray | pa.Array]:
-    """Return the link and the firm of the panel of each that an award counts for.
-
-    Parameters
-    ----------
-    once
-        Leave out what another firm of the same award has brought to the unit already.
-    """
+    """Return the link and the firm of the panel of each that an award counts for."""
     column = links.column("units").combine_chunks()
     units = pc.if_else(pc.is_valid(firm).combine_chunks(), column, pa.scalar(None, column.type))
-    link, unit = pc.list_parent_indices(units), pc.list_flatten(units)
-    if not once:
-        return link, unit
-    seen: dict[tuple[str, str], str] = {}
-    known = [links.column(name).take(link).to_pylist() for name in ("award_id", "firm")]
-    first = [
-        award is None or seen.setdefault((award, one), found) == found
-        for award, found, one in zip(*known, unit.to_pylist(), strict=True)
-    ]
-    return link.filter(pa.array(first, pa.bool_())), unit.filter(pa.array(first, pa.bool_()))
+    return pc.list_parent_indices(units), pc.list_flatten(units)
 
 
 def _are_of_groups(links: LinkResult) -> bool:

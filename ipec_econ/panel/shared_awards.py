@@ -18,6 +18,13 @@ def is_value(field: pa.Field) -> bool:
     return bool(_VALUE.match(field.name)) and pa.types.is_floating(field.type)
 
 
+def is_money_of_award(field: pa.Field) -> bool:
+    """Tell whether a column holds the value in any form: as read, with tax, in one currency."""
+    return is_value(field) or (
+        field.name in ("value_published", "value_gross") and pa.types.is_floating(field.type)
+    )
+
+
 def share_values(rows: pa.Table, n_suppliers: pa.ChunkedArray, policy: AwardValue) -> pa.Table:
     """Return award rows with the values that ``value.suppliers`` gives to shared awards.
 

@@ -39,6 +39,8 @@ def book(*awards, booking="duration", dose="value", where=None, **options):
                 "supplier_id": ["00000001"] * n_awards,
                 "time": list(times),
                 "value": pa.array(values, pa.float64()),
+                "value_published": pa.array(values, pa.float64()),
+                "value_gross": pa.array(values, pa.float64()),
                 "start_date": pa.array(starts, pa.date32()),
                 "end_date": pa.array(ends, pa.date32()),
             }
@@ -89,6 +91,12 @@ def test_days_of_each_calendar_year_and_the_event_stays():
     assert notice_of(panel) == (
         "1 of 1 awards count over the days of their contracts, 2 parts in all"
     )
+
+
+@pytest.mark.parametrize("column", ["value_published", "value_gross"])
+def test_the_value_in_its_other_forms_is_divided_too(column):
+    award = (2015, 300.0, date(2015, 1, 1), date(2017, 12, 31))
+    assert book(award, dose=column)[0] == book(award)[0] == {2015: 99.91, 2016: 100.18, 2017: 99.91}
 
 
 def test_largest_remainders_to_the_penny():

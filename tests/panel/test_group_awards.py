@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
@@ -72,3 +74,24 @@ def test_groups_are_units():
     panel = build("unit", firms=firms)
     assert read_cohorts(panel) == {"G": 2019, "R": 2021}
     assert read_income(panel) == {("G", 2019): 1, ("G", 2020): 10, ("R", 2021): 100}
+
+
+@pytest.mark.parametrize("scale", [["x", "large", "sme", "x"], ["x", "sme", "large", "x"]])
+def test_a_condition_comes_before_the_members_of_an_award_are_counted_once(scale):
+    awards = replace(AWARDS, rows=AWARDS.rows.append_column("scale", pa.array(scale)))
+    spec = PanelSpec.model_validate(
+        {
+            "firms": {"source": "f.csv", "unit": "firm", "time": "year"},
+            "awards": {"source": "a.csv"},
+            "link": {"groups": {"source": "g.csv", "level": "treatment"}},
+            "treatments": {
+                "first": {"event": "first_award", "where": "scale = 'sme'"},
+                "income": {"dose": "value", "where": "scale = 'sme'"},
+            },
+        }
+    )
+    links = link_awards(awards, FIRMS, spec.link, LinkFiles(groups=GROUPS))
+    panel = build_panel(FIRMS, awards, links, spec)
+    cohorts = read_cohorts(panel)
+    assert (cohorts["P"], cohorts["Q"]) == (2020, 2020)
+    assert read_income(panel) == {("P", 2020): 10, ("Q", 2020): 10}

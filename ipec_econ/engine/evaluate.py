@@ -25,6 +25,7 @@ from ipec_econ.engine.compile import (
 from ipec_econ.engine.connection import open_connection
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
+from ipec_econ.engine.to_mask import to_mask
 
 
 class EvaluationError(Exception):
@@ -98,7 +99,7 @@ def select_rows(
         values = _Evaluation(connection, engine, unit, time).compute(rows, where, where)
     if not pa.types.is_boolean(values.type):
         values = _read_indicator(values, where)
-    return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    return to_mask(values)
 
 
 @dataclass(frozen=True, slots=True)

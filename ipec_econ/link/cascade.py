@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -76,22 +76,32 @@ def link_awards(
     """
     files = files or LinkFiles()
     check_possible(awards, firms, spec, files)
-    links = _link_rows(awards, firms, spec, files, engine)
-    if awards.bids is None:
-        return links
-    others = replace(awards, rows=awards.bids, bids=None)
-    return add_bids(links, _link_rows(others, firms, fix_threshold(spec, links), files, engine))
-
-
-def _link_rows(
-    awards: AwardTable, firms: FirmTable, spec: Link, files: LinkFiles, engine: Engine
-) -> LinkResult:
     register = index_firms(firms, with_names=firms.name is not None, engine=engine)
     members = None
     if spec.groups is not None and files.groups is not None:
         members = read_memberships(files.groups, register)
         register = add_members(register, members, with_names=firms.name is not None)
-    draft = LinkDraft(list_suppliers(awards, engine))
+    known = _Known(firms, files, register, members)
+    links = _link_rows(awards, spec, known)
+    if awards.bids is None:
+        return links
+    others = replace(awards, rows=awards.bids, bids=None)
+    return add_bids(links, _link_rows(others, fix_threshold(spec, links), known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What award rows are linked to: firms as read, as rules look them up, and their groups."""
+
+    firms: FirmTable
+    files: LinkFiles
+    register: Register
+    members: Memberships | None
+
+
+def _link_rows(awards: AwardTable, spec: Link, known: _Known) -> LinkResult:
+    files, register = known.files, known.register
+    draft = LinkDraft(list_suppliers(awards, register.engine))
     skipped: list[Notice] = []
     if files.corrections is not None:
         found = apply_corrections(draft.take_left(), register, files.corrections)
@@ -107,7 +117,7 @@ def _link_rows(
         draft.add(step.match, _run_step(draft, register, spec, position, files))
     if split_at == len(spec.steps):
         _split(draft, register, spec.steps, files)
-    return _finish(awards, firms, spec, draft, skipped, members)
+    return _finish(awards, spec, known, draft, skipped)
 
 
 def _find_split(spec: Link) -> int | None:
@@ -177,20 +187,18 @@ def _split(
 
 
 def _finish(
-    awards: AwardTable,
-    firms: FirmTable,
-    spec: Link,
-    draft: LinkDraft,
-    skipped: list[Notice],
-    members: Memberships | None,
+    awards: AwardTable, spec: Link, known: _Known, draft: LinkDraft, skipped: list[Notice]
 ) -> LinkResult:
     links = found = draft.make_links()
     named = draft.expand(awards)
-    if spec.groups is not None and members is not None:
-        grouped = link_groups(found, awards.rows.column("time"), members, spec.groups.level)
+    if spec.groups is not None and known.members is not None:
+        times = awards.rows.column("time")
+        grouped = link_groups(found, times, known.members, spec.groups.level)
         links, draft.measures["groups"] = grouped.rows, grouped.measures
     rules = tuple(dict.fromkeys([*draft.measured, *(step.match for step in spec.steps)]))
-    quality = measure_quality(named, firms, links, rules, draft.measures, rates_by=spec.rates_by)
+    quality = measure_quality(
+        named, known.firms, links, rules, draft.measures, rates_by=spec.rates_by
+    )
     flow = [*_count_split(awards, named), _count_linked(named, found)]
     flow += _count_groups(named, links, flow[-1], draft.measures.get("groups"))
     notices = (*skipped, *remark_on_links(links, quality))

@@ -33,7 +33,7 @@ def draft_first_award(
     """
     key = f"panel.treatments.{name}.where"
     chosen = awards.select(spec.where, key=key)
-    cohort = find_first_award(history, awards, chosen)
+    cohort = awards.find_first(chosen, history.n_units)
     exclusions = exclude_unclean(spec, history, awards, cohort)
     if spec.controls == "runners_up" and awards.bids is not None:
         gone = join_units(exclusions, history.n_units)
@@ -71,11 +71,6 @@ def draft_first_column(name: str, spec: EventTreatment, history: History) -> Tre
     return draft_absorbing(name, "event", history, cohort, remaining.found)
 
 
-def find_first_award(history: History, awards: FirmAwards, chosen: BoolArray) -> FloatArray:
-    """Return each unit's first period with a chosen award, ``inf`` without, shape (n_units,)."""
-    return awards.find_first(chosen, history.n_units)
-
-
 def exclude_unclean(
     spec: EventTreatment | KindTreatment,
     history: History,
@@ -107,9 +102,7 @@ def notice_late_entrants(
     name: str, history: History, cohort: FloatArray, exclusions: tuple[Exclusion, ...]
 ) -> tuple[Notice, ...]:
     """Return a warning where firms are kept that are first seen after their first award."""
-    late = history.find_first_seen() > cohort
-    for exclusion in exclusions:
-        late = late & ~exclusion.units
+    late = (history.find_first_seen() > cohort) & ~join_units(exclusions, history.n_units)
     count = int(np.count_nonzero(late))
     if not count:
         return ()

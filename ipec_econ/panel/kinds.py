@@ -12,7 +12,6 @@ from ipec_econ.core.spec.treatment import KindTreatment
 from ipec_econ.panel.draft import Exclusion, TreatmentDraft, draft_absorbing
 from ipec_econ.panel.events import (
     exclude_unclean,
-    find_first_award,
     notice_coverage,
     notice_late_entrants,
 )
@@ -43,7 +42,7 @@ def draft_kinds(
     chosen: BoolArray = np.zeros(len(awards.codes), dtype=np.bool_)
     for mask in masks.values():
         chosen |= mask
-    cohort = find_first_award(history, awards, chosen)
+    cohort = awards.find_first(chosen, history.n_units)
     # What comes after the panel's end is never seen: it neither mixes kinds nor spoils controls.
     seen = cohort <= history.last_period
     first = awards.times == cohort[awards.codes]

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Level, Notice
+from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.award_suppliers import name_suppliers, number_groups
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -22,7 +23,7 @@ def remark_on_awards(rows: SourceRowSet, periods: tuple[int, int] | None) -> tup
     notices = []
     if "date" in table.column_names:
         year = pc.year(table.column("date"))
-        odd = _mask(pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR)))
+        odd = to_mask(pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR)))
         notices += _note(rows, odd, "source/odd-year", "date", "are before 1900 or after 2100")
     else:
         odd = (time < FIRST_YEAR) | (time > LAST_YEAR)
@@ -33,15 +34,10 @@ def remark_on_awards(rows: SourceRowSet, periods: tuple[int, int] | None) -> tup
         text = f"are outside the panel's periods {first} to {last}; they are kept"
         notices += _note(rows, outside, "source/outside-periods", "time", text, "info")
     if "value" in table.column_names:
-        negative = _mask(pc.less(table.column("value"), 0.0))
+        negative = to_mask(pc.less(table.column("value"), 0.0))
         text = "are negative; they are kept"
         notices += _note(rows, negative, "source/negative-value", "value", text)
     return (*notices, *_note_repeated(rows), *_note_no_supplier(rows))
-
-
-def _mask(column: object) -> BoolArray:
-    mask: BoolArray = pc.fill_null(column, False).to_numpy().astype(np.bool_)
-    return mask
 
 
 def _note(
@@ -76,7 +72,7 @@ def _note_repeated(rows: SourceRowSet) -> list[Notice]:
         return []
     keys = [name for name in ("award_id", "lot_id") if name in table.column_names]
     suppliers = pc.cast(name_suppliers(table), pa.string())
-    known = _mask(pc.and_(pc.is_valid(table.column("award_id")), pc.is_valid(suppliers)))
+    known = to_mask(pc.and_(pc.is_valid(table.column("award_id")), pc.is_valid(suppliers)))
     numbers = number_groups(table.select(keys).append_column("supplier", suppliers))
     rows_known = np.flatnonzero(known)
     firsts = rows_known[np.unique(numbers[known], return_index=True)[1]]

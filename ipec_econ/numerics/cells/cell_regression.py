@@ -11,6 +11,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.cell_covariance import Influence
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.cohort_sums import (
+    CohortPlaces,
     CohortSums,
     demean_paths,
     find_centre,
@@ -105,10 +106,10 @@ def compute_score_meat(cells: Cells, regression: CellRegression, design: DesignM
         scores = sum_scores(cells, regression, design)
         summed: FloatArray = np.einsum("ck,cl->kl", scores, scores, optimize=False)
         return summed
-    sums = sum_cohorts(cells)
-    raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
+    places = CohortPlaces(cells.cohorts)
+    raw = design(places.cohorts, cells.periods)[:, :, regression.kept]
     net = raw - regression.regressor_effects
-    squares = sum_squares(cells, sums, _fit_paths(regression, raw))
+    squares = sum_squares(cells, places, _fit_paths(regression, raw))
     half = np.einsum("gts,gsl->gtl", squares, net, optimize=False)
     meat = np.einsum("gtk,gtl->kl", net, half, optimize=False)
     symmetric: FloatArray = (meat + meat.T) / 2
@@ -117,10 +118,10 @@ def compute_score_meat(cells: Cells, regression: CellRegression, design: DesignM
 
 def sum_scores(cells: Cells, regression: CellRegression, design: DesignMap) -> FloatArray:
     """Return the scores of each of the cells' clusters, shape (n_clusters, k)."""
-    sums = sum_cohorts(cells)
-    raw = design(sums.cohorts, cells.periods)[:, :, regression.kept]
+    places = CohortPlaces(cells.cohorts)
+    raw = design(places.cohorts, cells.periods)[:, :, regression.kept]
     net = raw - regression.regressor_effects
-    return sum_clusters(cells, sums, _fit_paths(regression, raw), net)
+    return sum_clusters(cells, places, _fit_paths(regression, raw), net)
 
 
 def map_scores(block: CellMoments, regression: CellRegression, design: DesignMap) -> Influence:

@@ -13,7 +13,18 @@ from ipec_econ.numerics.cells.streamed_cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
-class CohortSums:
+class CohortPlaces:
+    """Cohorts in order, shape (G,): where cells stand among them."""
+
+    cohorts: FloatArray
+
+    def place(self, cells: CellMoments) -> IntArray:
+        """Return where the cells' cohorts stand, shape (n_cells,)."""
+        return np.searchsorted(self.cohorts, cells.cohort).astype(np.int64, copy=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSums(CohortPlaces):
     """A regressor that depends on cohort and period alone enters through these; G cohorts.
 
     With M what takes a firm's mean over its observed periods out, and x its regressors' T values:
@@ -21,8 +32,6 @@ class CohortSums:
 
     Attributes
     ----------
-    cohorts
-        In order, shape (G,).
     rows
         Sum of weights by period, shape (G, T).
     gram
@@ -31,14 +40,9 @@ class CohortSums:
         ΣwMy, shape (G, T).
     """
 
-    cohorts: FloatArray
     rows: FloatArray
     gram: FloatArray
     moments: FloatArray
-
-    def place(self, cells: CellMoments) -> IntArray:
-        """Return where the cells' cohorts stand, shape (n_cells,)."""
-        return np.searchsorted(self.cohorts, cells.cohort).astype(np.int64, copy=False)
 
 
 def sum_cohorts(cells: Cells) -> CohortSums:
@@ -84,7 +88,7 @@ def demean_paths(values: FloatArray, pattern: BoolArray) -> FloatArray:
     return net
 
 
-def sum_squares(cells: Cells, sums: CohortSums, fitted: FloatArray) -> FloatArray:
+def sum_squares(cells: Cells, places: CohortPlaces, fitted: FloatArray) -> FloatArray:
     """Return Σ(wr)(wr)' over the firms of each cohort, r = M(y − fitted), shape (G, T, T).
 
     Parameters
@@ -95,7 +99,7 @@ def sum_squares(cells: Cells, sums: CohortSums, fitted: FloatArray) -> FloatArra
     n_cohorts, n_periods = fitted.shape
     total = np.zeros((n_cohorts, n_periods, n_periods))
     for part in cells.parts():
-        position = sums.place(part)
+        position = places.place(part)
         residual = demean_paths(part.mean_sq - fitted[position], part.pattern)
         for one in range(n_cohorts):
             of = np.flatnonzero(position == one)
@@ -124,7 +128,9 @@ def _add_within(
         np.add.at(total, position[rows], net)
 
 
-def sum_clusters(cells: Cells, sums: CohortSums, fitted: FloatArray, net: FloatArray) -> FloatArray:
+def sum_clusters(
+    cells: Cells, places: CohortPlaces, fitted: FloatArray, net: FloatArray
+) -> FloatArray:
     """Return Σw x'M(y − fitted) over the firms of each cluster, shape (n_clusters, k).
 
     Parameters
@@ -136,16 +142,16 @@ def sum_clusters(cells: Cells, sums: CohortSums, fitted: FloatArray, net: FloatA
     """
     scores = np.zeros((cells.n_clusters, net.shape[2]))
     for part in cells.parts():
-        _add_scores(scores, part, sums, fitted, net)
+        _add_scores(scores, part, places, fitted, net)
     return scores
 
 
 def _add_scores(
-    scores: FloatArray, part: CellMoments, sums: CohortSums, fitted: FloatArray, net: FloatArray
+    scores: FloatArray, part: CellMoments, places: CohortPlaces, fitted: FloatArray, net: FloatArray
 ) -> None:
     if part.cluster is None:
         raise ValueError("the cells have no clusters coarser than the firm")
-    n_cohorts, position = len(sums.cohorts), sums.place(part)
+    n_cohorts, position = len(places.cohorts), places.place(part)
     residual = demean_paths(part.mean - fitted[position], part.pattern)
     pairs, pair = np.unique(part.cluster * n_cohorts + position, return_inverse=True)
     summed = np.zeros((len(pairs), residual.shape[1]))

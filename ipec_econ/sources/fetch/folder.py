@@ -25,7 +25,6 @@ from ipec_econ.sources.fetch.write_whole import write_whole
 LOCK = ".lock"
 UNFINISHED = ".pages"
 ENDING = ".jsonl.gz"
-CHUNK_BYTES = 1 << 20
 
 
 class FetchFolder:
@@ -101,11 +100,8 @@ class FetchFolder:
         return replace(record, files=tuple(present), complete=is_whole)
 
     def _hash(self, file: FileRecord) -> str:
-        digest = hashlib.sha256()
         with self.locate(file.name).open("rb") as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                digest.update(chunk)
-        return digest.hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.innovation import FLAG
+from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.award_flow import count_step
 
 SCOPE = "awards:innovation"
@@ -23,7 +24,7 @@ def count_flags(table: pa.Table) -> Iterator[FlowStep]:
     """
     flag = table.column(FLAG)
     known = pc.is_valid(flag).to_numpy().astype(np.bool_)
-    yes = pc.fill_null(flag, False).to_numpy().astype(np.bool_)
+    yes = to_mask(flag)
     first = count_step("read", "award rows that the innovation rules look at", table, None)
     second = count_step(
         "known", "award rows that are known to buy innovation or not", table, first, known

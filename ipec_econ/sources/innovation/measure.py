@@ -23,6 +23,7 @@ from ipec_econ.sources.innovation.flag import Flags
 from ipec_econ.sources.innovation.labels import Key, Labels
 from ipec_econ.sources.innovation.rules import RULES_VERSION
 from ipec_econ.sources.innovation.verdicts import NO, NOTHING, YES, Says
+from ipec_econ.sources.mixes_currencies import mixes_currencies
 
 CONF_LEVEL = 0.95
 MAX_EXAMPLES = 5
@@ -53,12 +54,8 @@ def measure_innovation(
 
 def _read_values(table: pa.Table) -> FloatArray | None:
     """Return the values, 0 where there is none; ``None`` where they cannot be added up."""
-    if "value" not in table.column_names:
+    if "value" not in table.column_names or mixes_currencies(table):
         return None
-    if "currency" in table.column_names:
-        currencies = pc.utf8_upper(pc.utf8_trim_whitespace(table.column("currency")))
-        if pc.count_distinct(currencies).as_py() > 1:
-            return None
     values: FloatArray = pc.fill_null(table.column("value"), 0.0).to_numpy()
     return values
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.notices.columns import MOMENT, NOTICE_KEY, REPLACES, SEQUENCE
 
 STANDING_COLUMNS = (
@@ -38,7 +39,7 @@ def find_standing_rows(table: pa.Table, latest_reason: str) -> tuple[StandingSte
     latest = _find_latest(table)
     original = latest & ~table.column("modifies").is_valid().to_numpy().astype(np.bool_)
     ended = pc.is_in(table.column("status").cast(pa.string()), value_set=pa.array(ENDED))
-    active = original & ~pc.fill_null(ended, False).to_numpy().astype(np.bool_)
+    active = original & ~to_mask(ended)
     named = active & (table.column("n_suppliers").to_numpy() > 0)
     return (
         StandingStep("superseded", latest_reason, latest),
@@ -61,7 +62,7 @@ def _find_latest(table: pa.Table) -> BoolArray:
     replaced = pc.unique(_drop_zeros(pc.drop_null(table.column(REPLACES))))
     for name in ("notice_id", NOTICE_KEY, "publication_id") if len(replaced) else ():
         gone = pc.is_in(_drop_zeros(table.column(name)), value_set=replaced)
-        latest &= ~pc.fill_null(gone, False).to_numpy().astype(np.bool_)
+        latest &= ~to_mask(gone)
     return latest
 
 

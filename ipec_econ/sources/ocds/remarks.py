@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.notice import Level, Notice
 from ipec_econ.core.spec.award_timing import Amendments, KnownAt
+from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.notices.standing_words import describe_shared_values, describe_sources
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -72,7 +73,7 @@ def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> No
 def _note_numbers(rows: SourceRowSet) -> list[Notice]:
     numbers = rows.table.column("supplier_id")
     odd = pc.invert(pc.match_substring_regex(numbers, COMPANY_NUMBER))
-    found = np.flatnonzero(pc.fill_null(odd, False).to_numpy()).astype(np.int64)
+    found = np.flatnonzero(to_mask(odd)).astype(np.int64)
     if not len(found):
         return []
     text = (

@@ -57,14 +57,11 @@ def apply_duplicates(outcome: PolicyOutcome, policy: Duplicates) -> PolicyOutcom
         text += f"; {n_unknown} rows lack one of these and are kept"
     if policy.keep == "sum" and "value" in table.column_names:
         summed = pa.array(from_minor(amounts), pa.float64())
-        place = table.column_names.index("value")
         # Only the rows that were added up change: the others keep their last digit.
         is_summed = np.zeros(table.num_rows, dtype=np.bool_)
         is_summed[[rows[0] for rows in repeated]] = True
         value = pc.if_else(pa.array(is_summed), summed, table.column("value"))
-        outcome = replace(
-            outcome, rows=outcome.rows.with_table(table.set_column(place, "value", value))
-        )
+        outcome = outcome.with_column("value", value)
     dropped = outcome.drop(~kept, f"one row of each {by}")
     return replace(dropped, what=text).note("source/duplicates", text)
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.spec.award_value import AwardValue
-from ipec_econ.sources.policies.outcome import PolicyOutcome, to_mask
+from ipec_econ.engine.to_mask import to_mask
+from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.rows import SourceRowSet
 
 

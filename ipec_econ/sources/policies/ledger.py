@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import BaseModel
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.numerics.money import MINOR_UNITS, sum_minor, to_minor
+from ipec_econ.sources.mixes_currencies import mixes_currencies
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -71,13 +71,7 @@ class Ledger:
 
 def sum_values(table: pa.Table) -> int | None:
     """Return the exact sum of the values in minor units; ``None`` in several currencies."""
-    if "value" not in table.column_names:
-        return None
-    if "currency" in table.column_names:
-        codes = pc.utf8_upper(pc.utf8_trim_whitespace(table.column("currency")))
-        if pc.count_distinct(codes).as_py() > 1:
-            return None
-    values = _read_values(table)
+    values = None if mixes_currencies(table) else _read_values(table)
     if values is None:
         return None
     known = values[np.isfinite(values)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -82,9 +81,3 @@ class PolicyOutcome:
     def read_minor(self) -> list[Minor]:
         """Return the rows' values in minor units."""
         return to_minor(self.rows.table.column("value").to_pylist())
-
-
-def to_mask(column: pa.ChunkedArray) -> BoolArray:
-    """Return a truth column as an array, shape (n_rows,); null is false."""
-    mask: BoolArray = pc.fill_null(column, False).to_numpy().astype(np.bool_)
-    return mask

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.spec.award_timing import AwardPeriod
 from ipec_econ.numerics.award_years import map_days
 from ipec_econ.sources.policies.outcome import PolicyOutcome
@@ -23,12 +22,14 @@ def apply_period(outcome: PolicyOutcome, period: AwardPeriod) -> PolicyOutcome:
     if is_calendar(period):
         return outcome
     dates = outcome.rows.table.column("date")
-    known = np.flatnonzero(dates.is_valid().to_numpy())
+    known = dates.is_valid().to_numpy().astype(np.bool_)
     days = dates.drop_null().to_numpy().astype("datetime64[D]")
     years, late = map_days(days, period)
-    times = pa.array(_spread(years, known, len(dates)), pa.int64())
+    found = np.zeros(len(dates), dtype=np.int64)
+    found[known] = years
+    times = pa.array(found, mask=~known)
     named = _describe(period)
-    text = f"{len(known)} award rows fall into {named}"
+    text = f"{len(years)} award rows fall into {named}"
     if period.min_months:
         text += (
             f"; {int(late.sum())} of them count for the next, with less than {period.min_months} "
@@ -36,13 +37,6 @@ def apply_period(outcome: PolicyOutcome, period: AwardPeriod) -> PolicyOutcome:
         )
     done = outcome.with_column("time", times).note("source/period", text)
     return replace(done, reason=f"award rows fall into {named}", what=text)
-
-
-def _spread(years: IntArray, known: IntArray, n_rows: int) -> list[int | None]:
-    times: list[int | None] = [None] * n_rows
-    for place, year in zip(known.tolist(), years.tolist(), strict=True):
-        times[place] = year
-    return times
 
 
 def _describe(period: AwardPeriod) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -75,7 +76,7 @@ def _find_bad_levels(
     if any(not 0 < level < float("inf") for level in levels):
         what = f"`{spec.source}` holds an index that is not positive"
         problems.append(Problem("source/bad-value", what, spec.source, fix="mend the file"))
-    twice = sorted({str(key[1]) for key in keys if keys.count(key) > 1})
+    twice = sorted({str(key[1]) for key, count in Counter(keys).items() if count > 1})
     if twice:
         what = f"`{spec.source}` holds several indices of one period: {', '.join(twice[:3])}"
         fix = "keep one row a period, or name what tells them apart: `by: COLUMN`"
@@ -84,7 +85,8 @@ def _find_bad_levels(
 
 
 def _find_no_base(keys: list[tuple[_Group, int]], spec: Prices) -> list[Problem]:
-    without = sorted({str(group) for group, _ in keys if (group, spec.base) not in set(keys)})
+    known = set(keys)
+    without = sorted({str(group) for group, _ in keys if (group, spec.base) not in known})
     if not without:
         return []
     periods = sorted({time for _, time in keys})

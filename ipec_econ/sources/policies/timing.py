@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
+from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.policies.dates import DATE_AWARD
 from ipec_econ.sources.policies.ledger import sum_values, write_choice
 from ipec_econ.sources.policies.outcome import PolicyOutcome
@@ -65,11 +66,11 @@ def _count_moved(table: pa.Table) -> int:
         return int(table.num_rows - table.column("date").null_count)
     given = pc.cast(table.column(DATE_AWARD), pa.string())
     chosen = pc.cast(table.column("date"), pa.string())
-    same = np.count_nonzero(pc.fill_null(pc.equal(given, chosen), False).to_numpy())
+    same = np.count_nonzero(to_mask(pc.equal(given, chosen)))
     return int(table.num_rows - same)
 
 
 def _count_other_years(table: pa.Table) -> int:
     """Return how many rows fall into another year than the calendar year of their day."""
     differs = pc.not_equal(pc.year(table.column("date")), table.column("time"))
-    return int(np.count_nonzero(pc.fill_null(differs, False).to_numpy()))
+    return int(np.count_nonzero(to_mask(differs)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow.compute as pc
 
 from ipec_econ.core.spec.award_value import AwardValue
-from ipec_econ.sources.policies.outcome import PolicyOutcome, to_mask
+from ipec_econ.engine.to_mask import to_mask
+from ipec_econ.sources.policies.outcome import PolicyOutcome
 
 
 def apply_zero(outcome: PolicyOutcome, policy: AwardValue) -> PolicyOutcome:

@@ -10,7 +10,7 @@ from ipec_econ.core.panel import DoseHistory, ModelData
 from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.numerics.cells.paths import place_periods
-from ipec_econ.numerics.switch_paths import DosePanel
+from ipec_econ.numerics.dose_panel import DosePanel
 
 
 def gather_doses(data: ModelData, model: SwitchersModel, *, model_id: str) -> DosePanel:

@@ -14,6 +14,8 @@ class CellKey:
 
     ``where``, ``weights`` and ``treatment`` are as the spec writes them; ``cluster`` is the
     variable of which a cell's firms share the value, the unit where every firm is its own.
+    ``follows`` tells whether firms are followed through a treatment that may switch off: then they
+    are not told apart by cohort, but by their path of treatment.
     """
 
     sample: str
@@ -22,6 +24,7 @@ class CellKey:
     where: str | None
     weights: str | None
     cluster: str
+    follows: bool = False
 
     def describe(self) -> str:
         """Return the set in words: ``outcome y, treatment first, sample main, cluster crn``."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
 from ipec_econ.core.cell_set import CellKey
 from ipec_econ.core.flow import FlowStep
 
@@ -27,6 +27,9 @@ class FirmPaths:
         ``None`` means one each.
     cluster
         Codes from 0 in the order of labels; ``None`` where every firm is its own.
+    treated
+        1 under treatment, 0 not, −1 where that is not known, outcomes seen or not, shape
+        (n_firms, T); ``None`` where the cohort says it.
     """
 
     outcome: FloatArray
@@ -34,6 +37,7 @@ class FirmPaths:
     cohort: FloatArray
     weight: FloatArray | None
     cluster: IntArray | None
+    treated: SmallArray | None = None
 
 
 class StoredFirms(Protocol):

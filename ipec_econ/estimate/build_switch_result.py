@@ -58,7 +58,9 @@ def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str)
 
 def _read_influence(fit: SwitchFit) -> ClusterInfluence | None:
     sums = fit.effects.influence
-    return None if sums is None else read_influence(fit.data, fit.effects.vcov, lambda: sums)
+    if sums is None or fit.data.followed is not None:
+        return None
+    return read_influence(fit.data, fit.effects.vcov, lambda: sums)
 
 
 def _build_rows(fit: SwitchFit, start: Estimate, conf_level: float) -> tuple[Estimate, ...]:

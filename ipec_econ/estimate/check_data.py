@@ -75,7 +75,8 @@ def _is_constant(data: ModelData) -> bool:
     values = data.outcome
     if not np.isfinite(values).all() or np.ptp(values) > 0:
         return False
-    if data.firms is not None and data.firms.ends[0] < data.firms.ends[1]:
+    outside = data.firms or data.followed
+    if outside is not None and outside.ends[0] < outside.ends[1]:
         return False
     return data.cells is None or not data.cells.table.scatter[data.cells.cell].any()
 

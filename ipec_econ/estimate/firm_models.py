@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ipec_econ.core.spec.model import ModelBase
-from ipec_econ.estimate.cell_models import explain_need_of_rows
+from ipec_econ.core.spec.model import ModelBase, SwitchersModel
+from ipec_econ.estimate.cell_models import explain_need_to_hold
 
 HELD = ("bacon", "twfe_weights", "placebo_timing", "leave_one_cohort_out")
 """Diagnostics that look at single rows of cells, or estimate again under other cohorts."""
@@ -14,4 +14,6 @@ def explain_need_of_memory(model: ModelBase, *, unit: str, time: str) -> str | N
     wanted = [name for name in model.diagnostics if name in HELD]
     if wanted:
         return f"`{wanted[0]}` looks at cells or estimates again"
-    return explain_need_of_rows(model, unit=unit, time=time)
+    if isinstance(model, SwitchersModel) and model.errors_within == "path":
+        return "`errors_within: path` keeps a mean of each path of doses"
+    return explain_need_to_hold(model, unit=unit, time=time)

@@ -14,6 +14,7 @@ from ipec_econ.estimate.build_switch_result import build_switch_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.estimator import EstimatorInfo
 from ipec_econ.estimate.fit_switches import fit_switches
+from ipec_econ.estimate.follow_switches import follow_switches
 
 INFO = EstimatorInfo(
     name="switchers",
@@ -53,13 +54,17 @@ class Switchers:
         """
         own = replace(data, flow=(), notices=())
         check_data(own, model_id=model_id)
-        found = fit_switches(own, model, model_id=model_id)
+        if data.followed is None:
+            found, influence = fit_switches(own, model, model_id=model_id), None
+        else:
+            found, influence = follow_switches(own, data.followed, model, model_id=model_id)
         if not len(found.effects.rel):
             raise EstimationError(
                 _refuse_empty(model, found.index.n_switching, f"model {model_id}")
             )
         result = build_switch_result(found, model, model_id=model_id)
-        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
+        again = partial(self.fit, model_id=model_id)
+        return add_multiplier_bootstrap(result, data, model, again, influence)
 
 
 def _refuse_empty(model: SwitchersModel, n_switchers: int, where: str) -> Problem:

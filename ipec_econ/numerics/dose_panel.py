@@ -27,6 +27,8 @@ class DosePanel:
     copies
         Firms that a unit stands for, shape (n_units,), where units are cells: the outcome is then
         their weighted mean, and the weight the sum of theirs. ``None`` where units are firms.
+    plain
+        Mean outcomes without weights, shape (T, n_units), where units are cells; else ``None``.
     """
 
     periods: IntArray
@@ -37,6 +39,7 @@ class DosePanel:
     weight: FloatArray | None
     cluster: IntArray | None
     copies: IntArray | None = None
+    plain: FloatArray | None = None
 
     def count(self, mask: BoolArray) -> tuple[int, int, int]:
         """Return rows, firms, and firms with a row under treatment, of a mask (T, n_units)."""

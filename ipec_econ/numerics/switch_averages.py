@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
-from ipec_econ.numerics.switch_comparison import Sides
+from ipec_econ.numerics.switch_comparison import Sides, sum_codes
 from ipec_econ.numerics.switch_deviations import CellMeans, Level
 from ipec_econ.numerics.switch_paths import SwitchPaths
 
@@ -53,8 +53,8 @@ def _average(
 ) -> CellMeans:
     """Return each cell's weighted mean and its number of clusters."""
     weight = paths.weight[firms]
-    total = np.bincount(cell, weights=weight, minlength=size)
-    sums = np.bincount(cell, weights=weight * change, minlength=size)
+    total = sum_codes(cell, weight, size)
+    sums = sum_codes(cell, weight * change, size)
     return average_changes(total, sums), _count_clusters(paths, firms, cell, size)
 
 

@@ -124,9 +124,9 @@ def find_switchers(paths: SwitchPaths, eligible: BoolArray, span: Span) -> IntAr
     return begin + np.flatnonzero(switching)
 
 
-def balance_sides(signed: FloatArray, n_switchers: IntArray, weight: FloatArray) -> Balance:
-    """Return the balance of switchers' signed weights, their number and controls' weights."""
-    active = (n_switchers > 0) & (weight > 0)
+def balance_sides(signed: FloatArray, there: BoolArray, weight: FloatArray) -> Balance:
+    """Return the balance of sums by first dose: where there are switchers, and both weights."""
+    active = there & (weight > 0)
     ratio = np.divide(signed, weight, out=np.zeros_like(weight), where=active)
     return Balance(active, ratio)
 
@@ -137,7 +137,7 @@ def weigh_sides(paths: SwitchPaths, switchers: IntArray, controls: IntArray) -> 
     code = paths.baseline[switchers]
     own = paths.weight[switchers] * paths.direction[switchers]
     size = paths.n_baselines
-    return balance_sides(sum_codes(code, own, size), np.bincount(code, minlength=size), weight)
+    return balance_sides(sum_codes(code, own, size), np.bincount(code, minlength=size) > 0, weight)
 
 
 def take_sides(

@@ -23,6 +23,8 @@ class SwitchEffects:
         Periods since the first switch, ascending, without −1, shape (K,).
     estimate
         Shape (K,), or (K + 1,) with the average last, which is there if an effect from 0 on is.
+    scale
+        What sums over switchers are divided by, of the same.
     vcov
         Of the same.
     counts
@@ -34,6 +36,7 @@ class SwitchEffects:
 
     rel: IntArray
     estimate: FloatArray
+    scale: FloatArray
     vcov: FloatArray
     counts: UsedCounts
     influence: FloatArray | None
@@ -61,6 +64,7 @@ def estimate_switches(
     comparisons, levels = compare_own(paths, choices)
     rels: list[int] = []
     estimates: list[float] = []
+    scales: list[float] = []
     influences: list[FloatArray] = []
     counts: list[tuple[int, int, int, int]] = []
     total = _Total.start(paths)
@@ -69,6 +73,7 @@ def estimate_switches(
         influence = _sum_clusters(paths, one.influence)
         rels.append(one.rel)
         estimates.append(one.change / one.scale)
+        scales.append(one.scale)
         influences.append(influence / one.scale)
         counts.append(_count(one.rows, paths))
         every.add(one.rows)
@@ -76,6 +81,7 @@ def estimate_switches(
             total = total.add(one, influence)
     if total.distance:
         estimates.append(total.change / total.distance)
+        scales.append(total.distance)
         influences.append(total.influence / total.distance)
         counts.append(_count(total.rows, paths))
     stacked = np.array(influences) if influences else np.zeros((0, 1))
@@ -84,6 +90,7 @@ def estimate_switches(
     effects = SwitchEffects(
         np.array(rels, dtype=np.int64),
         np.array(estimates),
+        np.array(scales),
         (vcov + vcov.T) / 2,
         UsedCounts(*columns),
         stacked.T,

@@ -68,6 +68,12 @@ class SwitchIndex:
         return codes
 
     @property
+    def first(self) -> IntArray:
+        """Place of each cohort's first switch, shape (n_cohorts,)."""
+        places: IntArray = self.keys // max(1, len(self.doses)) % (self.n_periods + 1)
+        return places
+
+    @property
     def direction(self) -> FloatArray:
         """1.0 where a cohort's dose rises, −1.0 where it falls, shape (n_cohorts,)."""
         at = self.doses[self.keys % max(1, len(self.doses))]

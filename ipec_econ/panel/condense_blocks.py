@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
 from ipec_econ.core.cell_set import CellKey, CellSet
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
@@ -37,6 +37,8 @@ class PanelBlock:
         Each firm's last period, shape (n_firms,).
     cohorts
         By treatment each firm's first treated period, ``inf`` = never, shape (n_firms,).
+    statuses
+        By treatment that may switch off 1.0 under treatment, 0.0 not, NaN unknown, shape (n_rows,).
     """
 
     rows: pa.Table
@@ -44,11 +46,19 @@ class PanelBlock:
     time: IntArray
     last: IntArray
     cohorts: Mapping[str, FloatArray]
+    statuses: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def lengths(self) -> IntArray:
         """Rows of each firm, shape (n_firms,)."""
         return np.diff(np.append(self.starts, len(self.time)))
+
+    def find_treated(self, treatment: str) -> FloatArray:
+        """Return 1.0 on rows under a treatment, 0.0 on others, NaN where unknown."""
+        if treatment in self.statuses:
+            return self.statuses[treatment]
+        treated = self.time >= np.repeat(self.cohorts[treatment], self.lengths)
+        return treated.astype(np.float64)
 
     def find_changes(self, values: FloatArray | IntArray) -> BoolArray:
         """Mark rows whose value differs from the firm's row before, shape (n_rows,)."""
@@ -125,10 +135,11 @@ class SetCondenser:
         n_firms, n_periods = len(block.starts), len(self._periods)
         at = np.repeat(np.arange(n_firms, dtype=np.int64) * n_periods, block.lengths)
         at += block.time - self._periods[0]
-        if kept is not None:
-            at, outcome = at[kept], outcome[kept]
         path = np.zeros((n_firms, n_periods))
         observed: BoolArray = np.zeros((n_firms, n_periods), dtype=np.bool_)
+        treated = self._follow(block, at) if self._key.follows else None
+        if kept is not None:
+            at, outcome = at[kept], outcome[kept]
         path.reshape(-1)[at] = outcome
         observed.reshape(-1)[at] = True
         paths = Paths(
@@ -138,12 +149,20 @@ class SetCondenser:
             cohort=block.cohorts[self._key.treatment],
             weight=None if weight is None else weight[block.starts],
             cluster=None if cluster is None else cluster[block.starts],
+            treated=treated,
         )
         return paths if kept is None else _drop_empty(paths)
 
     def finish(self) -> CellSet:
         """Return the set; clusters are numbered in the order of their labels."""
         return CellSet(self._key, self._key.outcome, self._cells.finish(self.rank), self.flow)
+
+    def _follow(self, block: PanelBlock, at: IntArray) -> SmallArray:
+        """Return what is known of each firm's treatment, as in `Paths`; `at` places rows."""
+        found = np.full((len(block.starts), len(self._periods)), -1, dtype=np.int8)
+        rows = block.find_treated(self._key.treatment)
+        found.reshape(-1)[at] = np.where(np.isnan(rows), -1, rows)
+        return found
 
     def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
         return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)
@@ -184,6 +203,8 @@ class SetCondenser:
             ),
         ]
         missing: list[tuple[str, BoolArray]] = [(f"`{key.outcome}`", np.isnan(outcome))]
+        if key.treatment in block.statuses:
+            missing.insert(0, ("`treatment`", np.isnan(block.statuses[key.treatment])))
         if cluster is not None:
             missing.append((f"`{key.cluster}`", cluster < 0))
         if weight is not None:
@@ -271,7 +292,7 @@ def _add(one: int | None, two: int | None) -> int | None:
 
 def _find_population(block: PanelBlock, treatment: str) -> Population:
     firm = np.repeat(np.arange(len(block.starts), dtype=np.int64), block.lengths)
-    return Population(firm, block.starts, block.time >= block.cohorts[treatment][firm])
+    return Population(firm, block.starts, block.find_treated(treatment) == 1)
 
 
 def _drop_empty(paths: Paths) -> Paths:
@@ -284,4 +305,5 @@ def _drop_empty(paths: Paths) -> Paths:
         cohort=paths.cohort[some],
         weight=None if paths.weight is None else paths.weight[some],
         cluster=None if paths.cluster is None else paths.cluster[some],
+        treated=None if paths.treated is None else paths.treated[some],
     )

@@ -30,7 +30,8 @@ class FirmSpill:
         self._block = max(1, block_numbers // len(periods))
         self._cohorts: FloatArray = np.empty(0)
         self._rank: IntArray | None = None
-        self._n_firms, self._n_clusters, self._has_weights = 0, 0, False
+        self._n_firms, self._n_clusters = 0, 0
+        self._has_weights, self._follows = False, False
         folder.mkdir()
 
     @property
@@ -54,7 +55,7 @@ class FirmSpill:
         return self._n_clusters
 
     def write(self, block: FirmPaths) -> None:
-        """Add firms; all blocks have weights, or none has, and so it is with clusters.
+        """Add firms; all blocks have weights, clusters and treatments, or none has.
 
         Raises
         ------
@@ -64,6 +65,8 @@ class FirmSpill:
         self._append("outcome", block.outcome)
         self._append("observed", block.observed)
         self._append("cohort", block.cohort)
+        if block.treated is not None:
+            self._append("treated", block.treated)
         if block.weight is not None:
             self._append("weight", block.weight)
         if block.cluster is not None:
@@ -71,6 +74,7 @@ class FirmSpill:
             self._n_clusters = max(self._n_clusters, int(block.cluster.max(initial=-1)) + 1)
         self._n_firms += len(block.cohort)
         self._has_weights = block.weight is not None
+        self._follows = block.treated is not None
         self._cohorts = np.union1d(self._cohorts, block.cohort)
 
     def rank_clusters(self, rank: IntArray | None) -> None:
@@ -79,17 +83,19 @@ class FirmSpill:
 
     def read(self) -> Iterator[FirmPaths]:
         """Read all firms once more."""
+        width = len(self._periods)
         for start in range(0, self._n_firms, self._block):
             rows = (start, min(self._block, self._n_firms - start))
             cluster = self._slice("cluster", np.int64, rows) if self._n_clusters else None
             if cluster is not None and self._rank is not None:
                 cluster = self._rank[cluster]
             yield FirmPaths(
-                outcome=self._slice("outcome", np.float64, rows, len(self._periods)),
-                observed=self._slice("observed", np.bool_, rows, len(self._periods)),
+                outcome=self._slice("outcome", np.float64, rows, width),
+                observed=self._slice("observed", np.bool_, rows, width),
                 cohort=self._slice("cohort", np.float64, rows),
                 weight=self._slice("weight", np.float64, rows) if self._has_weights else None,
                 cluster=cluster,
+                treated=self._slice("treated", np.int8, rows, width) if self._follows else None,
             )
 
     def _append(self, name: str, values: np.ndarray) -> None:

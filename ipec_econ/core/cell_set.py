@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.arrays import IntArray, SmallArray
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 
@@ -52,6 +53,22 @@ class CellCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Histories:
+    """Paths of treatment that firms share.
+
+    Attributes
+    ----------
+    periods
+        All that may occur, in order, shape (T,).
+    treated
+        1 under treatment, 0 not, −1 where that is not known, shape (n_histories, T).
+    """
+
+    periods: IntArray
+    treated: SmallArray
+
+
+@dataclass(frozen=True, slots=True)
 class CellSet:
     """Cells of one selection of rows.
 
@@ -67,6 +84,9 @@ class CellSet:
         Steps from the panel to the rows, without a scope: each model gives its own.
     withheld
         What a file does not hold of the rows; zeros where it holds everything.
+    histories
+        Where firms are followed through a treatment that may switch off: a cell's firms share one
+        of these, and its ``cohort`` is the place of it. ``None`` where cells are by cohort.
     """
 
     key: CellKey
@@ -74,3 +94,4 @@ class CellSet:
     cells: CellTable
     flow: tuple[FlowStep, ...]
     withheld: CellCounts = CellCounts(0, 0, 0, 0)
+    histories: Histories | None = None

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.cell_set import CellSet
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -181,7 +182,7 @@ class FollowedRows:
     Attributes
     ----------
     stored
-        The firms, with their treatment in each period.
+        The firms, with their treatment in each period; or their cells, where histories are few.
     periods
         Those in which the treatment of a firm is known, in order.
     clusters
@@ -191,19 +192,16 @@ class FollowedRows:
         Codes of clusters; 0 where every firm is its own.
     copies
         Firms that the row stands for, shape (n_obs,).
-    n_firms
-        How many they are.
-    ends
-        The lowest and the highest outcome.
+    varies
+        Whether outcomes do.
     """
 
-    stored: StoredFirms
+    stored: StoredFirms | CellSet
     periods: IntArray
     clusters: IntArray | None
     n_clusters: int
     copies: IntArray
-    n_firms: int
-    ends: tuple[float, float]
+    varies: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from ipec_econ.core.spec.vcov_choice import resolve_vcov
 ROWS_WANTED = ("placebo_outcomes", "equality")
 """Diagnostics that estimate again on columns of rows."""
 
+AGAIN = ("placebo_timing", "leave_one_cohort_out")
+"""Diagnostics that estimate again under other treatments."""
+
 CellModel = DidRegressionModel | CallawaySantannaModel | UntreatedOutcomeModel | CopyModel
 """Models that cells are enough for when they ask for nothing that needs rows."""
 
@@ -47,8 +50,11 @@ def explain_need_to_hold(model: ModelBase, *, unit: str, time: str) -> str | Non
     """
     if not isinstance(model, SwitchersModel):
         return explain_need_of_rows(model, unit=unit, time=time)
-    if "placebo_timing" in model.diagnostics:
-        return "`placebo_timing` estimates again under another treatment"
+    again = [name for name in model.diagnostics if name in AGAIN]
+    if again:
+        return f"`{again[0]}` estimates again under another treatment"
+    if model.errors_within == "path":
+        return "`errors_within: path` keeps a mean of every path of doses"
     plain = model
     if isinstance(model.bootstrap, MultiplierBootstrap):
         # It multiplies what firms add to the errors, which a pass tells.

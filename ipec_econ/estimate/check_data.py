@@ -75,8 +75,9 @@ def _is_constant(data: ModelData) -> bool:
     values = data.outcome
     if not np.isfinite(values).all() or np.ptp(values) > 0:
         return False
-    outside = data.firms or data.followed
-    if outside is not None and outside.ends[0] < outside.ends[1]:
+    if data.firms is not None and data.firms.ends[0] < data.firms.ends[1]:
+        return False
+    if data.followed is not None and data.followed.varies:
         return False
     return data.cells is None or not data.cells.table.scatter[data.cells.cell].any()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.numerics.cells.cell_moments import CellMoments
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class DosePanel:
         their weighted mean, and the weight the sum of theirs. ``None`` where units are firms.
     plain
         Mean outcomes without weights, shape (T, n_units), where units are cells; else ``None``.
+    moments
+        Of the units, where they are cells, in those of the periods in which any is observed.
     """
 
     periods: IntArray
@@ -40,6 +43,7 @@ class DosePanel:
     cluster: IntArray | None
     copies: IntArray | None = None
     plain: FloatArray | None = None
+    moments: CellMoments | None = None
 
     def count(self, mask: BoolArray) -> tuple[int, int, int]:
         """Return rows, firms, and firms with a row under treatment, of a mask (T, n_units)."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.numerics.cells.cell_covariance import Influence, multiply_firms
+from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.dose_panel import DosePanel
 from ipec_econ.numerics.switch_choices import SwitchChoices
@@ -24,7 +26,7 @@ from ipec_econ.numerics.switch_effects import SwitchEffects
 from ipec_econ.numerics.switch_index import SwitchIndex
 from ipec_econ.numerics.switch_ledger import LedgerAverages, SwitchLedger
 from ipec_econ.numerics.switch_paths import SwitchPaths, order_paths
-from ipec_econ.numerics.switch_sums import UsedRows, list_rels, sum_events
+from ipec_econ.numerics.switch_sums import EventSums, UsedRows, list_rels, sum_events
 from ipec_econ.numerics.switch_survey import ReadDoses
 from ipec_econ.numerics.switch_trace import trace_switches
 
@@ -134,6 +136,39 @@ class _PartComparisons:
         return LedgerAverages(self.stream.ledger, span)
 
 
+@dataclass(frozen=True, slots=True)
+class _Slopes:
+    """What a firm of each cell adds, shapes (n_cells, K + 1, T) and (n_cells, K + 1)."""
+
+    moments: CellMoments
+    place: IntArray
+    slope: FloatArray
+    constant: FloatArray
+
+    @classmethod
+    def start(cls, part: DosePanel, paths: SwitchPaths, n_rels: int) -> _Slopes | None:
+        """Return slopes of zero; ``None`` where units are firms, or clusters are coarser."""
+        if part.moments is None or paths.cluster is not None:
+            return None
+        place = np.searchsorted(part.periods, part.moments.periods)
+        moments = part.moments.take(paths.unit)
+        shape = (len(paths.first), n_rels + 1)
+        return cls(moments, place, np.zeros((*shape, len(place))), np.zeros(shape))
+
+    def add(self, k: int, one: EventSums) -> None:
+        if one.slope is None or one.constant is None:
+            raise TypeError("units are not cells")
+        slope = one.slope[self.place].T
+        self.slope[:, k], self.constant[:, k] = slope, one.constant
+        if one.rel >= 0:
+            self.slope[:, -1] += slope
+            self.constant[:, -1] += one.constant
+
+    def multiply(self) -> FloatArray:
+        fixed = np.zeros(self.constant.shape)
+        return multiply_firms(self.moments, Influence(fixed, self.constant, self.slope))
+
+
 class _Sums:
     """What adds up over parts: by event time, then of effects together, then of everything."""
 
@@ -155,11 +190,14 @@ class _Sums:
     def add(self, part: DosePanel, paths: SwitchPaths, stream: SwitchStream) -> None:
         """Add the firms of a part."""
         influence = np.zeros((self._n_rels + 1, len(paths.first)))
+        slopes = _Slopes.start(part, paths, self._n_rels)
         total, every = UsedRows.start(paths), UsedRows.start(paths)
         for one in sum_events(paths, stream.choices, *stream._compare(paths)):
             k = stream.ledger.place[one.rel]
             self._sums[k] += (one.change, one.scale, one.distance)
             influence[k] = one.influence
+            if slopes is not None:
+                slopes.add(k, one)
             self._count(k, one.rows, paths)
             every.add(one.rows)
             if one.rel >= 0:
@@ -170,7 +208,10 @@ class _Sums:
         used: BoolArray = np.zeros(part.observed.shape, dtype=np.bool_)
         used[:, paths.unit] = every.used
         self._left += part.count(used)
-        self._add_influence(influence, paths)
+        if slopes is None:
+            self._add_influence(influence, paths)
+        else:
+            self._influence += slopes.multiply()
 
     def finish(self, choices: SwitchChoices) -> SwitchEffects:
         rels = np.array(list_rels(choices), dtype=np.int64)

@@ -97,6 +97,9 @@ class EventSums:
         The dose in the period itself, as distance from the first dose.
     rows
         What was used.
+    slope, constant
+        Where units are cells of firms that are clusters: a firm adds its weight times constant plus
+        slope times outcome, shapes (T, n) and (n,); else ``None``.
     """
 
     rel: int
@@ -105,6 +108,8 @@ class EventSums:
     scale: float
     distance: float
     rows: UsedRows
+    slope: FloatArray | None = None
+    constant: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,9 @@ def _sum_event(
     influence = np.zeros(len(paths.first))
     rows = UsedRows.start(paths)
     found = False
+    is_cell = paths.copies is not None and paths.cluster is None
+    slope = np.zeros(paths.outcome.shape) if is_cell else None
+    constant = np.zeros(len(paths.first)) if is_cell else None
     for first in range(1, paths.n_periods):
         span = find_span(rel, first, paths.n_periods)
         sides = None if span is None else comparisons.pair(span)
@@ -181,6 +189,8 @@ def _sum_event(
         averages = comparisons.average(span, sides)
         own = compute_deviations(paths, sides, levels(rel), averages)
         _add_deviations(influence, sides, own)
+        if slope is not None and constant is not None:
+            _add_slopes(slope, constant, paths, span, sides, own)
         rows.switched[sides.switchers] = True
         for column in (span.base, span.far):
             rows.used[column, sides.switchers] = True
@@ -188,12 +198,30 @@ def _sum_event(
     if not found:
         return None
     change, scale, distance = (float(value) for value in sums)
-    return EventSums(rel, change, influence, scale, distance, rows)
+    return EventSums(rel, change, influence, scale, distance, rows, slope, constant)
 
 
 def _add_deviations(influence: FloatArray, sides: Sides, own: Deviations) -> None:
     influence[sides.switchers] += own.slope_s * (sides.change_s - own.centre_s)
     influence[sides.controls] += own.slope_c * (sides.change_c - own.centre_c)
+
+
+def _add_slopes(
+    slope: FloatArray,
+    constant: FloatArray,
+    paths: SwitchPaths,
+    span: Span,
+    sides: Sides,
+    own: Deviations,
+) -> None:
+    for firms, total, centre in (
+        (sides.switchers, own.slope_s, own.centre_s),
+        (sides.controls, own.slope_c, own.centre_c),
+    ):
+        each = total / paths.weight[firms]
+        slope[span.far, firms] += each
+        slope[span.base, firms] -= each
+        constant[firms] -= each * centre
 
 
 def _sum_sides(paths: SwitchPaths, sides: Sides, span: Span, *, normalized: bool) -> FloatArray:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
-from ipec_econ.core.cell_set import CellKey, CellSet
+from ipec_econ.core.cell_set import CellKey, CellSet, Histories
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.engine.columns import find_column
@@ -78,6 +78,7 @@ class SetCondenser:
         self._key, self._unit, self._periods = key, unit, periods
         self._cells = CellAccumulator(periods)
         self._labels: dict[object, int] = {}
+        self._histories: dict[bytes, int] = {}
         self._steps: list[FlowStep] = []
 
     @property
@@ -111,7 +112,10 @@ class SetCondenser:
 
         Where it would leave more, nothing is added. Raises what `read` raises.
         """
-        return self._cells.add(self.read(block), max_cells)
+        paths = self.read(block)
+        if paths.treated is not None:
+            paths = replace(paths, cohort=self._number_histories(paths.treated))
+        return self._cells.add(paths, max_cells)
 
     def read(self, block: PanelBlock) -> Paths:
         """Return a block's complete rows as paths, of the firms that have one, and count them.
@@ -155,7 +159,19 @@ class SetCondenser:
 
     def finish(self) -> CellSet:
         """Return the set; clusters are numbered in the order of their labels."""
-        return CellSet(self._key, self._key.outcome, self._cells.finish(self.rank), self.flow)
+        cells, histories = self._cells.finish(self.rank), None
+        if self._key.follows:
+            joined = np.frombuffer(b"".join(self._histories), dtype=np.int8)
+            histories = Histories(self._periods, joined.reshape(-1, len(self._periods)))
+        return CellSet(self._key, self._key.outcome, cells, self.flow, histories=histories)
+
+    def _number_histories(self, treated: SmallArray) -> FloatArray:
+        """Return the number of each firm's history of treatment, which all blocks share."""
+        whole = np.ascontiguousarray(treated).view(np.dtype((np.void, treated.shape[1]))).ravel()
+        found, place = np.unique(whole, return_inverse=True)
+        known = self._histories
+        numbers = [known.setdefault(one.tobytes(), len(known)) for one in found]
+        return np.array(numbers, dtype=np.float64)[place]
 
     def _follow(self, block: PanelBlock, at: IntArray) -> SmallArray:
         """Return what is known of each firm's treatment, as in `Paths`; `at` places rows."""

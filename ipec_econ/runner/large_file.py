@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ipec_econ.core.errors import PanelError, SourceError
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.model import SwitchersModel
-from ipec_econ.estimate.firm_models import explain_need_of_memory
+from ipec_econ.estimate.firm_models import explain_need_of_memory, needs_firms
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.streamed_cells import can_stream
 from ipec_econ.runner.cell_pass import CellPass, ManyCellsError, open_firm_file, pass_over
@@ -34,7 +33,9 @@ def stream_large_file(plan: Plan) -> CellPass | FirmPass | None:
         file = open_firm_file(plan)
         if file.n_rows < MIN_ROWS:
             return None
-        if any(isinstance(model, SwitchersModel) for model in plan.models.values()):
+        if any(
+            needs_firms(model, unit=plan.study.panel.firms.unit) for model in plan.models.values()
+        ):
             return _lay_down(file, plan) if _can_pass_twice(plan) else None
         return _pass(file, plan)
     except (SourceError, PanelError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from ipec_econ.estimate import read_doses
+from ipec_econ.runner import large_file
 from tests.runner.test_cell_streaming import write
-from tests.runner.test_two_pass import run_both, tell_flow
+from tests.runner.test_two_pass import run, run_both, tell_flow
 
 ROUTE_TOL = 1e-10
 """Of the larger of number and standard error: sums over firms in another order."""
@@ -82,20 +85,64 @@ def assert_same(found: Any, expected: Any) -> None:
 ROUTES = ("cells/two-pass", "cells/streamed")
 
 
-@pytest.mark.parametrize(
-    ("cluster", "weights", "names"),
-    [
-        ("firm", None, tuple(MODELS)),
-        ("region", "w", tuple(MODELS)),
-        ("firm", "w", ("window",)),
-        ("region", None, ("window",)),
-    ],
-)
+WAYS = [
+    ("firm", None, tuple(MODELS)),
+    ("region", "w", tuple(MODELS)),
+    ("firm", "w", ("window", "never", "same")),
+    ("region", None, ("window",)),
+]
+
+
+def choose(names: Iterable[str], cluster: str, weights: str | None) -> dict[str, Any]:
+    chosen = {"cluster": cluster} if weights is None else {"cluster": cluster, "weights": weights}
+    return make_study({name: MODELS[name] for name in names}, **chosen)
+
+
+@pytest.mark.parametrize(("cluster", "weights", "names"), WAYS)
 def test_passes_give_what_rows_give(
     tmp_path: Path, cluster: str, weights: str | None, names: tuple[str, ...]
 ) -> None:
-    chosen = {"cluster": cluster} if weights is None else {"cluster": cluster, "weights": weights}
-    models = {name: MODELS[name] for name in names}
-    path = write(tmp_path, make_switching(150, 60), make_study(models, **chosen))
-    found, expected = run_both(path, 700)
+    path = write(tmp_path, make_switching(120, 60), choose(names, cluster, weights))
+    found, expected = run_both(path, 2_400)
+    assert_same(found, expected)
+
+
+def make_few(n_firms: int = 400) -> pa.Table:
+    """Return firms with few histories: three starts, one gap, a treatment that lasts or stops."""
+    draw = np.random.default_rng(9)
+    start, lasts = draw.choice([3, 5, 6, 99], n_firms), draw.choice([1, 9], n_firms)
+    gap = draw.choice([2, 7, 99], n_firms)
+    firm, time = np.divmod(np.arange(8 * n_firms), 8)
+    on = (time >= start[firm]) & (time < start[firm] + lasts[firm])
+    on ^= firm % 7 == 0
+    weight = draw.uniform(0.5, 2, n_firms)
+    outcome = 1e3 + draw.normal(size=len(firm)) + on
+    table = pa.table(
+        {
+            "firm": [f"{one:05d}" for one in firm],
+            "year": 2 * time + 2000,
+            "d": pa.array(on.astype(np.int64), mask=(firm == 11) & (time == 4)),
+            "y": pa.array(outcome, mask=(firm % 19 == 5) & (time == 5)),
+            "w": weight[firm],
+            "region": [f"r{one % 13}" for one in firm],
+        }
+    )
+    return table.filter(pa.array(time != gap[firm]))
+
+
+@pytest.mark.parametrize(("cluster", "weights", "names"), WAYS)
+def test_cells_give_what_rows_give(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cluster: str,
+    weights: str | None,
+    names: tuple[str, ...],
+) -> None:
+    """Few histories are gathered into cells; the calendar has every other year."""
+    path = write(tmp_path, make_few(), choose(names, cluster, weights))
+    expected = run(path)
+    monkeypatch.setattr(large_file, "MIN_ROWS", 0)
+    monkeypatch.setattr(read_doses, "BLOCK_NUMBERS", 2_000)
+    found = run(path)
+    assert [n.code for n in found.notices if n.code in ROUTES] == ["cells/streamed"]
     assert_same(found, expected)

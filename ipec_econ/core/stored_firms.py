@@ -30,6 +30,8 @@ class FirmPaths:
     treated
         1 under treatment, 0 not, −1 where that is not known, outcomes seen or not, shape
         (n_firms, T); ``None`` where the cohort says it.
+    number
+        The firm's name, where names are whole numbers; ``None`` where they are text.
     """
 
     outcome: FloatArray
@@ -38,6 +40,7 @@ class FirmPaths:
     weight: FloatArray | None
     cluster: IntArray | None
     treated: SmallArray | None = None
+    number: IntArray | None = None
 
 
 class StoredFirms(Protocol):
@@ -51,8 +54,15 @@ class StoredFirms(Protocol):
     def cohorts(self) -> FloatArray:
         """All cohorts that occur, in order, shape (G,)."""
 
-    def read(self) -> Iterator[FirmPaths]:
-        """Read all firms once more; no block is kept when the next one is read."""
+    def read(self, *, by_name: bool = False) -> Iterator[FirmPaths]:
+        """Read all firms once more; no block is kept when the next one is read.
+
+        Parameters
+        ----------
+        by_name
+            In the order of names as text, which is that of firms whose rows are held in memory;
+            a file is in the order of numbers where its names are numbers.
+        """
 
 
 @dataclass(frozen=True, slots=True)

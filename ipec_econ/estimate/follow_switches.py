@@ -13,7 +13,7 @@ from ipec_econ.numerics.multiplier_draws import UnitInfluence
 from ipec_econ.numerics.space_periods import space_periods
 from ipec_econ.numerics.switch_effects import SwitchEffects
 from ipec_econ.numerics.switch_stream import SwitchStream, open_stream
-from ipec_econ.numerics.switch_survey import survey_switches
+from ipec_econ.numerics.switch_survey import ReadDoses, survey_switches
 
 
 def follow_switches(
@@ -46,11 +46,13 @@ def follow_switches(
     effects, used = stream.estimate()
     left = (*survey.left, used)
     fit = SwitchFit(data, periods, survey.index, effects, left, survey.mean_pre)
-    return fit, _take_influence(stream, effects)
+    return fit, _take_influence(stream, effects, partial(read, by_name=True))
 
 
-def _take_influence(stream: SwitchStream, effects: SwitchEffects) -> UnitInfluence:
+def _take_influence(
+    stream: SwitchStream, effects: SwitchEffects, by_name: ReadDoses
+) -> UnitInfluence:
     by_cluster, size = effects.influence, len(effects.estimate)
     if by_cluster is not None:
         return UnitInfluence(lambda: iter((by_cluster,)), None, size)
-    return UnitInfluence(lambda: stream.list_influence(effects), None, size)
+    return UnitInfluence(lambda: stream.list_influence(effects, by_name), None, size)

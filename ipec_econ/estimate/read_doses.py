@@ -19,7 +19,9 @@ BLOCK_NUMBERS = 8_000_000
 """Coefficients of estimates by cell and period held at once (64 MB), where units are cells."""
 
 
-def read_doses(followed: FollowedRows, periods: IntArray) -> Iterator[DosePanel]:
+def read_doses(
+    followed: FollowedRows, periods: IntArray, *, by_name: bool = False
+) -> Iterator[DosePanel]:
     """Yield all firms, a block at a time; or all cells, where histories are few.
 
     Parameters
@@ -28,12 +30,14 @@ def read_doses(followed: FollowedRows, periods: IntArray) -> Iterator[DosePanel]
         The firms.
     periods
         Those of the parts, shape (T,).
+    by_name
+        Whether firms are in the order of their names as text, as rows in memory are.
     """
     reader = _Reader(followed, periods)
     if isinstance(followed.stored, CellSet):
         yield from reader.read_cells(followed.stored)
         return
-    for block in followed.stored.read():
+    for block in followed.stored.read(by_name=by_name):
         yield reader.take_firms(block)
 
 

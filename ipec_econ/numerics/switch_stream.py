@@ -69,14 +69,14 @@ class SwitchStream:
             sums.add(part, self._order(part), self)
         return sums.finish(self.choices), sums.left
 
-    def list_influence(self, effects: SwitchEffects) -> Iterator[FloatArray]:
+    def list_influence(self, effects: SwitchEffects, read: ReadDoses) -> Iterator[FloatArray]:
         """Yield what each firm adds to the errors, part by part, shape (n_part, K or K + 1).
 
-        Firms are in the order of reading; those in no comparison add nothing.
+        Firms are in the order of `read`; those in no comparison add nothing.
         """
         place = [self.ledger.place[int(rel)] for rel in effects.rel]
         chosen = [*place, len(self.ledger.place)][: len(effects.estimate)]
-        for part in self.read():
+        for part in read():
             paths = self._order(part)
             own = np.zeros((part.known.shape[1], len(chosen)))
             raw = np.zeros((len(self.ledger.place) + 1, len(paths.first)))

@@ -154,6 +154,7 @@ class SetCondenser:
             weight=None if weight is None else weight[block.starts],
             cluster=None if cluster is None else cluster[block.starts],
             treated=treated,
+            number=None if treated is None else self._read_numbers(block),
         )
         return paths if kept is None else _drop_empty(paths)
 
@@ -179,6 +180,13 @@ class SetCondenser:
         rows = block.find_treated(self._key.treatment)
         found.reshape(-1)[at] = np.where(np.isnan(rows), -1, rows)
         return found
+
+    def _read_numbers(self, block: PanelBlock) -> IntArray | None:
+        """Return the firms' names where they are whole numbers."""
+        names = block.rows.column(self._unit)
+        if not pa.types.is_integer(names.type):
+            return None
+        return np.asarray(names.take(pa.array(block.starts)).to_numpy(), dtype=np.int64)
 
     def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
         return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)
@@ -322,4 +330,5 @@ def _drop_empty(paths: Paths) -> Paths:
         weight=None if paths.weight is None else paths.weight[some],
         cluster=None if paths.cluster is None else paths.cluster[some],
         treated=None if paths.treated is None else paths.treated[some],
+        number=None if paths.number is None else paths.number[some],
     )

@@ -151,7 +151,13 @@ def _lay_down(
 
 def _take_paths(paths: Paths) -> FirmPaths:
     return FirmPaths(
-        paths.outcome, paths.observed, paths.cohort, paths.weight, paths.cluster, paths.treated
+        outcome=paths.outcome,
+        observed=paths.observed,
+        cohort=paths.cohort,
+        weight=paths.weight,
+        cluster=paths.cluster,
+        treated=paths.treated,
+        number=paths.number,
     )
 
 

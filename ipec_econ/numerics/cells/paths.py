@@ -37,6 +37,9 @@ class Paths:
     treated
         1 under treatment, 0 not, −1 where that is not known, shape (n_units, T); ``None`` where
         the cohort says it.
+    number
+        The firm's name where firms are followed and names are whole numbers, shape (n_units,);
+        else ``None``.
     """
 
     periods: IntArray
@@ -47,6 +50,7 @@ class Paths:
     cluster: IntArray | None
     stratum: IntArray | None = None
     treated: SmallArray | None = None
+    number: IntArray | None = None
 
 
 def widen_rows(

@@ -17,6 +17,12 @@ PLAIN = ("unit", "time", "source")
 """Keys of `firms` that a pass in blocks understands."""
 
 
+Explain = Callable[..., str | None]
+"""A model, by the panel's keys → why it needs rows, ``None`` where it does not."""
+
+Wanted = Iterator[tuple[SpecPath, str, str]]
+
+
 def find_stream_problems(plan: Plan) -> list[Problem]:
     """Return a problem for everything that keeps cells from being made in one pass."""
     return [
@@ -38,19 +44,25 @@ def can_stream(plan: Plan) -> bool:
     That is what `ipec cells` can do, and besides models that follow a treatment as it changes:
     they are estimated from what a file of cells does not hold.
     """
-    held = (
-        *find_row_outputs(plan.tables, plan.figures),
-        *_check_panel(plan),
-        *_check_statuses(plan),
-        *_check_models(plan, explain_need_to_hold if plan.study.cells is None else None),
-    )
-    return bool(plan.models) and not held
+    return not any((*_check_others(plan), *_check_held(plan))) and bool(plan.models)
 
 
-Explain = Callable[..., str | None]
-"""A model, by the panel's keys → why it needs rows, ``None`` where it does not."""
+def explain_held_rows(plan: Plan) -> str | None:
+    """Return which model needs rows, and why, where nothing but models does."""
+    needs = None if any(_check_others(plan)) else next(_check_held(plan), None)
+    return None if needs is None else needs[1]
 
-Wanted = Iterator[tuple[SpecPath, str, str]]
+
+def _check_others(plan: Plan) -> Iterator[object]:
+    """Yield what needs rows beside models."""
+    yield from find_row_outputs(plan.tables, plan.figures)
+    yield from _check_panel(plan)
+    yield from _check_statuses(plan)
+
+
+def _check_held(plan: Plan) -> Wanted:
+    """Yield models that need rows; a file of cells holds nothing for those that follow firms."""
+    yield from _check_models(plan, explain_need_to_hold if plan.study.cells is None else None)
 
 
 def _check_panel(plan: Plan) -> Wanted:

@@ -73,4 +73,12 @@ CODES: dict[str, Code] = {
         "Nothing; the note is for readers. The temporary folder (TMPDIR) needs about nine bytes "
         "for each firm and period.",
     ),
+    "cells/rows-held": Code(
+        "Rows of a large file are held in memory",
+        "A parquet file of two million rows or more could be passed over, but for something that a "
+        "model asks for: all rows of the study are held in memory, as those of smaller files are. "
+        "No number depends on it.",
+        "Nothing, where memory is enough; otherwise estimate the model that is named in a study of "
+        "its own, on a sample of firms.",
+    ),
 }

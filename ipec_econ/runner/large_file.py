@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipec_econ.core.errors import PanelError, SourceError
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.estimate.firm_models import explain_need_of_memory, needs_firms
 from ipec_econ.plan.plan import Plan
 from ipec_econ.plan.streamed_cells import can_stream, explain_held_rows
@@ -71,12 +72,14 @@ def _lay_down(file: FirmFile, plan: Plan) -> FirmPass:
 
 
 def _remark_cells(plan: Plan, n_rows: int) -> Notice:
+    followed = [isinstance(model, SwitchersModel) for model in plan.models.values()]
+    kinds = ["cohort"] * (not all(followed)) + ["history of treatment"] * any(followed)
     return Notice(
         "cells/streamed",
         "sources",
         plan.study.panel.firms.source,
-        f"{n_rows} rows were gathered into moments by cohort and observed periods in one pass, and "
-        "models are estimated from these; no row is held in memory",
+        f"{n_rows} rows were gathered into moments by {' or '.join(kinds)} and observed periods in "
+        "one pass, and models are estimated from these; no row is held in memory",
     )
 
 

@@ -127,7 +127,7 @@ class FirmSpill:
                     "cells/no-room",
                     f"firms cannot be laid down in {self._folder}: {error}",
                     why="their histories are too many for cells, and their rows for memory",
-                    fix="let TMPDIR name a folder with nine bytes for each firm and period",
+                    fix="let TMPDIR name a folder with ten bytes for each firm and period",
                 )
             ) from error
 

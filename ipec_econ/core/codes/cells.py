@@ -58,8 +58,8 @@ CODES: dict[str, Code] = {
     "cells/streamed": Code(
         "A large file is read in one pass",
         "A sorted parquet file of two million rows or more, whose models need no more than cells, "
-        "is not held in memory: its rows are gathered into moments by cohort and observed periods, "
-        "and the models are estimated from these. Sums in another order differ in the last of the "
+        "is not held in memory: its rows are gathered into moments by cohort (for `switchers` by "
+        "history of treatment) and observed periods, and the models are estimated from these. Sums in another order differ in the last of the "
         "published digits at most.",
         "Nothing; the note is for readers.",
     ),
@@ -71,7 +71,7 @@ CODES: dict[str, Code] = {
         "sum that a model needs, a block at a time. Sums in another order differ in the last of "
         "the published digits at most.",
         "Nothing; the note is for readers. The temporary folder (TMPDIR) needs about nine bytes "
-        "for each firm and period.",
+        "for each firm and period, ten where `switchers` follows firms.",
     ),
     "cells/rows-held": Code(
         "Rows of a large file are held in memory",

@@ -59,8 +59,8 @@ CODES: dict[str, Code] = {
         "A large file is read in one pass",
         "A sorted parquet file of two million rows or more, whose models need no more than cells, "
         "is not held in memory: its rows are gathered into moments by cohort (for `switchers` by "
-        "history of treatment) and observed periods, and the models are estimated from these. Sums in another order differ in the last of the "
-        "published digits at most.",
+        "history of treatment) and observed periods, and the models are estimated from these. Sums "
+        "in another order differ in the last of the published digits at most.",
         "Nothing; the note is for readers.",
     ),
     "cells/two-pass": Code(

@@ -26,20 +26,29 @@ def stream_large_file(plan: Plan) -> CellPass | FirmPass | Notice | None:
     Cells are counted first: where histories explode firms are laid down outside memory, and models
     make passes over them. Rows are read where the file is small, where a model, table or figure
     needs them, and where the pass meets what it cannot do (unsorted rows, say): reading then does
-    it, or says what is wrong and where. A remark is returned where it is for a model that all rows
-    of a large file are held.
+    it, or says what is wrong and where. A remark is returned where all rows of a large file are
+    held for a model's sake, or for something in the file.
     """
     reason = explain_held_rows(plan)
     if reason is None and not can_stream(plan):
         return None
+    file = _open(plan)
+    if file is None or file.n_rows < MIN_ROWS:
+        return None
+    if reason is not None:
+        return _remark_rows(plan, file.n_rows, reason)
     try:
-        file = open_firm_file(plan)
-        if file.n_rows < MIN_ROWS:
-            return None
-        if reason is not None:
-            return _remark_rows(plan, file.n_rows, reason)
         return _pass(file, plan)
-    except (SourceError, PanelError):
+    except (SourceError, PanelError) as error:
+        first = error.problems[0]
+        unfit = first.code in ("cells/not-streamed", "source/not-sorted")
+        return _remark_rows(plan, file.n_rows, first.what) if unfit else None
+
+
+def _open(plan: Plan) -> FirmFile | None:
+    try:
+        return open_firm_file(plan)
+    except SourceError:
         return None
 
 

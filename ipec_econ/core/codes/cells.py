@@ -76,9 +76,9 @@ CODES: dict[str, Code] = {
     "cells/rows-held": Code(
         "Rows of a large file are held in memory",
         "A parquet file of two million rows or more could be passed over, but for something that a "
-        "model asks for: all rows of the study are held in memory, as those of smaller files are. "
-        "No number depends on it.",
-        "Nothing, where memory is enough; otherwise estimate the model that is named in a study of "
-        "its own, on a sample of firms.",
+        "model asks for, or that the file lacks (the order of its rows, say): all rows of the study "
+        "are held in memory, as those of smaller files are. No number depends on it.",
+        "Nothing, where memory is enough; otherwise mend the file, or estimate the model that is "
+        "named in a study of its own, on a sample of firms.",
     ),
 }

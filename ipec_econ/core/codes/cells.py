@@ -76,8 +76,8 @@ CODES: dict[str, Code] = {
     "cells/rows-held": Code(
         "Rows of a large file are held in memory",
         "A parquet file of two million rows or more could be passed over, but for something that a "
-        "model asks for, or that the file lacks (the order of its rows, say): all rows of the study "
-        "are held in memory, as those of smaller files are. No number depends on it.",
+        "model asks for, or that the file lacks (the order of its rows, say): all rows are held in "
+        "memory, as those of smaller files are. No number depends on it.",
         "Nothing, where memory is enough; otherwise mend the file, or estimate the model that is "
         "named in a study of its own, on a sample of firms.",
     ),

@@ -19,6 +19,9 @@ MIN_ROWS = 2_000_000
 MAX_NUMBERS = 50_000_000
 """Cross-products of all cells (400 MB): with more, firms one by one are quicker."""
 
+MANY_HISTORIES = "have too many histories for cells"
+SINGLE_FIRMS = "are drawn for firm by firm, which cells do not tell"
+
 
 def stream_large_file(plan: Plan) -> CellPass | FirmPass | Notice | None:
     """Return a plan's cells, or its firms outside memory; else its rows are to be read.
@@ -55,29 +58,25 @@ def _open(plan: Plan) -> FirmFile | None:
 def _pass(file: FirmFile, plan: Plan) -> CellPass | FirmPass | Notice | None:
     unit = plan.study.panel.firms.unit
     if any(needs_firms(model, unit=unit) for model in plan.models.values()):
-        return _pass_twice(file, plan)
+        return _pass_twice(file, plan, SINGLE_FIRMS)
     try:
         found = pass_over(file, plan, max_numbers=MAX_NUMBERS)
     except ManyCellsError:
-        return _pass_twice(file, plan)
+        return _pass_twice(file, plan, MANY_HISTORIES)
     return CellPass(found.store, (*found.notices, _remark_cells(plan, file.n_rows)))
 
 
-def _pass_twice(file: FirmFile, plan: Plan) -> FirmPass | Notice | None:
+def _pass_twice(file: FirmFile, plan: Plan, why: str) -> FirmPass | Notice:
     """Lay the firms down where that gives all that is asked for: a file of cells holds cells."""
     if plan.study.cells is not None:
-        return None
+        return _remark_rows(plan, file.n_rows, "the study asks for a file of cells")
     firms = plan.study.panel.firms
     for name, model in plan.models.items():
         reason = explain_need_of_memory(model, unit=firms.unit, time=firms.time)
         if reason is not None:
             return _remark_rows(plan, file.n_rows, f"model `{name}` needs rows: {reason}")
-    return _lay_down(file, plan)
-
-
-def _lay_down(file: FirmFile, plan: Plan) -> FirmPass:
     found = lay_down_firms(file, plan, block_rows=BLOCK_ROWS, block_numbers=BLOCK_NUMBERS)
-    return found.remark(_remark_firms(plan, file.n_rows))
+    return found.remark(_remark_firms(plan, file.n_rows, why))
 
 
 def _remark_cells(plan: Plan, n_rows: int) -> Notice:
@@ -92,12 +91,12 @@ def _remark_cells(plan: Plan, n_rows: int) -> Notice:
     )
 
 
-def _remark_firms(plan: Plan, n_rows: int) -> Notice:
+def _remark_firms(plan: Plan, n_rows: int, why: str) -> Notice:
     return Notice(
         "cells/two-pass",
         "sources",
         plan.study.panel.firms.source,
-        f"{n_rows} rows have too many histories for cells: firms were laid down in temporary "
+        f"{n_rows} rows {why}: firms were laid down in temporary "
         "files, and models pass over them, first for estimates, then for each firm's influence; "
         "no more than a block of firms is held in memory",
     )

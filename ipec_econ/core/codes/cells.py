@@ -67,8 +67,8 @@ CODES: dict[str, Code] = {
         "A large file whose histories are too many for cells",
         "A sorted parquet file of two million rows or more, whose models need no more than cells, "
         "has so many histories (firms that miss periods at random, many periods) that cells would "
-        "be no smaller than firms; or a multiplier bootstrap draws for single firms. Firms are laid "
-        "down in temporary files and read again for each sum that a model needs, a block at a "
+        "be no smaller than firms; or a multiplier bootstrap draws for single firms. Firms are "
+        "laid down in temporary files and read again for each sum that a model needs, a block at a "
         "time. Sums in another order differ in the last of the published digits at most.",
         "Nothing; the note is for readers. The temporary folder (TMPDIR) needs about nine bytes "
         "for each firm and period, ten where `switchers` follows firms.",

@@ -19,6 +19,7 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.link.register import index_firms
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
 from ipec_econ.runner.awards import read_study_awards
@@ -136,8 +137,19 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
     with stopwatch.stage("link"):
         links = None
         if awards is not None:
-            links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
+            release_memory()
+            register = index_firms(firms, engine=engine)
             firms = let_go_firm_names(firms, plan)
+            release_memory()
+            links = link_awards(
+                awards,
+                firms,
+                plan.study.panel.link,
+                link_files,
+                engine=engine,
+                register=register,
+            )
+            del register
             awards = let_go_supplier_names(awards, plan)
             release_memory()
     with stopwatch.stage("panel"):

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -61,7 +62,8 @@ class Panel:
     name; it is null for units that are no clean cohort, and 0 for those of another kind.
     ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
     calendar (1 for years). ``unit_codes`` numbers each row's unit in their order, shape (n_rows,);
-    ``None`` where that is still to be done.
+    ``None`` where that is still to be done. ``policies`` says what the policies on awards did that
+    act once awards have their firms.
     """
 
     rows: pa.Table
@@ -72,6 +74,7 @@ class Panel:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     unit_codes: IntArray | None = None
+    policies: tuple[PolicyRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,12 @@ class _Remaining:
     found: tuple[Exclusion, ...] = ()
 
     def exclude_uncovered(self, awards: FirmAwards, clean_window: int) -> None:
-        first_clean = awards.coverage + clean_window
         window = f" plus a clean window of {clean_window}" if clean_window else ""
-        reason = (
-            f"first award before {first_clean}: the register is complete from "
-            f"{awards.coverage}{window}"
-        )
-        self._exclude("coverage", reason, self.cohort < first_clean)
+        first_clean, start = f"{awards.coverage + clean_window}", f"{awards.coverage}"
+        if awards.coverages is not None:
+            first_clean, start = "then", "the firm's first year that begins after it does"
+        reason = f"first award before {first_clean}: the register is complete from {start}{window}"
+        self._exclude("coverage", reason, self.cohort < awards.find_coverage() + clean_window)
 
     def exclude_unclean_window(self, awards: FirmAwards, clean_window: int) -> None:
         if not clean_window:

@@ -42,6 +42,9 @@ class TreatmentColumns:
         treatment, so that they are no controls. Their ``cohort`` is ``inf`` and ``treated`` 0.
     flow
         One step per reason of exclusion, scope ``treatment:NAME``.
+    covered
+        Of a dose in firms' own years: where the register is complete in the row's year of its
+        firm; ``None`` where it is from one period on for all.
     """
 
     name: str
@@ -52,6 +55,7 @@ class TreatmentColumns:
     excluded: BoolArray
     other_kind: BoolArray
     flow: tuple[FlowStep, ...]
+    covered: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

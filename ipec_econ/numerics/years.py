@@ -72,7 +72,8 @@ def find_calendar_years(days: DayArray) -> IntArray:
 
 
 def _find_day(days: DayArray) -> IntArray:
-    return (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64) + 1
+    day: IntArray = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    return day + 1
 
 
 def _take_day(months: DayArray, day: IntArray) -> DayArray:

@@ -77,8 +77,9 @@ def draft_dose(
     treated = np.where(np.isnan(total), np.nan, (total > 0).astype(np.float64))
     draft = draft_switching(name, "dose", history, treated, tuple(notices))
     return TreatmentDraft(
-        name, "dose", draft.absorbing, draft.cohort, treated, (), columns, draft.notices
-    )
+        name, "dose", draft.absorbing, draft.cohort, treated, (), columns, draft.notices,
+        covered if awards.coverages is not None else None,
+    )  # fmt: skip
 
 
 def _notice_groups(name: str, awards: FirmAwards) -> list[Notice]:

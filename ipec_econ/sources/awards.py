@@ -155,7 +155,7 @@ def read_awards(
         ),
         quality=quality,
         innovation=flagged.record,
-        policies=(*timed.records, *applied.records),
+        policies=(*loaded.policies, *timed.records, *applied.records),
         bids=bids,
         coverage_from=find_coverage_day(spec.coverage),
     )

@@ -9,9 +9,11 @@ import pyarrow as pa
 import pytest
 
 from ipec_econ.core.errors import PanelError
+from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.link.cascade import link_awards
 from ipec_econ.panel.build import build_panel
+from ipec_econ.panel.firm_doses import read_firm_doses
 from tests.panel.make_panels import cohorts, losses, make_firms, make_spec
 
 YEARS = range(2010, 2016)
@@ -235,6 +237,19 @@ def test_losers_are_in_years_of_their_own():
     }  # fmt: skip
     late = {**first, "clean_window": 3}
     assert cohorts(build(table, awards=awards, first=late), "first") == {}
+
+
+def test_a_year_before_the_firms_coverage_is_no_unknown_dose():
+    # A's year 2010 began before the register did, B's with it: both have a first dose.
+    model = DoseResponseModel.model_validate(
+        {"estimator": "dose_response", "outcome": "year", "treatment": "income"}
+    )
+    panel = build(income={"dose": "value"})
+    codes, times = panel.unit_codes, panel.rows.column("year").to_numpy()
+    found = read_firm_doses(
+        panel, panel.treatments["income"], model, codes=codes, times=times, model_id="m"
+    )
+    assert found.dose[times == 2010].tolist() == [10, 10, 10, 10, 0]
 
 
 def test_years_that_end_in_december_change_no_number():

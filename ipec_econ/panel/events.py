@@ -133,10 +133,15 @@ class _Remaining:
 
     def exclude_uncovered(self, awards: FirmAwards, clean_window: int) -> None:
         window = f" plus a clean window of {clean_window}" if clean_window else ""
-        first_clean, start = f"{awards.coverage + clean_window}", f"{awards.coverage}"
+        reason = (
+            f"first award before {awards.coverage + clean_window}: the register is complete from "
+            f"{awards.coverage}{window}"
+        )
         if awards.coverages is not None:
-            first_clean, start = "then", "the firm's first year that begins after it does"
-        reason = f"first award before {first_clean}: the register is complete from {start}{window}"
+            reason = (
+                "first award before the firm's first own year in which the register is complete"
+                f"{window}"
+            )
         self._exclude("coverage", reason, self.cohort < awards.find_coverage() + clean_window)
 
     def exclude_unclean_window(self, awards: FirmAwards, clean_window: int) -> None:

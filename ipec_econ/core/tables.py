@@ -57,8 +57,8 @@ class AwardTable:
     """Awards × suppliers, canonical columns first (see ``vocabulary.AWARD_COLUMNS``).
 
     ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64
-    (a period of the panel; never null), ``value`` float64. Other columns of the source
-    follow under their own names. Row order is the source's order. ``quality`` is of the rows
+    (a period of the panel, or the calendar year where firms have years of their own; never null),
+    ``value`` float64. Other columns of the source follow under their own names. Row order is the source's order. ``quality`` is of the rows
     before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
     the column `innovation`; ``None`` where the study does not ask for it. ``policies`` says what
     each policy did, in their order; empty where the study chooses none. ``bids`` are those who

@@ -83,10 +83,19 @@ class FirmYears:
 
     def find_odd(self) -> tuple[BoolArray, BoolArray]:
         """Return which known years are shorter, and which longer, than twelve months."""
-        itself = np.arange(len(self.ends))
-        inside = self.place(self.firms, self.ends - np.timedelta64(SHORTEST_YEAR - 1, "D"))
-        before = self.place(self.firms, self.ends - np.timedelta64(LONGEST_YEAR, "D"))
-        return inside.known != itself, before.known == itself
+        short: BoolArray = np.zeros(len(self.ends), dtype=np.bool_)
+        long = short.copy()
+        n_days = np.diff(self.ends).astype(np.int64)
+        follows = np.diff(self.firms) == 0
+        short[1:], long[1:] = follows & (n_days < SHORTEST_YEAR), follows & (n_days > LONGEST_YEAR)
+        # Where periods lie between two ends, others may be carried on before the second.
+        rows = np.flatnonzero(follows & (np.diff(self.years) > 1)) + 1
+        if rows.size:
+            firms, ends = self.firms[rows], self.ends[rows]
+            inside = self.place(firms, ends - np.timedelta64(SHORTEST_YEAR - 1, "D"))
+            before = self.place(firms, ends - np.timedelta64(LONGEST_YEAR, "D"))
+            short[rows], long[rows] = inside.known != rows, before.known == rows
+        return short, long
 
     def _place_known(self, firms: IntArray, days: DayArray) -> PlacedDays:
         after = self._find_next(firms, days)

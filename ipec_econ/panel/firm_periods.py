@@ -64,14 +64,15 @@ def use_firm_years(
     days = _read_days(awards.rows)
     placed = _place(years, awards.codes, days, period.min_months)
     what = _describe(period, years, placed, awards, days)
-    total = sum_awards(awards.rows)
-    moved = int(np.count_nonzero(placed.times != find_calendar_years(days)))
-    record = PolicyRecord("period", write_choice(period), len(days), moved, 0, total, total, what)
-    notices = [Notice("panel/firm-years", "panel", YEAR_END, what)]
     bids = awards.bids
     if bids is not None:
         of_bids = _place(years, bids.codes, _read_days(bids.rows), period.min_months)
         bids = replace(bids, times=of_bids.times)
+        what += f"; {len(bids.codes)} lost bids fall into the years of those who lost"
+    total = sum_awards(awards.rows)
+    moved = int(np.count_nonzero(placed.times != find_calendar_years(days)))
+    record = PolicyRecord("period", write_choice(period), len(days), moved, 0, total, total, what)
+    notices = [Notice("panel/firm-years", "panel", YEAR_END, what)]
     at = awards.rows.column_names.index("time")
     changed = replace(
         awards,

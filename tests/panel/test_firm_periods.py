@@ -235,6 +235,8 @@ def test_losers_are_in_years_of_their_own():
     assert cohorts(build(table, awards=awards, first=first), "first") == {
         "A": 2013, "B": 2012, "E": INF,
     }  # fmt: skip
+    what = text_of(build(table, awards=awards, first=first), "panel/firm-years")
+    assert what.endswith("; 2 lost bids fall into the years of those who lost")
     late = {**first, "clean_window": 3}
     assert cohorts(build(table, awards=awards, first=late), "first") == {}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.award_policies import PolicyRecord, order_policies
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import ModelResult
@@ -106,6 +107,12 @@ class Material:
     def gather_flow(self, results: Sequence[ModelResult]) -> tuple[FlowStep, ...]:
         """Return every step from the sources to the rows of each model."""
         return gather_flow(self.firms, self.awards, self.links, self.panel, results)
+
+    @property
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """What each award policy did, in their order."""
+        awards = () if self.awards is None else self.awards.policies
+        return order_policies((*awards, *self.panel.policies))
 
     def gather_notices(
         self, planned: Sequence[Notice], results: Sequence[ModelResult]

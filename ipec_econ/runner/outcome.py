@@ -13,6 +13,7 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.headline import Headline
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
@@ -56,6 +57,8 @@ class Run:
         How awards were flagged; ``None`` where the study does not ask for it.
     policies
         What each award policy did, in their order; empty where the study chooses none.
+    headlines
+        By id; ``run.headlines["gain"].sentence``.
     """
 
     study: Study
@@ -73,6 +76,7 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    headlines: Mapping[str, Headline] = field(default_factory=dict)
 
     @property
     def estimates(self) -> pd.DataFrame:

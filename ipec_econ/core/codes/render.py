@@ -5,6 +5,23 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "render/no-such-estimate": Code(
+        title="A headline names an estimate that is not there",
+        meaning="No row of its model, or several, fit its `estimand`, `term` and `group`.",
+        remedy="Use one of those that the message lists.",
+    ),
+    "render/headline-field": Code(
+        title="A sentence names a number that its estimate does not have",
+        meaning="An interval, a count of treated firms or a detectable effect is not there for "
+        "every estimate.",
+        remedy="Take the field out of the sentence.",
+    ),
+    "render/no-award-money": Code(
+        title="There is no award money to divide an effect by",
+        meaning="`spend` is zero or missing in all treated rows, or the panel's rows were not kept "
+        "in memory.",
+        remedy="Name the column of a dose, such as {dose: value_gbp}, under `spend`.",
+    ),
     "render/unknown-column": Code(
         title="A table names a model or a column that is not there",
         meaning=(

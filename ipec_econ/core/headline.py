@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.headline_fields import HeadlineKind
@@ -105,6 +106,26 @@ class SmsLevel:
     reason: str
 
 
+CaveatKind = Literal["null", "pretrends", "coefficient", "treated", "gross"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a reader must know beside a number.
+
+    Attributes
+    ----------
+    about
+        ``null``: the interval includes zero; ``pretrends``: firms moved apart before treatment;
+        ``coefficient``, ``treated``, ``gross``: what kind of number it is.
+    text
+        One or two sentences.
+    """
+
+    about: CaveatKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One headline: the only thing that files, pages and briefs see of it.
@@ -124,7 +145,7 @@ class Headline:
     sentence
         The spec's own, filled in, or a plain default.
     caveats
-        What a reader must know beside the number, in sentences.
+        What may mislead a reader who sees the number alone.
     notes
         How the number was made, in sentences.
     warnings
@@ -141,7 +162,7 @@ class Headline:
     vcov: str
     texts: Mapping[str, str]
     sentence: str
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     sms: SmsLevel

@@ -42,7 +42,7 @@ def _describe(headline: Headline) -> Mapping[str, object]:
         "mde": _bound(headline.mde),
         "net": None if headline.net is None else _describe_net(asdict(headline.net)),
         "money": None if headline.money is None else asdict(headline.money),
-        "caveats": headline.caveats,
+        "caveats": [asdict(one) for one in headline.caveats],
         "notes": headline.notes,
         "sms": asdict(headline.sms),
         "warnings": headline.warnings,

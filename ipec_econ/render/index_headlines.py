@@ -15,12 +15,13 @@ def write_headlines(headlines: Sequence[Headline]) -> list[str]:
 
 def _write_headline(headline: Headline) -> list[str]:
     row = "/".join(filter(None, [headline.estimate.model, headline.estimate.key]))
+    texts = [one.text for one in headline.caveats]
     sms = f"Maryland scale: {headline.sms.level} of 5. {headline.sms.reason}"
     return [
         f"<h3><code>{escape_html(headline.id)}</code></h3>",
         mark_text("p", headline.sentence, 'class="headline"'),
         "<ul>",
-        *(mark_text("li", text) for text in (*headline.caveats, *headline.notes, sms)),
+        *(mark_text("li", text) for text in (*texts, *headline.notes, sms)),
         mark_text("li", f"From the row {row} of estimates.csv."),
         "</ul>",
     ]

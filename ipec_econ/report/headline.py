@@ -59,7 +59,7 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
     caveats = write_caveats(source.result, spec, texts, is_null=is_null)
     if spec.sentence is None:
         sentence = write_sentence(spec, estimate, texts, is_null=is_null)
-        drift = [one.text for one in caveats if one.code == "pretrends"]
+        drift = [one.text for one in caveats if one.about == "pretrends"]
         sentence = " ".join([sentence, *drift])
     else:
         _check_fields(name, spec.sentence, texts, where)
@@ -73,7 +73,7 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
         vcov=source.result.fit.vcov_label,
         texts=texts,
         sentence=sentence,
-        caveats=tuple(one.text for one in caveats),
+        caveats=caveats,
         notes=write_notes(spec, estimate, money, net),
         warnings=_list_warnings(source.result),
         sms=source.sms,

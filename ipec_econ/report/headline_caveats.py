@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from ipec_econ.core.estimates import Estimate, ModelResult
-from ipec_econ.core.headline import AwardMoney, NetEffect
+from ipec_econ.core.headline import AwardMoney, Caveat, NetEffect
 from ipec_econ.core.headline_fields import MONEY_KINDS
 from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.report.headline_chain import TAKEN
@@ -16,14 +14,6 @@ from ipec_econ.report.number_format import format_count
 from ipec_econ.report.sms_level import PRETREND_CODES
 from ipec_econ.report.table_notes import AVERAGE_WORDS, TERM_WORDS
 from ipec_econ.report.word_list import join_words
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """One sentence, and what it is about."""
-
-    code: Literal["null", "pretrends", "treated", "displacement", "coefficient"]
-    text: str
 
 
 def write_caveats(
@@ -58,7 +48,7 @@ def write_caveats(
             "It is gross: what treated firms gain may be other firms' loss, which a comparison of "
             "firms cannot tell."
         )
-        caveats.append(Caveat("displacement", text))
+        caveats.append(Caveat("gross", text))
     return tuple(caveats)
 
 

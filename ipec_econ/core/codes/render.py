@@ -5,6 +5,16 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "render/brief-template": Code(
+        title="The template is no Word document",
+        meaning="A file called .docx is not what word processors write.",
+        remedy="Save it from a word processor as .docx.",
+    ),
+    "render/no-word": Code(
+        title="python-docx is not installed",
+        meaning="Word documents are read and written with a package that is an extra.",
+        remedy="pip install 'ipec-econ[docx]', or use Markdown.",
+    ),
     "render/no-such-estimate": Code(
         title="A headline names an estimate that is not there",
         meaning="No row of its model, or several, fit its `estimand`, `term` and `group`.",

@@ -1,0 +1,52 @@
+"""Tables and pictures in a brief in Word."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from io import BytesIO
+from typing import Any
+
+from ipec_econ.core.brief import BriefPicture, BriefTable
+from ipec_econ.render.brief.word_story import WORD, Story, open_word
+
+SECTION, TABLE, STYLE = f"{WORD}sectPr", f"{WORD}tbl", f"{WORD}pStyle"
+
+
+def insert_table(document: Any, paragraph: Any, table: BriefTable) -> None:
+    """Put a table's caption, rows and notes, as they were written, in a paragraph's place."""
+    written = open_word(table.content, "the table's document").element.body
+    parts = [deepcopy(part) for part in written if part.tag != SECTION]
+    known = {style.style_id for style in document.styles}
+    for part in parts:
+        for style in list(part.iter(STYLE)):
+            if style.get(f"{WORD}val") not in known:
+                style.getparent().remove(style)
+        paragraph.addprevious(part)
+    # A cell, a text box and the body end with a paragraph, and two tables in a row would merge.
+    for child in [child for child in paragraph if not child.tag.endswith("}pPr")]:
+        paragraph.remove(child)
+    if parts and parts[-1].tag != TABLE and paragraph.getnext() is not None:
+        paragraph.getparent().remove(paragraph)
+
+
+def insert_picture(document: Any, story: Story, run: Any, picture: BriefPicture) -> None:
+    """Put a picture into a run, no wider than the page's text, with its text for the blind."""
+    from docx.oxml import OxmlElement
+
+    inline = story.part.new_pic_inline(BytesIO(picture.content))
+    widest = _measure_text(document)
+    if inline.extent.cx > widest:
+        height = round(inline.extent.cy * widest / inline.extent.cx)
+        for extent in (inline.extent, inline.graphic.graphicData.pic.spPr.xfrm.ext):
+            extent.cx, extent.cy = widest, height
+    inline.docPr.set("descr", picture.alt)
+    inline.docPr.set("title", picture.title)
+    drawing = OxmlElement("w:drawing")
+    drawing.append(inline)
+    run.append(drawing)
+
+
+def _measure_text(document: Any) -> int:
+    section = document.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    return int(width)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
@@ -174,3 +174,29 @@ class Headline:
     def row(self) -> tuple[str, str]:
         """Model and key of the estimate: what decides whether the headline may be released."""
         return self.estimate.model, self.estimate.key
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """The headlines of a run: those that are told by id, and the ids of those that are not."""
+
+    told: Mapping[str, Headline] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
+
+    def release(self, is_released: Callable[[str, str], bool]) -> Headlines:
+        """Return what may leave a secure lab.
+
+        Parameters
+        ----------
+        is_released
+            Tells of a model and the key of its estimate whether it is released. Headlines per award
+            are withheld in any case: they rest on means of award money, which one firm may
+            dominate, and which the verdict of an estimate does not cover.
+        """
+        told = {
+            name: one
+            for name, one in self.told.items()
+            if one.money is None and is_released(*one.row)
+        }
+        hidden = tuple(name for name in self.told if name not in told)
+        return Headlines(told, (*self.withheld, *hidden))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.core.headline import Headline
+from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.table import Table
@@ -61,4 +61,4 @@ class Page:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
-    headlines: tuple[Headline, ...] = ()
+    headlines: Headlines = field(default_factory=Headlines)

@@ -59,9 +59,8 @@ def compute_treated_means(
     PanelError
         A column is not there, or is no number.
     """
-    chosen = choose_rows(panel, estimate.model, model, SharedWork())
-    treatment, selection = chosen.treatment, chosen.selection
-    assert treatment is not None  # noqa: S101 - such models have one
+    selection = choose_rows(panel, estimate.model, model, SharedWork()).selection
+    treatment = panel.treatments[model.treatment]
     about = selection.mask & (treatment.treated == 1)
     about &= _find_periods(treatment.cohort, selection.times, model, estimate)
     numbers = [
@@ -88,7 +87,7 @@ def _find_periods(
 ) -> BoolArray:
     rel_time = times - cohort
     inside: BoolArray = np.ones(len(times), dtype=np.bool_)
-    window = model.window
+    window = getattr(model, "window", None)
     if window is not None:
         inside &= rel_time <= window[1]
     for wanted, values in (

@@ -40,6 +40,15 @@ def find_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
     return OutcomeScale(is_log, read.level if is_log else None)
 
 
+def list_headline_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
+    """Return the columns of the panel that headlines name, with their places."""
+    for name, headline in study.headlines.items():
+        for key in ("spend", "level"):
+            column = getattr(headline, key)
+            if column is not None:
+                yield ("headlines", name, key), column
+
+
 def _find_outcome(model: ModelBase) -> str | None:
     if isinstance(model, RegressionModel) and model.formula is not None:
         try:
@@ -140,7 +149,24 @@ def _check_money(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
         why = "means are taken over the rows of a whole model"
         fix = "estimate the group as a model of its own, with `where`"
         yield (*path, "group"), f"`as: {headline.value_as}` of a group", why, fix
+    yield from _check_vat((*path, "vat"), headline, study)
     yield from _check_level(path, headline, scale)
+
+
+def _check_vat(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
+    """Refuse what the award policies contradict; of a column of the source only its user knows."""
+    awards = study.panel.awards
+    made_of = study.panel.treatments.get(headline.spend or "")
+    if awards is None or not isinstance(made_of, DoseTreatment):
+        return
+    made = {"net": "excluded", "gross": "included"}.get(awards.value.vat.basis)
+    if made is not None and headline.vat != made:
+        yield (
+            path,
+            f"`vat: {headline.vat}`, and the award policy makes values {awards.value.vat.basis}",
+            "the sentence would state another basis than the number's",
+            f"write vat: {made}",
+        )
 
 
 def _check_level(path: SpecPath, headline: HeadlineSpec, scale: OutcomeScale) -> Found:

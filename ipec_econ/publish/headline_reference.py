@@ -8,7 +8,7 @@ from typing import Any
 
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import Manifest
-from ipec_econ.publish.headlines_file import HEADLINES_JSON
+from ipec_econ.publish.headlines_file import HEADLINES_JSON, WITHHELD
 from ipec_econ.publish.stored_file import read_stored_file
 from ipec_econ.publish.study_folder import StudyReference
 from ipec_econ.publish.suggestion import suggest
@@ -40,7 +40,8 @@ def select_headline(headlines: Mapping[str, Record], parts: Sequence[str], *, re
     Raises
     ------
     PublishError
-        ``publish/unknown-headline``, or ``publish/unknown-field`` with what there is.
+        ``publish/unknown-headline`` or ``publish/unknown-field`` with what there is;
+        ``publish/withheld``.
     """
     name, *rest = parts[1:] or [""]
     if name not in headlines:
@@ -51,6 +52,16 @@ def select_headline(headlines: Mapping[str, Record], parts: Sequence[str], *, re
                 ref,
                 "references are STUDY/headlines/ID[/FIELD]",
                 suggest(name, list(headlines)),
+            )
+        )
+    if WITHHELD in headlines[name]:
+        raise PublishError(
+            Problem(
+                "publish/withheld",
+                f"headline {name} is withheld",
+                ref,
+                "its estimate does not meet the study's disclosure rules",
+                "leave it out of the brief",
             )
         )
     field = "/".join(rest)

@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from ipec_econ.core.headline import Headline
+from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.core.vocabulary import ESTIMATE_COLUMNS
 from ipec_econ.publish.plain_json import write_json
 
 HEADLINES_JSON = "headlines.json"
+WITHHELD = "withheld"
+"""What stands in the file in place of a headline that may not leave a secure lab."""
 
 
-def headlines_to_json(study: str, headlines: Mapping[str, Headline]) -> bytes:
+def headlines_to_json(study: str, headlines: Headlines) -> bytes:
     """Write the headlines in their order; an end that the data do not bound is null.
+
+    Of those that are withheld the file says that alone.
 
     Raises
     ------
@@ -23,7 +27,8 @@ def headlines_to_json(study: str, headlines: Mapping[str, Headline]) -> bytes:
     """
     content = {
         "study": study,
-        "headlines": {name: _describe(one) for name, one in headlines.items()},
+        "headlines": {name: _describe(one) for name, one in headlines.told.items()}
+        | {name: {WITHHELD: True} for name in headlines.withheld},
     }
     hint = "look at the notices of the headline's model; its estimate is no number"
     return write_json(content, file=HEADLINES_JSON, hint=hint)

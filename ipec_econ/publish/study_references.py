@@ -11,6 +11,7 @@ from ipec_econ.publish.estimate_format import format_estimate
 from ipec_econ.publish.estimate_reference import spell_reference
 from ipec_econ.publish.estimates_file import ESTIMATES_CSV, read_estimates
 from ipec_econ.publish.headline_reference import read_headlines
+from ipec_econ.publish.headlines_file import WITHHELD
 from ipec_econ.publish.plain_json import write_json
 from ipec_econ.publish.pull import DEFAULT_DIGITS, list_written
 from ipec_econ.publish.stored_file import read_stored_file
@@ -63,6 +64,8 @@ def catalogue_to_json(manifest: Manifest, references: tuple[ListedReference, ...
 def _list_headlines(study: StudyReference, manifest: Manifest) -> list[ListedReference]:
     listed = []
     for name, record in read_headlines(study, manifest).items():
+        if WITHHELD in record:
+            continue
         ref = f"{manifest.study}/headlines/{name}"
         listed.append(ListedReference(ref, "headline", record["sentence"]))
         listed += [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from ipec_econ.core.headline import Headline
+from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.render.html_text import escape_html, mark_text
 
 
-def write_headlines(headlines: Sequence[Headline]) -> list[str]:
+def write_headlines(headlines: Headlines) -> list[str]:
     """Return one block a headline; none without headlines."""
-    return [part for headline in headlines for part in _write_headline(headline)]
+    parts = [part for one in headlines.told.values() for part in _write_headline(one)]
+    for name in headlines.withheld:
+        parts.append(f"<h3><code>{escape_html(name)}</code></h3>")
+        parts.append(mark_text("p", "Withheld: its estimate does not meet the disclosure rules."))
+    return parts
 
 
 def _write_headline(headline: Headline) -> list[str]:

@@ -45,7 +45,8 @@ def check_brief(brief: str, *, folder: str) -> BriefCheck:
                 "write it with `ipec brief TEMPLATE -o OUT`",
             )
         )
-    differences, remarks = [], []
+    differences: list[str] = []
+    remarks: list[str] = []
     for one in record.references:
         found = _compare(one, Path(folder), form)
         differences += found.differences

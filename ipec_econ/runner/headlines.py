@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.errors import IpecError, Problem, PublishError, RenderError
 from ipec_econ.core.estimates import Estimate, ModelResult
-from ipec_econ.core.headline import AwardMoney, Headline
+from ipec_econ.core.headline import AwardMoney, Headline, Headlines
 from ipec_econ.core.headline_fields import MONEY_KINDS
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.headline import HeadlineSpec
@@ -29,8 +29,10 @@ def build_headlines(
     results: Sequence[ModelResult],
     panel: Panel,
     policies: Sequence[PolicyRecord],
-) -> Mapping[str, Headline]:
-    """Return the planned headlines by id, in the order of the spec; all failures at once.
+) -> Headlines:
+    """Return the planned headlines in the order of the spec; all failures at once.
+
+    One whose estimate is no number, because it is withheld, is withheld with it.
 
     Raises
     ------
@@ -38,16 +40,20 @@ def build_headlines(
         A headline names an estimate that is not there, or has nothing to divide by.
     """
     found: dict[str, Headline] = {}
+    withheld: list[str] = []
     problems: list[Problem] = []
     for name, spec in plan.headlines.items():
         try:
             source = _gather(name, spec, plan, results, panel, policies)
+            if math.isnan(source.estimate.estimate):
+                withheld.append(name)
+                continue
             found[name] = build_headline(name, source, where=_place(plan, name))
         except IpecError as error:
             problems += error.problems
     if problems:
         raise RenderError(problems)
-    return found
+    return Headlines(found, tuple(withheld))
 
 
 def _place(plan: Plan, name: str, *keys: str) -> str:
@@ -68,7 +74,7 @@ def _gather(
     sms = judge_sms_level(model, result, unit=firms.unit, time=firms.time)
     money = None
     if spec.value_as in MONEY_KINDS and isinstance(model, DidRegressionModel | EventTimeModel):
-        money = _measure_money(name, spec, plan, estimate, panel, policies)
+        money = _measure_money(name, spec, plan, model, estimate, panel, policies)
     return HeadlineSource(spec, result, estimate, sms, money)
 
 
@@ -110,17 +116,17 @@ def _measure_money(
     name: str,
     spec: HeadlineSpec,
     plan: Plan,
+    model: DidRegressionModel | EventTimeModel,
     estimate: Estimate,
     panel: Panel,
     policies: Sequence[PolicyRecord],
 ) -> AwardMoney:
     if panel.rows.num_rows == 0:
         raise _refuse_money(name, plan, "the panel's rows were not kept in memory")
-    model, scale = plan.models[spec.model], find_scale(plan.study, spec)
+    scale = find_scale(plan.study, spec)
     level = (spec.level or scale.level) if scale.is_log else None
     columns = [spec.spend or "", *([] if level is None else [level])]
     where = f"headlines.{name}"
-    assert isinstance(model, DidRegressionModel | EventTimeModel)  # noqa: S101 - see the caller
     means = compute_treated_means(panel, model, estimate, columns, where=where)
     spend = means.values[0]
     if not (math.isfinite(spend) and spend > 0):

@@ -46,8 +46,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
     files |= _render_awards(run)
-    if run.headlines:
-        files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.headlines)
+    if plan.headlines:
+        files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.core_headlines)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
@@ -89,7 +89,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         flow=run.flow,
         awards=run.awards,
         policies=run.policies,
-        headlines=tuple(run.headlines.values()),
+        headlines=run.core_headlines,
         innovation=run.innovation,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,

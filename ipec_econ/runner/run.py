@@ -112,7 +112,7 @@ def run_study(
         awards=quality,
         innovation=None if material.awards is None else material.awards.innovation,
         policies=policies,
-        headlines=headlines,
+        core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):

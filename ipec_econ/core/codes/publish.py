@@ -110,6 +110,12 @@ CODES: dict[str, Code] = {
         meaning="The study has no headline of that id.",
         remedy="Use one of the ids that the message lists.",
     ),
+    "publish/withheld": Code(
+        title="The headline is withheld",
+        meaning="Its estimate rests on too few firms for the study's disclosure rules, or it is an "
+        "amount per award, which no verdict of an estimate covers.",
+        remedy="Leave it out of the brief.",
+    ),
     "publish/unknown-field": Code(
         title="The headline, or the estimate, has no such text",
         meaning="A headline's fields are those that its sentence may name and its estimate has.",

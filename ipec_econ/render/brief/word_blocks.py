@@ -9,6 +9,12 @@ from typing import Any
 from ipec_econ.core.brief import BriefPicture, BriefTable
 from ipec_econ.render.brief.word_story import WORD, Story, open_word
 
+EMU_PER_TWENTIETH = 635
+"""Pictures are measured in English metric units, cells in twentieths of a point."""
+
+CELL_MARGINS = 2 * 115 * EMU_PER_TWENTIETH
+"""Word's own margins at the sides of a cell, 0.08 inches each."""
+
 SECTION, TABLE, STYLE = f"{WORD}sectPr", f"{WORD}tbl", f"{WORD}pStyle"
 
 
@@ -34,7 +40,7 @@ def insert_picture(document: Any, story: Story, run: Any, picture: BriefPicture)
     from docx.oxml import OxmlElement
 
     inline = story.part.new_pic_inline(BytesIO(picture.content))
-    widest = _measure_text(document)
+    widest = _measure_cell(run) or _measure_text(document)
     if inline.extent.cx > widest:
         height = round(inline.extent.cy * widest / inline.extent.cx)
         for extent in (inline.extent, inline.graphic.graphicData.pic.spPr.xfrm.ext):
@@ -44,6 +50,17 @@ def insert_picture(document: Any, story: Story, run: Any, picture: BriefPicture)
     drawing = OxmlElement("w:drawing")
     drawing.append(inline)
     run.append(drawing)
+
+
+def _measure_cell(run: Any) -> int | None:
+    """Return the width of the table cell that a run stands in, where it has a fixed one."""
+    for cell in run.iterancestors(f"{WORD}tc"):
+        for width in cell.iter(f"{WORD}tcW"):
+            if width.get(f"{WORD}type") == "dxa":
+                return int(width.get(f"{WORD}w")) * EMU_PER_TWENTIETH - CELL_MARGINS
+            break
+        break
+    return None
 
 
 def _measure_text(document: Any) -> int:

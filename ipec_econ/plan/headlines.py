@@ -32,12 +32,16 @@ def find_headline_problems(study: Study, marks: SourceMap) -> list[Problem]:
 
 def find_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
     """Return the scale of a headline's outcome: what the spec says, or its definition."""
-    outcome = _find_outcome(study.models[headline.model])
-    read = read_outcome_scale(outcome, study.panel.columns) if outcome else OutcomeScale(None)
+    read = _read_scale(study, headline)
     if headline.scale is None:
         return read
     is_log = headline.scale == "log"
     return OutcomeScale(is_log, read.level if is_log else None)
+
+
+def _read_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
+    outcome = _find_outcome(study.models[headline.model])
+    return read_outcome_scale(outcome, study.panel.columns) if outcome else OutcomeScale(None)
 
 
 def list_headline_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
@@ -101,8 +105,7 @@ def _check_group(path: SpecPath, headline: HeadlineSpec, model: ModelBase) -> Fo
 
 def _check_scale(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
     outcome = _find_outcome(study.models[headline.model])
-    read = read_outcome_scale(outcome, study.panel.columns) if outcome else OutcomeScale(None)
-    if headline.scale == "level" and read.is_log:
+    if headline.scale == "level" and _read_scale(study, headline).is_log:
         yield (
             (*path, "scale"),
             f"`scale: level`, and `{outcome}` is a natural logarithm",
@@ -150,7 +153,16 @@ def _check_money(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
         fix = "estimate the group as a model of its own, with `where`"
         yield (*path, "group"), f"`as: {headline.value_as}` of a group", why, fix
     yield from _check_vat((*path, "vat"), headline, study)
-    yield from _check_level(path, headline, scale)
+    read = _read_scale(study, headline)
+    if read.is_log and read.level is None:
+        yield (
+            path,
+            "the outcome is the logarithm of no column alone",
+            "an effect on output per head is none on output: employment may move as well",
+            "use a model whose outcome is ln(COLUMN) of the amount itself, such as ln(gva)",
+        )
+    else:
+        yield from _check_level(path, headline, scale)
 
 
 def _check_vat(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
@@ -177,14 +189,7 @@ def _check_level(path: SpecPath, headline: HeadlineSpec, scale: OutcomeScale) ->
             "an amount is another one then",
             "write scale: log, or scale: level",
         )
-    if scale.is_log and scale.level is None and headline.scale != "log":
-        yield (
-            path,
-            "the outcome is the logarithm of no column alone",
-            "an effect on output per head is none on output: employment may move as well",
-            "use a model whose outcome is ln(COLUMN) of the amount itself, such as ln(gva)",
-        )
-    if scale.is_log and scale.level is None and headline.scale == "log" and headline.level is None:
+    if scale.is_log and scale.level is None and headline.level is None:
         fix = "write level: COLUMN, the column whose logarithm the outcome is"
         yield path, "the outcome's level is not known", "amounts are in levels", fix
     if scale.level is not None and headline.level not in (None, scale.level):

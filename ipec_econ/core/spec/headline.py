@@ -154,6 +154,6 @@ class HeadlineSpec(SpecModel):
     def _refuse_field(name: str, reason: str, fix: str) -> None:
         raise PydanticCustomError(
             "sentence_field",
-            "the sentence names {{{name}}}, and the headline {reason}",
-            {"name": name, "reason": reason, "fix": fix},
+            "the sentence names {name}, and the headline {reason}",
+            {"name": f"{{{name}}}", "reason": reason, "fix": fix},
         )

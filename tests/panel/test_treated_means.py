@@ -50,7 +50,12 @@ def test_the_window_and_a_condition_choose_rows() -> None:
 
 @pytest.mark.parametrize(
     ("row", "paid"),
-    [({"rel_time": 1}, 0.0), ({"cohort": 2}, 4.0), ({"time": 3}, 1.5), ({"cohort": 3, "time": 3}, 3.0)],
+    [
+        ({"rel_time": 1}, 0.0),
+        ({"cohort": 2}, 4.0),
+        ({"time": 3}, 1.5),
+        ({"cohort": 3, "time": 3}, 3.0),
+    ],
 )
 def test_an_estimate_of_some_periods_is_about_them(row: dict[str, int], paid: float) -> None:
     assert measure(row=row).values[0] == pytest.approx(paid)

@@ -40,7 +40,7 @@ def find_word_placeholders(template: bytes, where: str) -> tuple[FoundPlaceholde
         ``render/brief-template``, ``render/no-word``.
     """
     found: list[FoundPlaceholder] = []
-    for story in list_stories(open_word(template, where)):
+    for story in list_stories(open_word(template, where), where):
         for place, paragraph in list_paragraphs(story):
             text = "".join(piece for _, piece in list_pieces(paragraph))
             found += find_placeholders(text, place, takes_blocks=story.takes_blocks)
@@ -51,7 +51,7 @@ def read_word_text(content: bytes, where: str) -> str:
     """Return a document's text, a line a paragraph."""
     return "\n".join(
         "".join(piece for _, piece in list_pieces(paragraph))
-        for story in list_stories(open_word(content, where))
+        for story in list_stories(open_word(content, where), where)
         for _, paragraph in list_paragraphs(story)
     )
 
@@ -65,7 +65,7 @@ def fill_word(template: bytes, contents: Mapping[str, BriefContent], where: str)
         Placeholder's text → what takes its place; all of them are there.
     """
     document = open_word(template, where)
-    for story in list_stories(document):
+    for story in list_stories(document, where):
         for _, paragraph in list_paragraphs(story):
             _fill_paragraph(document, story, paragraph, contents)
         write_back(story)

@@ -57,20 +57,30 @@ def open_word(content: bytes, where: str) -> Any:
 
     try:
         return docx.Document(BytesIO(content))
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise RenderError(
-            Problem(
-                "render/brief-template",
-                "the template is no Word document",
-                where,
-                str(error),
-                "save it from a word processor as .docx",
-            )
-        ) from error
+    except (BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        raise _refuse_template(where, error) from error
 
 
-def list_stories(document: Any) -> list[Story]:
-    """Return the body, then headers, footers and notes in the order of their names."""
+def _refuse_template(where: str, error: Exception) -> RenderError:
+    return RenderError(
+        Problem(
+            "render/brief-template",
+            "the template is no Word document",
+            where,
+            str(error),
+            "save it from a word processor as .docx",
+        )
+    )
+
+
+def list_stories(document: Any, where: str) -> list[Story]:
+    """Return the body, then headers, footers and notes in the order of their names.
+
+    Raises
+    ------
+    RenderError
+        ``render/brief-template`` where a part is no XML.
+    """
     from lxml import etree
 
     stories = [Story("", document.part, document.element.body, takes_blocks=True)]
@@ -91,7 +101,10 @@ def list_stories(document: Any) -> list[Story]:
         else:
             # A stranger's template may define entities: they are not looked up.
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            root = etree.fromstring(part.blob, parser)
+            try:
+                root = etree.fromstring(part.blob, parser)
+            except SyntaxError as error:
+                raise _refuse_template(where, error) from error
             stories.append(Story(name, part, root, takes_blocks=False, is_raw=True))
     return stories
 

@@ -28,6 +28,7 @@ TEXTS: dict[str, BriefContent] = {
     "s/headlines/gain/value": BriefText("9.1%"),
 }
 PICTURE = BriefPicture("s-path.png", make_picture(), "Path", "A path that rises & falls")
+INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 BLOCKS: dict[str, BriefContent] = {"s/figures/path": PICTURE}
 
 
@@ -104,7 +105,7 @@ def test_a_document_never_ends_with_a_table() -> None:
 
 def test_a_picture_fits_its_page_or_cell_and_has_words() -> None:
     document = fill(make_blocks(), {**BLOCKS, "s/tables/main": BriefTable(make_table())})
-    shapes = list(document.element.body.iter("{%s}inline" % NAMESPACE))
+    shapes = list(document.element.body.iter(INLINE))
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
     body, cell = [shape.extent for shape in shapes]
@@ -114,9 +115,6 @@ def test_a_picture_fits_its_page_or_cell_and_has_words() -> None:
     for shape in shapes:
         assert shape.docPr.get("descr") == PICTURE.alt
         assert shape.docPr.get("title") == "Path"
-
-
-NAMESPACE = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04"])

@@ -78,6 +78,8 @@ class AwardMoney:
         Mean over the treated rows, in ``currency`` per firm and period.
     level, mean_level
         The outcome's column in levels and its mean over the same rows, where the outcome is a log.
+    may_be_ceiling
+        Whether values of frameworks, which are ceilings and no contracts, are among them.
     n_obs, n_units
         Treated rows and firms that the means are of.
     n_left_out
@@ -96,6 +98,7 @@ class AwardMoney:
     currency: str
     price_base: str
     vat: str
+    may_be_ceiling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class SmsLevel:
     reason: str
 
 
-CaveatKind = Literal["null", "pretrends", "coefficient", "treated", "gross"]
+CaveatKind = Literal["null", "pretrends", "coefficient", "treated", "gross", "ceiling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Caveat:
     ----------
     about
         ``null``: the interval includes zero; ``pretrends``: firms moved apart before treatment;
-        ``coefficient``, ``treated``, ``gross``: what kind of number it is.
+        ``coefficient``, ``treated``, ``gross``, ``ceiling``: what kind of number it is.
     text
         One or two sentences.
     """

@@ -16,14 +16,14 @@ def write_headlines(headlines: Headlines) -> list[str]:
 
 
 def _write_headline(headline: Headline) -> list[str]:
-    row = "/".join(filter(None, [headline.estimate.model, headline.estimate.key]))
+    model, key = headline.row
     texts = [one.text for one in headline.caveats]
     sms = f"Maryland scale: {headline.sms.level} of 5. {headline.sms.reason}"
     return [
         f"<h3><code>{escape_html(headline.id)}</code></h3>",
-        mark_text("p", headline.sentence, 'class="headline"'),
+        mark_text("p", headline.sentence),
         "<ul>",
         *(mark_text("li", text) for text in (*texts, *headline.notes, sms)),
-        mark_text("li", f"From the row {row} of estimates.csv."),
+        mark_text("li", f"From estimates.csv: model {model}, {key}."),
         "</ul>",
     ]

@@ -56,7 +56,7 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
     mde = _find_mde(source)
     net = None if spec.additionality is None else apply_chain(spec.additionality, number)
     texts = write_texts(spec, estimate, number, sms=source.sms, mde=mde, money=money, net=net)
-    caveats = write_caveats(source.result, spec, texts, is_null=is_null)
+    caveats = write_caveats(source.result, spec, money, texts, is_null=is_null)
     if spec.sentence is None:
         sentence = write_sentence(spec, estimate, texts, is_null=is_null)
         drift = [one.text for one in caveats if one.about == "pretrends"]

@@ -17,7 +17,12 @@ from ipec_econ.report.word_list import join_words
 
 
 def write_caveats(
-    result: ModelResult, spec: HeadlineSpec, texts: Mapping[str, str], *, is_null: bool
+    result: ModelResult,
+    spec: HeadlineSpec,
+    money: AwardMoney | None,
+    texts: Mapping[str, str],
+    *,
+    is_null: bool,
 ) -> tuple[Caveat, ...]:
     """Return what may mislead a reader who sees the number alone."""
     caveats = []
@@ -49,6 +54,12 @@ def write_caveats(
             "firms cannot tell."
         )
         caveats.append(Caveat("gross", text))
+    if money is not None and money.may_be_ceiling:
+        text = (
+            "Values of frameworks are kept: they are ceilings and no spending, and make the number "
+            "too small. Write `framework: drop` under the awards' `value`."
+        )
+        caveats.append(Caveat("ceiling", text))
     return tuple(caveats)
 
 
@@ -61,6 +72,8 @@ def write_notes(
 ) -> tuple[str, ...]:
     """Return how the number was made, in sentences."""
     notes = [_explain_average(estimate), _explain_scale(spec, money)]
+    if spec.value_as == "pounds_per_pound":
+        notes.append("The amount moves with output per head and with employment together.")
     if money is not None:
         notes += _explain_money(money)
     if net is not None:

@@ -144,6 +144,7 @@ def _measure_money(
         currency=spec.currency,
         price_base=spec.price_base or "",
         vat=spec.vat or "",
+        may_be_ceiling=_keeps_ceilings(columns[0], plan.study.panel),
     )
 
 
@@ -153,6 +154,12 @@ def _define(column: str, panel: PanelSpec) -> str:
         where = f" of awards where {treatment.where}" if treatment.where else ""
         return f"the sum of {treatment.dose}{where} in the period"
     return panel.columns.get(column) or "a column of the firms' table"
+
+
+def _keeps_ceilings(column: str, panel: PanelSpec) -> bool:
+    """Tell whether a dose may add up ceilings; of a column of the source only its user knows."""
+    is_dose = isinstance(panel.treatments.get(column), DoseTreatment)
+    return is_dose and panel.awards is not None and panel.awards.value.framework == "keep"
 
 
 def _refuse_money(name: str, plan: Plan, what: str) -> RenderError:

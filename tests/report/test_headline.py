@@ -122,6 +122,11 @@ def test_jobs_per_million_of_an_outcome_in_levels() -> None:
     assert "4.0 more jobs, each for one period," in found.sentence
 
 
+def test_ceilings_in_the_denominator_are_told() -> None:
+    found = tell(money=replace(MONEY, may_be_ceiling=True), **PER_POUND)
+    assert about(found) == ["treated", "gross", "ceiling"]
+
+
 def test_the_chain_by_hand_and_only_what_is_given() -> None:
     chain = {
         "leakage": {"value": 0.1, "low": 0.0, "high": 0.2, "source": "Guide, table 1"},

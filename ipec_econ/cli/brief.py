@@ -39,7 +39,9 @@ def brief(
                 typer.echo(f"note: {line}", err=True)
             for line in found.differences:
                 typer.echo(f"differs: {line}")
-            typer.echo(f"{found.n_references} references, {len(found.differences)} differ")
+            count = found.n_references
+            told = f"{count} reference{'' if count == 1 else 's'}"
+            typer.echo(f"{told}, {len(found.differences)} differ")
             raise typer.Exit(1 if found.differences else 0)
         from ipec_econ.runner.briefing import write_brief
 
@@ -48,4 +50,4 @@ def brief(
             typer.echo(f"changed: {line}", err=True)
         for line in summary.reminders:
             typer.echo(f"note: {line}", err=True)
-        typer.echo(f"wrote {out}: {summary.filled} references", err=True)
+        typer.echo(f"wrote {out}, placeholders filled: {summary.filled}", err=True)

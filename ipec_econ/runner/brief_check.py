@@ -61,7 +61,7 @@ def _compare(one: BriefReference, folder: Path, form: str) -> BriefCheck:
     try:
         now = resolve_placeholder(one.placeholder, folder, form).reference
     except IpecError as error:
-        told = "; ".join(problem.what for problem in error.problems)
+        told = "; ".join(f"{problem.what} ({problem.fix})" for problem in error.problems)
         return BriefCheck(1, (f"{{{{{one.placeholder}}}}}: {told}",), ())
     if now.text != one.text:
         return BriefCheck(1, (describe_change(one, now),), ())

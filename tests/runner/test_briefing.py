@@ -154,9 +154,9 @@ def test_a_headline_that_was_renamed_is_told(outputs: Path, tmp_path: Path) -> N
     content = (study / "headlines.json").read_bytes().replace(b'"gain": {', b'"gains": {')
     add_output(study, "headlines.json", content)
     found = check_brief(str(brief), folder=str(changed))
-    assert found.differences == (
-        "{{four_firms/headlines/gain/value}}: the study has no headline 'gain'",
-    )
+    (line,) = found.differences
+    assert line.startswith("{{four_firms/headlines/gain/value}}: the study has no headline 'gain'")
+    assert "did you mean 'gains'?" in line
 
 
 def test_an_edited_brief_is_neither_lost_nor_taken_for_the_results(

@@ -109,7 +109,9 @@ class SmsLevel:
     reason: str
 
 
-CaveatKind = Literal["null", "pretrends", "coefficient", "treated", "gross", "ceiling"]
+CaveatKind = Literal[
+    "null", "pretrends", "pretrend_period", "coefficient", "treated", "gross", "ceiling"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class Caveat:
     Attributes
     ----------
     about
-        ``null``: the interval includes zero; ``pretrends``: firms moved apart before treatment;
+        ``null``: the interval includes zero; ``pretrends`` and
+        ``pretrend_period``: firms moved apart before treatment, or in one period;
         ``coefficient``, ``treated``, ``gross``, ``ceiling``: what kind of number it is.
     text
         One or two sentences.

@@ -11,9 +11,12 @@ from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.report.headline_chain import TAKEN
 from ipec_econ.report.headline_texts import VAT_WORDS
 from ipec_econ.report.number_format import format_count
-from ipec_econ.report.sms_level import PRETREND_CODES
+from ipec_econ.report.sms_level import JOINT_TEST
 from ipec_econ.report.table_notes import AVERAGE_WORDS, TERM_WORDS
 from ipec_econ.report.word_list import join_words
+
+SINGLE_TEST = "diagnose/pretrend-period"
+"""The notice that a single period before treatment is not zero."""
 
 
 def write_caveats(
@@ -32,12 +35,7 @@ def write_caveats(
             unseen = f" A true effect smaller than {texts['mde']} would often have gone unseen."
         text = f"The interval includes zero: the data do not settle even the sign.{unseen}"
         caveats.append(Caveat("null", text))
-    if any(notice.code in PRETREND_CODES for notice in result.notices):
-        text = (
-            "Treated and comparison firms moved apart before treatment: part of the number may be "
-            "that drift."
-        )
-        caveats.append(Caveat("pretrends", text))
+    caveats += _tell_drift(result)
     if spec.estimand == "coef":
         text = "A regression coefficient by itself does not show cause and effect."
         caveats.append(Caveat("coefficient", text))
@@ -61,6 +59,23 @@ def write_caveats(
         )
         caveats.append(Caveat("ceiling", text))
     return tuple(caveats)
+
+
+def _tell_drift(result: ModelResult) -> list[Caveat]:
+    """Say that firms moved apart before treatment, or that one period among several differs."""
+    codes = {notice.code for notice in result.notices}
+    if JOINT_TEST in codes:
+        text = (
+            "Treated and comparison firms moved apart before treatment (the pre-trend test "
+            "fails): part of the number may be that drift."
+        )
+        return [Caveat("pretrends", text)]
+    if SINGLE_TEST in codes:
+        text = (
+            "One period before treatment differs from zero, although all of them together do not."
+        )
+        return [Caveat("pretrend_period", text)]
+    return []
 
 
 def _has_displacement(spec: HeadlineSpec) -> bool:

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.headline_fields import MONEY_KINDS, split_sentence
-from ipec_econ.core.spec.headline import HeadlineSpec
-from ipec_econ.report.word_list import count_things
+from ipec_econ.core.spec.headline import Additionality, HeadlineSpec
+from ipec_econ.report.word_list import count_things, join_words
+
+CHAIN_WORDS = {
+    "leakage": "leakage",
+    "displacement": "displacement",
+    "substitution": "substitution",
+    "multiplier": "the multiplier",
+}
+"""The chain's parameters in a sentence, in their order."""
 
 
 def fill_sentence(sentence: str, texts: Mapping[str, str]) -> str:
@@ -24,14 +32,19 @@ def write_sentence(
     interval = f" ({texts['conf_int']})" if "conf_int" in texts else ""
     if spec.value_as in MONEY_KINDS:
         said = _write_money(spec, texts, interval, is_null=is_null)
-    elif estimate.estimand == "coef":
+    elif estimate.estimand == "coef" or estimate.estimand.startswith("acrt"):
         said = _write_coefficient(outcome, treatment, texts, interval, is_null=is_null)
     else:
         said = _write_effect(estimate, outcome, treatment, texts, interval, is_null=is_null)
-    if "net" in texts:
-        said += f" Net of what the additionality chain takes off, it is {texts['net']} "
-        said += f"({texts['net_range']} over the ranges of its parameters)."
-    return said
+    return f"{said} {_write_net(spec.additionality, texts)}" if spec.additionality else said
+
+
+def _write_net(chain: Additionality, texts: Mapping[str, str]) -> str:
+    given = [CHAIN_WORDS[name] for name in CHAIN_WORDS if getattr(chain, name) is not None]
+    return (
+        f"After {join_words(given)} it is {texts['net']} ({texts['net_range']} over the ranges "
+        f"stated for {'it' if len(given) == 1 else 'them'})."
+    )
 
 
 def _write_effect(
@@ -44,28 +57,43 @@ def _write_effect(
     is_null: bool,
 ) -> str:
     treated = f" of the {texts['n_treated']} treated firms" if "n_treated" in texts else ""
+    treated += _name_scope(estimate)
     if is_null:
         return (
-            f"Whether {treatment} changed {outcome}{treated}{_add_period(estimate.rel_time)} is "
+            f"Whether {treatment} changed {outcome}{treated}{_add_period(estimate)} is "
             f"not settled: the estimate is {texts['value']}{interval}, and zero lies within the "
             f"interval.{_mention(texts)}"
         )
     return (
-        f"{_name_periods(estimate.rel_time)} {treatment}, {outcome}{treated} was an estimated "
+        f"{_name_periods(estimate)} {treatment}, {outcome}{treated} was an estimated "
         f"{texts['size']} {texts['direction']} than it would have been otherwise{interval}."
     )
 
 
-def _add_period(rel_time: int | None) -> str:
-    if rel_time is None:
+def _name_scope(estimate: Estimate) -> str:
+    """Return which cohort, period or dose an effect is of, where it is of one."""
+    scope = []
+    if estimate.cohort is not None:
+        scope.append(f"first treated in {estimate.cohort}")
+    if estimate.time is not None:
+        scope.append(f"in {estimate.time}")
+    if estimate.estimand.endswith("_dose"):
+        scope.append(f"at a dose of {estimate.term}")
+    return f" ({', '.join(scope)})" if scope else ""
+
+
+def _add_period(estimate: Estimate) -> str:
+    rel_time = estimate.rel_time
+    if rel_time is None or estimate.time is not None:
         return ""
     side = "before" if rel_time < 0 else "after"
     return f", {count_things(abs(rel_time), 'period')} {side} it started,"
 
 
-def _name_periods(rel_time: int | None) -> str:
+def _name_periods(estimate: Estimate) -> str:
+    rel_time = estimate.rel_time
     if rel_time is None:
-        return "On average after"
+        return "After" if _name_scope(estimate) else "On average after"
     side = "before" if rel_time < 0 else "after"
     return f"{count_things(abs(rel_time), 'period')} {side} the start of"
 

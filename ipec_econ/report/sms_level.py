@@ -6,8 +6,8 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.headline import SmsLevel
 from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel, RegressionModel
 
-PRETREND_CODES = ("diagnose/pretrends", "diagnose/pretrend-period")
-"""Warnings that treated and comparison firms differed before treatment."""
+JOINT_TEST = "diagnose/pretrends"
+"""The warning that treated and comparison firms moved apart before treatment."""
 
 REVIEWER = "A reviewer may mark it down further."
 
@@ -32,7 +32,7 @@ def judge_sms_level(
     if isinstance(model, RegressionModel):
         return _judge_regression(result, unit, time)
     start = "Difference-in-differences against untreated firms: at most 3"
-    if any(notice.code == PRETREND_CODES[0] for notice in result.notices):
+    if any(notice.code == JOINT_TEST for notice in result.notices):
         return SmsLevel(
             2,
             f"{start}, and 2 here: before treatment, treated and comparison firms moved apart "

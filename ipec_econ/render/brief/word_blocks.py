@@ -16,6 +16,7 @@ CELL_MARGINS = 2 * 115 * EMU_PER_TWENTIETH
 """Word's own margins at the sides of a cell, 0.08 inches each."""
 
 SECTION, TABLE, STYLE = f"{WORD}sectPr", f"{WORD}tbl", f"{WORD}pStyle"
+RUN, PROPERTIES = f"{WORD}r", f"{WORD}pPr"
 
 
 def insert_table(document: Any, paragraph: Any, table: BriefTable) -> None:
@@ -28,11 +29,19 @@ def insert_table(document: Any, paragraph: Any, table: BriefTable) -> None:
             if style.get(f"{WORD}val") not in known:
                 style.getparent().remove(style)
         paragraph.addprevious(part)
+    for run in list(paragraph.iter(RUN)):
+        run.getparent().remove(run)
     # A cell, a text box and the body end with a paragraph, and two tables in a row would merge.
-    for child in [child for child in paragraph if not child.tag.endswith("}pPr")]:
-        paragraph.remove(child)
-    if parts and parts[-1].tag != TABLE and paragraph.getnext() is not None:
+    is_needed = parts[-1].tag == TABLE or paragraph.getnext() is None
+    if not is_needed and not _holds_more(paragraph):
         paragraph.getparent().remove(paragraph)
+
+
+def _holds_more(paragraph: Any) -> bool:
+    """Tell whether a paragraph ends a section, or carries a bookmark: both must stay."""
+    if next(paragraph.iter(SECTION), None) is not None:
+        return True
+    return any(child.tag != PROPERTIES for child in paragraph)
 
 
 def insert_picture(document: Any, story: Story, run: Any, picture: BriefPicture) -> None:

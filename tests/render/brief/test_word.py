@@ -103,6 +103,16 @@ def test_a_document_never_ends_with_a_table() -> None:
     ]
 
 
+def test_a_section_that_ends_where_a_table_stands_still_ends_there() -> None:
+    document = docx.Document()
+    document.add_paragraph("{{s/tables/main}}")
+    document.add_section()
+    document.add_paragraph("after")
+    filled = fill(save(document), {"s/tables/main": BriefTable(make_table())})
+    assert len(filled.sections) == 2
+    assert filled.tables[0].cell(1, 1).text == "0.0783"
+
+
 def test_a_picture_fits_its_page_or_cell_and_has_words() -> None:
     document = fill(make_blocks(), {**BLOCKS, "s/tables/main": BriefTable(make_table())})
     shapes = list(document.element.body.iter(INLINE))

@@ -23,8 +23,8 @@ def pull(
         str | None,
         typer.Option(
             "--format",
-            help="As written; text, md, tex, html, csv, json for estimates, also docx for "
-            "headlines; json or macros (LaTeX) for a study.",
+            help="As written; text, md, tex, html, csv, json, docx for headlines and estimates; "
+            "json or macros (LaTeX) for a study.",
         ),
     ] = None,
     out: Annotated[

@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ipec_econ.render.headline_word import render_word_paragraph
 from ipec_econ.render.html_text import escape_html
 from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex
 from ipec_econ.render.markdown_text import escape_paragraph
+from ipec_econ.render.word_sentence import render_word_paragraph
 
 CSV_COLUMNS = (
     "study", "version", "headline", "sentence", "as", "value", "conf_low", "conf_high",

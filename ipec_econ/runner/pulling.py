@@ -14,6 +14,10 @@ from ipec_econ.publish.study_version import compute_version, open_study
 from ipec_econ.publish.suggestion import suggest
 from ipec_econ.render.headline_text import HEADLINE_FORMATS, render_headline
 from ipec_econ.render.latex_macros import render_macros
+from ipec_econ.render.word_sentence import render_word_paragraph
+
+WRITTEN = ("tables", "figures")
+"""Parts of a study that are pulled as they were written."""
 
 STUDY_FORMATS = ("json", "macros")
 """What a whole study is pulled as: its catalogue, and a file of LaTeX macros."""
@@ -55,6 +59,9 @@ def _pull(reference: str, folder: Path, form: str | None) -> bytes:
         return _pull_study(reference, study, manifest, form)
     if study.parts[0] == HEADLINES:
         return _pull_headline(reference, study, manifest, form)
+    if form == "docx" and study.parts[0] not in WRITTEN:
+        text = pull_reference(reference, folder=folder, fmt="text").content.decode().strip()
+        return render_word_paragraph(text, title="/".join([manifest.study, *study.parts]))
     return pull_reference(reference, folder=folder, fmt=form).content
 
 

@@ -92,6 +92,9 @@ def test_a_headline_in_word_is_one_paragraph_and_repeats(finished: Run) -> None:
     assert content == pull_to(ref, folder=folder, form="docx", out=None)
     paragraphs = [one.text for one in docx.Document(BytesIO(content)).paragraphs]
     assert paragraphs == [finished.headlines["gain"].sentence]
+    estimate = pull_to("four_firms/gva/att", folder=folder, form="docx", out=None)
+    said = pull(finished, "four_firms/gva/att").strip()
+    assert [one.text for one in docx.Document(BytesIO(estimate)).paragraphs] == [said]
 
 
 def test_the_catalogue_lists_what_can_be_pulled(finished: Run) -> None:

@@ -25,9 +25,12 @@ SHARE = {"value": 0.2, "low": 0.1, "high": 0.3, "source": "A guide, table 4"}
 
 
 def load(**keys: Any) -> HeadlineSpec:
+    return load_study_text(write(**keys), "spec.yaml").study.headlines["gain"]
+
+
+def write(**keys: Any) -> str:
     headline = {"model": "did", "estimand": "att", **keys}
-    text = yaml.safe_dump({**STUDY, "headlines": {"gain": headline}}, sort_keys=False)
-    return load_study_text(text, "spec.yaml").study.headlines["gain"]
+    return yaml.safe_dump({**STUDY, "headlines": {"gain": headline}}, sort_keys=False)
 
 
 def refuse(**keys: Any) -> tuple[str, str, str]:
@@ -46,14 +49,18 @@ def test_decimals_follow_the_kind_unless_given() -> None:
 
 def test_an_unknown_field_has_its_place_and_the_nearest_name() -> None:
     what, where, fix = refuse(sentence="It is {vlaue}.")
-    assert what == "the sentence names {vlaue}, and the headline has no such field"
-    assert where.startswith("spec.yaml:")
+    assert what == "the sentence names {vlaue}, and headlines have no such field"
+    lines = write(sentence="It is {vlaue}.").splitlines()
+    assert where == f"spec.yaml:{lines.index('    sentence: It is {vlaue}.') + 1}:5"
     assert fix == "did you mean `{value}`?"
+    what, _, fix = refuse(sentence="{vlaue} {conf_nit}")
+    assert "{vlaue}, {conf_nit}" in what
+    assert fix == "did you mean `{value}`?; did you mean `{conf_int}`?"
 
 
 @pytest.mark.parametrize("sentence", ["{value!r}", "{value:.1f}", "{value.real}", "{0}", "a { b"])
 def test_a_sentence_runs_nothing(sentence: str) -> None:
-    assert "has no such field" in refuse(sentence=sentence)[0]
+    assert "have no such field" in refuse(sentence=sentence)[0]
 
 
 def test_fields_of_money_and_of_the_chain_need_them() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.headline_fields import (
@@ -27,6 +27,24 @@ DIGITS: dict[str, int] = {
 
 MONEY_KEYS = ("spend", "price_base", "vat")
 """Keys without which an amount of money says nothing."""
+
+
+def _check_fields(sentence: str) -> str:
+    unknown = [name for name in list_fields(sentence) if name not in FIELDS]
+    if unknown:
+        raise PydanticCustomError(
+            "sentence_field",
+            "the sentence names {named}, and headlines have no such field",
+            {
+                "named": ", ".join(f"{{{name}}}" for name in unknown),
+                "fix": "; ".join(suggest_field(name) for name in unknown),
+            },
+        )
+    return sentence
+
+
+Sentence = Annotated[str, Field(min_length=1), AfterValidator(_check_fields)]
+"""Words with fields in braces; nothing in it runs."""
 
 
 class Parameter(SpecModel):
@@ -97,7 +115,7 @@ class HeadlineSpec(SpecModel):
     additionality: Additionality | None = None
     digits: Annotated[int, Field(ge=0, le=12)] | None = None
     labels: dict[str, str] = {}
-    sentence: Annotated[str, Field(min_length=1)] | None = None
+    sentence: Sentence | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -141,8 +159,6 @@ class HeadlineSpec(SpecModel):
     @model_validator(mode="after")
     def _check_sentence(self) -> HeadlineSpec:
         for name in list_fields(self.sentence or ""):
-            if name not in FIELDS:
-                self._refuse_field(name, "has no such field", suggest_field(name))
             if name in MONEY_FIELDS and self.value_as not in MONEY_KINDS:
                 self._refuse_field(name, f"has no money: it is {self.value_as}", "remove it")
             if name in NET_FIELDS and self.additionality is None:

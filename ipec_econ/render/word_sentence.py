@@ -17,7 +17,7 @@ def render_word_paragraph(text: str, *, title: str) -> bytes:
     RenderError
         ``render/no-word``.
     """
-    document = open_empty_document("a headline in Word")
+    document = open_empty_document("a sentence in Word")
     document.add_paragraph(flatten_text(text))
     document.core_properties.title = title
     document.core_properties.author = "ipec-econ"

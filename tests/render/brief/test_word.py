@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ipec_econ.core.brief import BriefContent, BriefPicture, BriefTable, BriefText
 from ipec_econ.core.errors import RenderError
@@ -66,6 +70,31 @@ def test_the_text_takes_the_type_of_the_placeholders_first_run() -> None:
         ("It rises by −9.1% <&>.", True),
         (" and 9.1%, {{x}}.", None),
     ]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 48), max_size=12))
+def test_where_word_cuts_its_runs_does_not_matter(cuts: list[int]) -> None:
+    text = "a {{s/headlines/gain/value}} b {{ s/headlines/gain }} c"
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    ends = [0, *sorted(cuts), len(text)]
+    for start, end in itertools.pairwise(ends):
+        paragraph.add_run(text[start:end])
+    filled = fill(save(document), TEXTS)
+    assert filled.paragraphs[0].text == "a 9.1% b It rises by −9.1% <&>. c"
+
+
+def test_without_its_package_a_word_brief_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    template = make_template()
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(RenderError) as caught:
+        find_word_placeholders(template, "t.docx")
+    (problem,) = caught.value.problems
+    assert problem.code == "render/no-word"
+    assert "ipec-econ[docx]" in problem.fix
 
 
 def test_the_same_template_and_contents_give_the_same_bytes() -> None:

@@ -92,12 +92,11 @@ def run_study(
     notices = material.gather_notices((*plan.notices, *remarks), results)
     if settings.strict:
         refuse_warnings(notices)
-    policies = () if material.awards is None else material.awards.policies
     quality = None if material.awards is None else material.awards.quality
     with stopwatch.stage("report"):
         tables = build_tables(plan, results, flow, material.links, material.panel, quality)
         figures = build_figures(plan, results, material.panel)
-        headlines = build_headlines(plan, results, material.panel, policies)
+        headlines = build_headlines(plan, results, material.panel, material.policies)
     run = Run(
         study=plan.study,
         results=results,
@@ -111,7 +110,7 @@ def run_study(
         folder=Path(settings.out, plan.study.study),
         awards=quality,
         innovation=None if material.awards is None else material.awards.innovation,
-        policies=policies,
+        policies=material.policies,
         core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
     )

@@ -185,8 +185,7 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    for section in ("grids", "headlines"):
-        for name in getattr(study, section):
-            yield (section, name), refuse_unavailable(f"`{section}`")
+    for name in study.grids:
+        yield ("grids", name), refuse_unavailable("`grids`")
     if study.disclosure is not None:
         yield ("disclosure",), refuse_unavailable("`disclosure`")

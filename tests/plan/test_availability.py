@@ -57,10 +57,6 @@ UNAVAILABLE = {
         ("figures", "f"),
         {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
     ),
-    "`headlines`": (
-        ("headlines", "h"),
-        {"model": "did", "estimand": "att", "sentence": "It is {value}."},
-    ),
     "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
 }
 

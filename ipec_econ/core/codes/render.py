@@ -5,6 +5,33 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "render/brief-template": Code(
+        title="The template is no Word document",
+        meaning="A file called .docx is not what word processors write.",
+        remedy="Save it from a word processor as .docx.",
+    ),
+    "render/no-word": Code(
+        title="python-docx is not installed",
+        meaning="Word documents are read and written with a package that is an extra.",
+        remedy="pip install 'ipec-econ[docx]', or use Markdown.",
+    ),
+    "render/no-such-estimate": Code(
+        title="A headline names an estimate that is not there",
+        meaning="No row of its model, or several, fit its `estimand`, `term` and `group`.",
+        remedy="Use one of those that the message lists.",
+    ),
+    "render/headline-field": Code(
+        title="A sentence names a number that its estimate does not have",
+        meaning="An interval, a count of treated firms or a detectable effect is not there for "
+        "every estimate.",
+        remedy="Take the field out of the sentence.",
+    ),
+    "render/no-award-money": Code(
+        title="There is no award money to divide an effect by",
+        meaning="`spend` is zero or missing in all treated rows, or the panel's rows were not kept "
+        "in memory.",
+        remedy="Name the column of a dose, such as {dose: value_gbp}, under `spend`.",
+    ),
     "render/unknown-column": Code(
         title="A table names a model or a column that is not there",
         meaning=(

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
-from ipec_econ.core.vocabulary import Estimand, Statistic, TableFormat
+from ipec_econ.core.vocabulary import Statistic, TableFormat
 
 DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
 DEFAULT_STATISTICS: tuple[Statistic, ...] = (
@@ -118,18 +118,6 @@ TableSpec = Annotated[
     | Annotated[AwardQualityTable, Tag("award_quality")],
     Discriminator(_find_kind),
 ]
-
-
-class Headline(SpecModel):
-    """One number in one sentence, for a brief."""
-
-    model: Name
-    estimand: Estimand
-    term: str | None = None
-    value_as: Annotated[Literal["number", "percent", "percentage_points"], Field(alias="as")] = (
-        "number"
-    )
-    sentence: str
 
 
 class Grid(SpecModel):

@@ -7,6 +7,7 @@ import string
 from typing import ClassVar
 
 from ipec_econ.core.table import Block, Cell, Row, Table
+from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.render.header_lines import write_header_lines
 from ipec_econ.render.plain_text import flatten_text
 from ipec_econ.render.renderer import ALL_ROLES, check_table
@@ -31,15 +32,21 @@ class MarkdownRenderer:
         lines.append(_join_row([":--", *("--:" for _ in table.columns)]))
         for block in table.blocks:
             lines.extend(_write_block(block, len(table.columns)))
-        for note in table.notes:
-            lines.extend(["", _escape_paragraph(note)])
+        for i, note in enumerate(table.notes):
+            label = _label_notes(table) if i == 0 else ""
+            lines.extend(["", f"{label}{_escape(note)}" if label else _escape_paragraph(note)])
         return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _label_notes(table: Table) -> str:
+    plain = table.style == "plain"
+    return "" if plain else f"*{TABLE_STYLES[table.style].notes_label}* "
 
 
 def _write_headings(table: Table) -> list[str]:
     header = write_header_lines(table)
     groups = tuple(span.title for span in table.spans for _ in range(span.width))
-    lines = (groups, header.numbers, header.headings, header.subheadings)
+    lines = (groups, *header.in_order)
     return [
         BREAK.join(_escape(line[j]) for line in lines if line and line[j])
         for j in range(len(table.columns))

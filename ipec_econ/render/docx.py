@@ -121,11 +121,8 @@ def _write_caption(table: Table, style: TableStyle, plan: PagePlan) -> BaseOxmlE
     size = plan.font_size
     title = flatten_text(table.title)
     bold, small = style.flush_left, style.caption == "dash"
-    label = "TABLE " if style.caption == "two_lines" else "Table "
-    number = [
-        make_run(WordText(label, bold=bold, small_caps=small), size),
-        *make_counter(size, bold=bold, small_caps=small),
-    ]
+    label = WordText("TABLE " if style.caption == "two_lines" else "Table ", False, bold, small)
+    number = [make_run(label, size), *make_counter(label, size)]
     position: Position = "left" if bold else "center"
     if style.caption in ("running", "dash"):
         joint = WordText("\u2014" if small else ": ", small_caps=small)

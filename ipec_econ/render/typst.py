@@ -102,7 +102,7 @@ def _write_table(table: Table, plan: PagePlan, style: TableStyle) -> list[str]:
 
 
 def _write_header(table: Table) -> list[str]:
-    lines = write_header_lines(table).in_order
+    lines = write_header_lines(table).in_order or (("",) * len(table.columns),)
     stubs = [*("" for _ in lines[1:]), table.stub]
     spans = [_write_spans(table)] if any(span.title for span in table.spans) else []
     return [

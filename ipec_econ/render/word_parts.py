@@ -7,7 +7,7 @@ cell that is gone, and a tall row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def make_run(text: WordText, size: float) -> BaseOxmlElement:
     _add(properties, "w:szCs", val=str(round(2 * size)))
     if text.raised:
         _add(properties, "w:vertAlign", val="superscript")
-    written = _add(run, "w:t", text=text.text)
-    written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    if text.text:
+        written = _add(run, "w:t", text=text.text)
+        written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return run
 
 
@@ -104,12 +105,17 @@ def make_paragraph(
     return paragraph
 
 
-def make_counter(size: float, *, bold: bool, small_caps: bool) -> list[BaseOxmlElement]:
+def make_counter(face: WordText, size: float) -> list[BaseOxmlElement]:
     """Return the field that numbers tables: Word counts anew where the table is pasted."""
-    field = _make("w:fldSimple")
-    field.set(_name("w:instr"), " SEQ Table \\* ARABIC ")
-    field.append(make_run(WordText("1", bold=bold, small_caps=small_caps), size))
-    return [field]
+    runs = []
+    for kind in ("begin", "", "separate", "1", "end"):
+        run = make_run(replace(face, text="1" if kind == "1" else ""), size)
+        if kind == "":
+            _add(run, "w:instrText", text="SEQ Table \\* ARABIC")
+        elif kind != "1":
+            _add(run, "w:fldChar", fldCharType=kind)
+        runs.append(run)
+    return runs
 
 
 def make_row(

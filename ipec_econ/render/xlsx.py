@@ -6,6 +6,7 @@ number a cell. Numbers have 12 significant digits and show as in the other forma
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from io import BytesIO
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FONT, SIZE, TITLE_SIZE = "Arial", 12, 14
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
+
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 NARROWEST, WIDEST, LINE = 9, 60, 16.0
 """Characters of a column, and the points of a line."""
@@ -121,7 +124,8 @@ def _write_contents(page: Worksheet, table: Table, sheets: Sequence[SheetTable])
 def _explain_stars(table: Table) -> Sequence[str]:
     cells = [cell for block in table.blocks for row in block.rows for cell in row.cells]
     starred = any(cell.stars for cell in cells)
-    return (f"Stars: {TABLE_STYLES[table.style].stars_note}",) if starred else ()
+    style = TABLE_STYLES[table.style]
+    return (f"Stars: {style.stars_note}",) if starred and style.star_levels else ()
 
 
 def _write_sheet(workbook: Workbook, table: Table, sheet: SheetTable) -> None:
@@ -181,10 +185,15 @@ def _write_text(cell: Any, text: str) -> None:
     """Write words that stay words, though they begin as a formula does."""
     from openpyxl.styles import Font
 
-    cell.value = text
+    cell.value = _escape(text)
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
     cell.font = Font(name=FONT, size=SIZE)
+
+
+def _escape(text: str) -> str:
+    """Keep what looks like the format's escape of a character from being read as one."""
+    return ESCAPE.sub("_x005F_", text)
 
 
 def _link(cell: Any, place: str) -> None:
@@ -207,7 +216,7 @@ def _finish(page: Worksheet, table: Table, sheet: SheetTable, first: int) -> Non
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in table.id)[:100]
     marked = MarkedTable(displayName=f"{sheet.name}_{name}", ref=f"A{first}:{last}{end}")
     marked.tableColumns = [
-        TableColumn(id=j, name=heading) for j, heading in enumerate(sheet.headings, start=1)
+        TableColumn(id=j, name=_escape(heading)) for j, heading in enumerate(sheet.headings, start=1)
     ]
     page.add_table(marked)
     widths = [_find_width(sheet, j) for j in range(len(sheet.headings))]

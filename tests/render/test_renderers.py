@@ -104,7 +104,7 @@ class TestLatex:
         [
             (1, r"\begin{table}"),
             (5, r"\footnotesize"),
-            (8, r"\begin{landscape}"),
+            (12, r"\begin{landscape}"),
             (20, r"\resizebox"),
         ],
     )
@@ -112,6 +112,26 @@ class TestLatex:
         columns = tuple(Column(str(i), "Two-way fixed effects") for i in range(width))
         row = Row("Contract", tuple(Cell("estimate", "-0.1234", -0.1234) for _ in columns))
         assert environment in render(Table("t", "T", columns, (Block((row,)),)), "tex")
+
+    def test_headings_get_narrower_before_the_page_is_turned(self):
+        columns = tuple(Column(str(i), "Two-way fixed effects") for i in range(8))
+        row = Row("Contract", tuple(Cell("estimate", "-0.1234", -0.1234) for _ in columns))
+        layout = plan_layout(Table("t", "T", columns, (Block((row,)),)))
+        assert layout.fit == "small"
+        assert max(layout.heading_widths) < 15
+
+    def test_a_table_longer_than_a_page_goes_over_pages_with_its_headings(self):
+        rows = tuple(Row(f"Step {i}", (Cell("count", "1", 1.0),)) for i in range(60))
+        table = Table("t", "T", (Column("a", "A"),), (Block(rows),), ("A note.",))
+        rendered = render(table, "tex")
+        assert r"\begin{longtable}" in rendered
+        assert rendered.count("{A}") == 2
+        assert "threeparttable" not in rendered
+        assert r"\begin{longtable}" not in render(replace(table, blocks=(Block(rows[:9]),)), "tex")
+
+    def test_a_fragment_names_the_packages_it_needs_alone(self):
+        needed = render(EVERY_ROLE, "tex").partition("\n")[0]
+        assert needed == r"% Needs: \usepackage{booktabs,siunitx,threeparttable}"
 
     def test_decimals_are_aligned_by_the_widest_number_of_the_column(self):
         layout = plan_layout(EVERY_ROLE)

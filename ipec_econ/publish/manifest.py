@@ -37,8 +37,9 @@ INPUT_PACKAGES: Mapping[str, tuple[str, ...]] = {"link model": ("splink",)}
 OUTPUT_PACKAGES: Mapping[tuple[str, str], str] = {
     ("tables", ".docx"): "python-docx",
     ("tables", ".pdf"): "typst",
+    ("tables", ".xlsx"): "openpyxl",
 }
-"""Folder and ending of an output → extra whose version belongs to the record."""
+"""Folder and ending of an output → package whose version belongs to the record."""
 
 _MANIFEST = TypeAdapter(Manifest)
 _OPEN_SEAL = b'"seal": "' + b"0" * 64 + b'"'

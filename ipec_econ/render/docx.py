@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 FONT = "Times New Roman"
-INNER, HEAVY = 0.5, 1.0
-"""Rules in points."""
+INNER, HEAVY, HANG = 0.5, 1.0, 0.8
+"""Rules in points, and the indent in em of a label's lines after its first."""
 
 
 STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Caption"})
@@ -184,7 +184,7 @@ def _write_block(block: Block, plan: PagePlan, ruled: bool) -> list[list[WordCel
     rows = []
     if block.title:
         title = WordText(flatten_text(block.title), italic=True)
-        rows.append([WordCell((title,), "left", span=len(plan.columns) + 1)])
+        rows.append([WordCell((title,), "left", span=len(plan.columns) + 1, keep=True)])
     for i, row in enumerate(block.rows):
         rows.append(_write_row(row, plan, spaced=row.kind == "estimate" and i > 0))
     if ruled:
@@ -195,7 +195,7 @@ def _write_block(block: Block, plan: PagePlan, ruled: bool) -> list[list[WordCel
 def _write_row(row: Row, plan: PagePlan, *, spaced: bool) -> list[WordCell]:
     pairs = zip(row.cells, plan.columns, strict=True)
     numbers = [_write_cell(cell, column, plan.font_size) for cell, column in pairs]
-    cells = [_write_words(row.label, "left"), *numbers]
+    cells = [replace(_write_words(row.label, "left"), hang=HANG * plan.font_size), *numbers]
     return [replace(cell, space=4.0) for cell in cells] if spaced else cells
 
 

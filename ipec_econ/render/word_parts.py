@@ -35,7 +35,8 @@ class WordCell:
 
     ``indent`` is what is kept free on the right in points; ``above`` and ``below`` are the
     rules' thickness in points, 0 for none; ``under`` is a rule as wide as the text may be, that
-    does not touch its neighbour's; ``space`` is kept free over the text.
+    does not touch its neighbour's; ``space`` is kept free over the text. ``hang`` moves the
+    lines of a text after its first to the right; ``keep`` holds the row on the page of the next.
     """
 
     texts: tuple[WordText, ...]
@@ -46,6 +47,8 @@ class WordCell:
     above: float = 0.0
     below: float = 0.0
     under: float = 0.0
+    hang: float = 0.0
+    keep: bool = False
 
 
 def make_run(text: WordText, size: float) -> BaseOxmlElement:
@@ -74,6 +77,7 @@ def make_paragraph(
     after: float = 0.0,
     indent: float = 0.0,
     under: float = 0.0,
+    hang: float = 0.0,
     size: float = 10.0,
     keep: bool = False,
 ) -> BaseOxmlElement:
@@ -97,8 +101,9 @@ def make_paragraph(
         line="240",
         lineRule="auto",
     )
-    if indent:
-        _add(properties, "w:ind", right=_twentieths(indent))
+    if indent or hang:
+        sides = {"left": hang, "right": indent, "hanging": hang}
+        _add(properties, "w:ind", **{key: _twentieths(side) for key, side in sides.items() if side})
     _add(properties, "w:jc", val=position)
     _add(_add(properties, "w:rPr"), "w:sz", val=str(round(2 * size)))
     paragraph.extend(runs)
@@ -182,8 +187,9 @@ def _make_cell(cell: WordCell, width: float, size: float, *, heading: bool) -> B
             after=1,
             indent=cell.indent,
             under=cell.under,
+            hang=cell.hang,
             size=size,
-            keep=heading,
+            keep=heading or cell.keep,
         )
     )
     return made

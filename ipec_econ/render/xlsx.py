@@ -32,7 +32,7 @@ LONGEST_TEXT = 32_767
 
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
-NARROWEST, WIDEST, LINE = 9, 60, 16.0
+NARROWEST, WIDEST, LINE = 9, 60, 15.5
 """Characters of a column, and the points of a line."""
 
 BLANK = "Blank cells: the number does not apply, or the model has none."
@@ -156,11 +156,20 @@ def _write_cells(page: Worksheet, sheet: SheetTable, first: int) -> None:
         cell = page.cell(first, j)
         _write_text(cell, heading)
         cell.font = Font(name=FONT, size=SIZE, bold=True)
-        side = "right" if any(_is_amount(row[j - 1]) for row in sheet.rows) else "left"
-        cell.alignment = Alignment(horizontal=side, vertical="bottom", wrap_text=True)
+        right = any(_is_amount(row[j - 1]) for row in sheet.rows)
+        cell.alignment = Alignment(vertical="bottom", wrap_text=True, **_place(j, right=right))
     for i, row in enumerate(sheet.rows, start=first + 1):
         for j, value in enumerate(row, start=1):
-            _write_value(page.cell(i, j), value)
+            cell = page.cell(i, j)
+            _write_value(cell, value)
+            place = _place(j, right=_is_amount(value))
+            cell.alignment = Alignment(vertical="top", wrap_text=True, **place)
+
+
+def _place(j: int, *, right: bool) -> dict[str, Any]:
+    """Keep words from touching the number on their left; the first column has none."""
+    indent = 0 if right or j == 1 else 1
+    return {"horizontal": "right" if right else "left", "indent": indent}
 
 
 def _is_amount(cell: SheetCell) -> bool:
@@ -168,12 +177,9 @@ def _is_amount(cell: SheetCell) -> bool:
 
 
 def _write_value(cell: Any, value: SheetCell) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
 
     cell.font = Font(name=FONT, size=SIZE)
-    cell.alignment = Alignment(
-        horizontal="right" if _is_amount(value) else "left", vertical="top", wrap_text=True
-    )
     if isinstance(value, SheetNumber):
         cell.value = value.value
         cell.number_format = value.format
@@ -216,7 +222,8 @@ def _finish(page: Worksheet, table: Table, sheet: SheetTable, first: int) -> Non
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in table.id)[:100]
     marked = MarkedTable(displayName=f"{sheet.name}_{name}", ref=f"A{first}:{last}{end}")
     marked.tableColumns = [
-        TableColumn(id=j, name=_escape(heading)) for j, heading in enumerate(sheet.headings, start=1)
+        TableColumn(id=number, name=_escape(heading))
+        for number, heading in enumerate(sheet.headings, start=1)
     ]
     page.add_table(marked)
     widths = [_find_width(sheet, j) for j in range(len(sheet.headings))]
@@ -238,7 +245,8 @@ def _find_width(sheet: SheetTable, j: int) -> int:
 
 
 def _count_lines(text: str, width: int) -> int:
-    return max(1, len(textwrap.wrap(text, width)))
+    # Few letters are as wide as the digit in which a column's width is counted.
+    return max(1, len(textwrap.wrap(text, round(1.18 * width))))
 
 
 def _show(cell: SheetCell) -> str:

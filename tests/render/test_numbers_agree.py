@@ -35,7 +35,7 @@ def regression() -> Table:
 
 @pytest.fixture(scope="module")
 def published() -> list[dict[str, str]]:
-    """The rows of the estimates.csv of the same results."""
+    """Return the rows of the estimates.csv of the same results."""
     rows = [row for result in RESULTS for row in result.estimates]
     return list(csv.DictReader(io.StringIO(estimates_to_csv(rows).decode("utf-8"))))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
@@ -69,7 +68,7 @@ class DocxRenderer:
         parts = [
             _write_caption(table, style, plan),
             _write_table(table, style, plan),
-            *_write_notes(table, style, plan),
+            _write_notes(table, style, plan),
         ]
         for position, part in enumerate(parts):
             body.insert(position, part)
@@ -95,7 +94,8 @@ def _open_document(table: Table, plan: PagePlan) -> Document:
     section.top_margin = section.bottom_margin = Pt(MARGIN)
     for name in ("Normal", "Caption"):
         face = document.styles[name].font
-        face.name, face.bold, face.color.rgb = FONT, False, RGBColor(0, 0, 0)
+        face.name, face.color.rgb = FONT, RGBColor(0, 0, 0)
+        face.bold = face.cs_bold = False
         face.element.rPr.rFonts.set(qn("w:cs"), FONT)
     properties = document.core_properties
     properties.title, properties.author = flatten_text(table.title)[:255], "ipec-econ"
@@ -215,10 +215,10 @@ def _write_words(text: str, position: Position) -> WordCell:
     return WordCell((WordText(flatten_text(text)),), position)
 
 
-def _write_notes(table: Table, style: TableStyle, plan: PagePlan) -> Sequence[BaseOxmlElement]:
-    if not table.notes:
-        return ()
+def _write_notes(table: Table, style: TableStyle, plan: PagePlan) -> BaseOxmlElement:
+    """Return the paragraph below the table, which Word wants even where nothing is said in it."""
     size = plan.font_size * 0.9
     notes = " ".join(flatten_text(note) for note in table.notes)
-    runs = [make_run(WordText(f"{style.notes_label} ", italic=True), size)]
-    return (make_paragraph([*runs, make_run(WordText(notes), size)], before=4),)
+    texts = (WordText(f"{style.notes_label} ", italic=True), WordText(notes))
+    runs = [make_run(text, size) for text in texts] if notes else []
+    return make_paragraph(runs, before=4, size=size)

@@ -2,22 +2,20 @@ r"""LaTeX fragments for ``\input``: booktabs rules, siunitx columns, threepartta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from ipec_econ.core.table import Block, Cell, Row, Table
 from ipec_econ.core.table_style import TABLE_STYLES
-from ipec_econ.render.header_lines import write_header_lines
+from ipec_econ.render.latex_header import write_latex_header
 from ipec_econ.render.latex_layout import (
     Fit,
     LatexLayout,
     is_aligned,
     is_wrapped,
     plan_layout,
-    wrap_heading,
 )
 from ipec_econ.render.latex_style import write_latex_style
-from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex
+from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex, join_latex_row
 from ipec_econ.render.renderer import ALL_ROLES, check_table
 
 PACKAGES = ("booktabs", "longtable", "pdflscape", "siunitx", "threeparttable")
@@ -91,13 +89,27 @@ def _write_float(table: Table, layout: LatexLayout) -> list[str]:
 
 
 def _write_setup(table: Table, layout: LatexLayout) -> list[str]:
-    return [*SIZES[layout.fit], NUMBER_SETUP, *write_latex_style(TABLE_STYLES[table.style])]
+    return [
+        *(
+            _shrink(layout.shrunk_points)
+            if layout.is_long and layout.fit == "scaled"
+            else SIZES[layout.fit]
+        ),
+        NUMBER_SETUP,
+        *write_latex_style(TABLE_STYLES[table.style]),
+    ]
+
+
+def _shrink(points: float) -> tuple[str, ...]:
+    """Return a type size for what goes over pages and so cannot be scaled."""
+    size = rf"\fontsize{{{points:.1f}}}{{{1.2 * points:.1f}}}\selectfont"
+    return size, rf"\setlength{{\tabcolsep}}{{{0.35 * points:.1f}pt}}"
 
 
 def _write_long(table: Table, layout: LatexLayout) -> list[str]:
     """Return a table over several pages, with its headings on each."""
     width = len(table.columns) + 1
-    header = [r"\toprule", *_write_header(table, layout), r"\midrule"]
+    header = [r"\toprule", *write_latex_header(table, layout), r"\midrule"]
     again = rf"\multicolumn{{{width}}}{{@{{}}l}}{{\tablename\ \thetable{{}}, continued}} \\"
     blocks = [_write_block(block, width - 1, end=r" \\*") for block in table.blocks if block.rows]
     body = [line for block in blocks for line in [r"\midrule", *block]][1:]
@@ -135,67 +147,11 @@ def _write_tabular(table: Table, layout: LatexLayout) -> list[str]:
     return [
         rf"\begin{{{name}}}{size}{{{spread} {columns} @{{}}}}",
         r"\toprule",
-        *_write_header(table, layout),
+        *write_latex_header(table, layout),
         *body,
         r"\bottomrule",
         rf"\end{{{name}}}",
     ]
-
-
-def _write_header(table: Table, layout: LatexLayout) -> list[str]:
-    header = write_header_lines(table)
-    lines = _write_spans(table, layout)
-    numbers = [_write_heading_row("", header.numbers)] if header.numbers else []
-    numbers_last = TABLE_STYLES[table.style].numbers_last
-    lines.extend([] if numbers_last else numbers)
-    stub = table.stub
-    for texts in (header.headings, header.subheadings):
-        if not texts:
-            continue
-        wrapped = [wrap_heading(t, w) for t, w in zip(texts, layout.heading_widths, strict=True)]
-        height = max(len(parts) for parts in wrapped)
-        padded = [[""] * (height - len(parts)) + parts for parts in wrapped]
-        stubs = [""] * (height - 1) + [stub]
-        stub = ""
-        lines.extend(
-            _write_heading_row(stubs[i], [parts[i] for parts in padded]) for i in range(height)
-        )
-    return [*lines, *numbers] if numbers_last else lines
-
-
-def _write_spans(table: Table, layout: LatexLayout) -> list[str]:
-    if not any(span.title for span in table.spans):
-        return []
-    wrapped: list[tuple[list[str], int]] = []
-    rules: list[str] = []
-    start = 0
-    for span in table.spans:
-        room = sum(layout.heading_widths[start : start + span.width])
-        wrapped.append((wrap_heading(span.title, room), span.width))
-        if span.title:
-            rules.append(rf"\cmidrule(lr){{{start + 2}-{start + span.width + 1}}}")
-        start += span.width
-    height = max(len(parts) for parts, _ in wrapped)
-    rows = []
-    for i in range(height):
-        cells = [_pick_line(parts, i, height) for parts, _ in wrapped]
-        widths = [width for _, width in wrapped]
-        merged = [_merge_cells(t, w) for t, w in zip(cells, widths, strict=True)]
-        rows.append(_join_row(["", *merged]))
-    return [*rows, " ".join(rules)]
-
-
-def _pick_line(parts: Sequence[str], i: int, height: int) -> str:
-    at = i - (height - len(parts))
-    return parts[at] if at >= 0 else ""
-
-
-def _merge_cells(text: str, width: int) -> str:
-    return rf"\multicolumn{{{width}}}{{c}}{{{escape_latex(text)}}}"
-
-
-def _write_heading_row(stub: str, texts: Sequence[str]) -> str:
-    return _join_row([escape_latex(stub), *(_merge_cells(text, 1) for text in texts)])
 
 
 def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
@@ -212,7 +168,7 @@ def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
 
 
 def _write_row(row: Row) -> str:
-    return _join_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
+    return join_latex_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
 
 
 def _write_cell(cell: Cell) -> str:
@@ -232,10 +188,6 @@ def _write_unaligned(cell: Cell) -> str:
         return escape_latex(cell.text)
     text = cell.text.replace("inf", "∞").replace("-", "−")
     return escape_latex(text)
-
-
-def _join_row(cells: Sequence[str]) -> str:
-    return " & ".join(cells) + r" \\"
 
 
 def _write_notes(table: Table) -> list[str]:

@@ -36,6 +36,9 @@ NARROW = 44
 UPRIGHT_POINTS, SIDEWAYS_POINTS = 560, 370
 """Height of a page of text; a table that needs more is broken over pages."""
 
+SMALL_POINTS = 7.0
+"""What footnote size is worth below 5 points, where letters get wider for their height."""
+
 LINE_POINTS = {"narrow": 13.6, "plain": 13.6, "small": 11.0, "sideways": 11.0}
 SMALLEST_LINE = 9.5
 NOTE_LINE, CAPTION_POINTS = 11.0, 40.0
@@ -48,14 +51,20 @@ FITS: tuple[Fit, ...] = get_args(Fit)
 class LatexLayout:
     """Decisions about one table; ``columns`` and ``heading_widths`` have one entry a column.
 
-    ``is_long`` tells that it does not fit one page.
+    ``is_long`` tells that it does not fit one page; ``characters`` is how wide it is.
     """
 
     stub: str
     columns: tuple[str, ...]
     heading_widths: tuple[int, ...]
     fit: Fit
+    characters: int
     is_long: bool = False
+
+    @property
+    def shrunk_points(self) -> float:
+        """Type size at which a table that is scaled would fit a turned page, in points."""
+        return SMALL_POINTS * TINY_FROM / self.characters
 
     @property
     def sideways(self) -> bool:
@@ -68,7 +77,12 @@ def plan_layout(table: Table) -> LatexLayout:
     tried = [_try_layout(table, width) for width in HEADING_WIDTHS]
     if not tried[0].sideways:
         return tried[0]
-    return min(tried, key=lambda layout: FITS.index(layout.fit))
+    return min(tried, key=_rank)
+
+
+def _rank(layout: LatexLayout) -> tuple[int, int]:
+    """Prefer the better fit, then wide headings, or a narrow table where it must be scaled."""
+    return FITS.index(layout.fit), layout.characters if layout.fit == "scaled" else 0
 
 
 def _try_layout(table: Table, heading: int) -> LatexLayout:
@@ -86,6 +100,7 @@ def _try_layout(table: Table, heading: int) -> LatexLayout:
         columns=tuple(_choose_type(column) for column in cells),
         heading_widths=headings,
         fit=fit,
+        characters=stub + others,
         is_long=_is_long(table, fit, stub),
     )
 

@@ -37,7 +37,9 @@ def make_sheet_cell(cell: Cell) -> SheetCell:
 
 
 def make_upper_cell(cell: Cell) -> SheetCell:
-    """Return the higher end of an interval; blank where there is none."""
+    """Return the higher end of an interval, or the words that stand for the interval."""
+    if cell.value is None:
+        return flatten_text(cell.text)
     return "" if cell.upper is None else _make_number(cell.upper, cell)
 
 

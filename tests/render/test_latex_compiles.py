@@ -51,6 +51,10 @@ def make_wide(width: int) -> Table:
     )  # fmt: skip
 
 
+def make_long(table: Table) -> Table:
+    return replace(table, blocks=(Block(table.blocks[0].rows * 20),))
+
+
 LONG = Table(
     "long",
     "A table of two pages",
@@ -73,7 +77,7 @@ def test_every_role_and_width_compiles_without_text_in_the_margin(tmp_path):
     empty = Table("empty", "Empty", (Column("a", "A"),), ())
     wide = [make_wide(width) for width in (1, 2, 4, 8, 12, 16)]
     styled = [replace(table, style=style) for table in (EVERY_ROLE, LONG) for style in TABLE_STYLES]
-    log = compile_pdf([EVERY_ROLE, empty, *wide, *styled], tmp_path)
+    log = compile_pdf([EVERY_ROLE, empty, *wide, *styled, make_long(wide[-2])], tmp_path)
     overfull = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
     assert overfull == []
 

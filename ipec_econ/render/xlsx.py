@@ -6,34 +6,25 @@ number a cell. Numbers have 12 significant digits and show as in the other forma
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.table import Table
 from ipec_econ.core.table_style import TABLE_STYLES
-from ipec_econ.render.csv import FORMULA_STARTS
 from ipec_econ.render.office_zip import repack_office_file
 from ipec_econ.render.plain_text import flatten_text
 from ipec_econ.render.renderer import ALL_ROLES, check_table
-from ipec_econ.render.sheet_cell import ORDINAL, SheetCell, SheetNumber
+from ipec_econ.render.sheet_cell import ORDINAL, SheetNumber
+from ipec_econ.render.sheet_page import write_sheet_page
 from ipec_econ.render.sheet_tables import SheetTable, split_table
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-FONT, SIZE, TITLE_SIZE = "Arial", 12, 14
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
-
-ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-
-NARROWEST, WIDEST, LINE, HIGHEST = 9, 60, 15.5, 409.0
-"""Characters of a column; points of a line, and of the highest row that Excel takes."""
 
 BLANK = "Blank cells: the number does not apply, or the model has none."
 ONE_TABLE = "This worksheet contains one table."
@@ -94,7 +85,13 @@ def _write_workbook(table: Table, sheets: Sequence[SheetTable]) -> bytes:
     contents.title = "Contents"
     _write_contents(contents, table, sheets)
     for sheet in sheets:
-        _write_sheet(workbook, table, sheet)
+        write_sheet_page(
+            workbook.create_sheet(sheet.name),
+            sheet,
+            title=f"{flatten_text(table.title)}: {sheet.name}",
+            lines=_explain_sheet(sheet),
+            table_id=table.id,
+        )
     workbook.properties.title = flatten_text(table.title)[:255]
     workbook.properties.creator = "ipec-econ"
     stream = BytesIO()
@@ -111,14 +108,9 @@ def _write_contents(page: Worksheet, table: Table, sheets: Sequence[SheetTable])
         *_explain_stars(table),
         ONE_TABLE,
     ]
-    _write_top(page, table.title, lines)
     rows = tuple((sheet.name, f"{sheet.holds[:1].upper()}{sheet.holds[1:]}") for sheet in sheets)
     listed = SheetTable("Contents", "", ("Worksheet", "What it holds"), rows)
-    first = len(lines) + 2
-    _write_cells(page, listed, first)
-    for i, sheet in enumerate(sheets, start=1):
-        _link(page.cell(first + i, 1), f"'{sheet.name}'!A1")
-    _finish(page, table, listed, first)
+    write_sheet_page(page, listed, title=table.title, lines=lines, table_id=table.id, linked=True)
 
 
 def _explain_stars(table: Table) -> Sequence[str]:
@@ -128,126 +120,8 @@ def _explain_stars(table: Table) -> Sequence[str]:
     return (f"Stars: {style.stars_note}",) if starred and style.star_levels else ()
 
 
-def _write_sheet(workbook: Workbook, table: Table, sheet: SheetTable) -> None:
-    page = workbook.create_sheet(sheet.name)
-    blank = any(cell == "" for row in sheet.rows for cell in row) or not sheet.rows
-    lines = [f"{ONE_TABLE} {BLANK if blank else ''}".rstrip()]
+def _explain_sheet(sheet: SheetTable) -> Sequence[str]:
     if not sheet.rows:
-        lines.append("The table has no rows.")
-    _write_top(page, f"{flatten_text(table.title)}: {sheet.name}", lines)
-    first = len(lines) + 2
-    _write_cells(page, sheet, first)
-    _finish(page, table, sheet, first)
-
-
-def _write_top(page: Worksheet, title: str, lines: Sequence[str]) -> None:
-    from openpyxl.styles import Font
-
-    _write_text(page.cell(1, 1), flatten_text(title))
-    page.cell(1, 1).font = Font(name=FONT, size=TITLE_SIZE, bold=True)
-    for i, line in enumerate(lines, start=2):
-        _write_text(page.cell(i, 1), line)
-
-
-def _write_cells(page: Worksheet, sheet: SheetTable, first: int) -> None:
-    from openpyxl.styles import Alignment, Font
-
-    for j, heading in enumerate(sheet.headings, start=1):
-        cell = page.cell(first, j)
-        _write_text(cell, heading)
-        cell.font = Font(name=FONT, size=SIZE, bold=True)
-        right = any(_is_amount(row[j - 1]) for row in sheet.rows)
-        cell.alignment = Alignment(vertical="bottom", wrap_text=True, **_place(j, right=right))
-    for i, row in enumerate(sheet.rows, start=first + 1):
-        for j, value in enumerate(row, start=1):
-            cell = page.cell(i, j)
-            _write_value(cell, value)
-            place = _place(j, right=_is_amount(value))
-            cell.alignment = Alignment(vertical="top", wrap_text=True, **place)
-
-
-def _place(j: int, *, right: bool) -> dict[str, Any]:
-    """Keep words from touching the number on their left; the first column has none."""
-    indent = 0 if right or j == 1 else 1
-    return {"horizontal": "right" if right else "left", "indent": indent}
-
-
-def _is_amount(cell: SheetCell) -> bool:
-    return isinstance(cell, SheetNumber) and cell.format != ORDINAL
-
-
-def _write_value(cell: Any, value: SheetCell) -> None:
-    from openpyxl.styles import Font
-
-    cell.font = Font(name=FONT, size=SIZE)
-    if isinstance(value, SheetNumber):
-        cell.value = value.value
-        cell.number_format = value.format
-    elif value:
-        _write_text(cell, value)
-
-
-def _write_text(cell: Any, text: str) -> None:
-    """Write words that stay words, though they begin as a formula does."""
-    from openpyxl.styles import Font
-
-    cell.value = _escape(text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    cell.font = Font(name=FONT, size=SIZE)
-
-
-def _escape(text: str) -> str:
-    """Keep what looks like the format's escape of a character from being read as one."""
-    return ESCAPE.sub("_x005F_", text)
-
-
-def _link(cell: Any, place: str) -> None:
-    from openpyxl.styles import Font
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
-    cell.font = Font(name=FONT, size=SIZE, underline="single")
-
-
-def _finish(page: Worksheet, table: Table, sheet: SheetTable, first: int) -> None:
-    """Mark the table up under a name of its own, and give columns a width."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.table import Table as MarkedTable
-    from openpyxl.worksheet.table import TableColumn
-
-    last = get_column_letter(len(sheet.headings))
-    # A table without a line is a broken file; a blank line is none.
-    end = first + max(1, len(sheet.rows))
-    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in table.id)[:100]
-    marked = MarkedTable(displayName=f"{sheet.name}_{name}", ref=f"A{first}:{last}{end}")
-    marked.tableColumns = [
-        TableColumn(id=number, name=_escape(heading))
-        for number, heading in enumerate(sheet.headings, start=1)
-    ]
-    page.add_table(marked)
-    widths = [_find_width(sheet, j) for j in range(len(sheet.headings))]
-    for j, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(j)].width = round(1.25 * width)
-    # Not every program makes rows high enough for their text.
-    for i, row in enumerate([sheet.headings, *sheet.rows]):
-        lines = max(_count_lines(_show(cell), widths[j]) for j, cell in enumerate(row))
-        page.row_dimensions[first + i].height = min(HIGHEST, LINE * lines)
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _find_width(sheet: SheetTable, j: int) -> int:
-    words = sheet.headings[j].split()
-    texts = [*words, *(_show(row[j]) for row in sheet.rows)]
-    return min(WIDEST, max(NARROWEST, *(len(text) + 1 for text in texts)))
-
-
-def _count_lines(text: str, width: int) -> int:
-    # Few letters are as wide as the digit in which a column's width is counted.
-    return max(1, len(textwrap.wrap(text, round(1.18 * width))))
-
-
-def _show(cell: SheetCell) -> str:
-    return cell if isinstance(cell, str) else f"{cell.value:.6g}"
+        return (f"{ONE_TABLE} {BLANK}", "The table has no rows.")
+    blank = any(cell == "" for row in sheet.rows for cell in row)
+    return (f"{ONE_TABLE} {BLANK}" if blank else ONE_TABLE,)

@@ -26,7 +26,7 @@ def load(table: Table) -> Workbook:
     return openpyxl.load_workbook(BytesIO(RENDERERS["xlsx"].render(table)))
 
 
-@pytest.fixture(params=TABLES.values(), ids=TABLES.keys())
+@pytest.fixture(scope="module", params=TABLES.values(), ids=TABLES.keys())
 def book(request) -> Workbook:
     return load(request.param)
 

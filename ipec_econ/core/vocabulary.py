@@ -15,6 +15,7 @@ GroupTimeEstimator = Literal[
 ]  # fmt: skip
 ControlGroup = Literal["not_yet_treated", "never_treated"]
 BasePeriod = Literal["universal", "varying"]
+CurveErrors = Literal["hc0", "hc2", "hc3"]
 Unbalanced = Literal["pairwise", "balance", "cross_sections"]
 Bands = Literal["simultaneous", "pointwise"]
 Aggregation = Literal["simple", "event", "cohort", "time"]

@@ -64,6 +64,7 @@ def find_unknown_columns(
         wanted = _read(("panel", "columns", name), expression)
         problems += _match(wanted, known, marks, "the firm table or the columns above")
         known.add(name)
+    problems += _match(_list_year_end(panel), known, marks, "the firm table or `panel.columns`")
     problems += _match(_list_bound_names(panel), known, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
     if award_header is not None:
@@ -190,6 +191,11 @@ def _list_firm_names(panel: PanelSpec) -> Wanted:
         if column is not None:
             yield ("panel", "firms", key), column
     yield from _read(("panel", "firms", "where"), firms.where)
+
+
+def _list_year_end(panel: PanelSpec) -> Wanted:
+    if panel.awards is not None and panel.awards.period.year_end is not None:
+        yield ("panel", "awards", "period", "year_end"), panel.awards.period.year_end
 
 
 def _list_bound_names(panel: PanelSpec) -> Wanted:

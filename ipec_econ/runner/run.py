@@ -108,7 +108,7 @@ def run_study(
         folder=Path(settings.out, plan.study.study),
         awards=quality,
         innovation=None if material.awards is None else material.awards.innovation,
-        policies=() if material.awards is None else material.awards.policies,
+        policies=material.policies,
         cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):

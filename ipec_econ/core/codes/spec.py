@@ -23,6 +23,12 @@ CODES: dict[str, Code] = {
         "under `dose`.",
         "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
     ),
+    "spec/firm-years": Code(
+        "A condition on a period that winner and loser do not share",
+        "With `awards.period.year_end` every firm has years of its own, so that an award has one "
+        "period for its winner and another for those who lost it.",
+        "Name the award's `date` in the condition.",
+    ),
     "spec/idle-master": Code(
         "A master without Spark",
         "`--master` says where Spark runs, and the engine is DuckDB, which runs in this process.",

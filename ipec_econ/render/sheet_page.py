@@ -150,7 +150,7 @@ def _fit_columns(page: Worksheet, sheet: SheetTable, first: int) -> None:
 def _find_width(sheet: SheetTable, j: int) -> int:
     words = sheet.headings[j].split()
     texts = [*words, *(_show(row[j]) for row in sheet.rows)]
-    return min(WIDEST, max(NARROWEST, *(len(text) + 1 for text in texts)))
+    return min(WIDEST, max(NARROWEST, *(len(text) + 2 for text in texts)))
 
 
 def _count_lines(text: str, width: int) -> int:

@@ -34,6 +34,7 @@ FORMAT_WORDS = {
     "docx": "Word",
     "xlsx": "Excel",
     "typ": "Typst",
+    "pdf": "pdf",
 }
 LEVEL_WORDS = {"warning": "Warning", "info": "Note"}
 

@@ -80,6 +80,16 @@ CODES: dict[str, Code] = {
         meaning="The table holds a kind of cell that the format has no form for.",
         remedy="Write the table in another format; nothing is ever left out silently.",
     ),
+    "render/missing-package": Code(
+        title="A format needs a package that is not installed",
+        meaning="Tables as `docx` and `pdf` are written by packages that are extras of this one.",
+        remedy="Install the extra that the message names, or leave the format out of `formats`.",
+    ),
+    "render/text-too-long": Code(
+        title="A text is too long for a format",
+        meaning="A cell of a spreadsheet holds 32,767 characters; a longer text would be cut.",
+        remedy="Shorten the title, label or note, or leave the format out of `formats`.",
+    ),
     "render/ragged-table": Code(
         title="A row has not as many cells as the table has columns",
         meaning="The table was put together wrongly: numbers would stand under wrong headings.",

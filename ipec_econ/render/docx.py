@@ -6,11 +6,9 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
 
-from ipec_econ.core.errors import RenderError
 from ipec_econ.core.table import Block, Cell, Row, Table
 from ipec_econ.core.table_style import TABLE_STYLES, TableStyle
 from ipec_econ.render.decimal_alignment import is_decimal
-from ipec_econ.render.format_packages import describe_missing
 from ipec_econ.render.header_lines import write_header_lines
 from ipec_econ.render.office_zip import repack_office_file
 from ipec_econ.render.page_plan import (
@@ -33,6 +31,7 @@ from ipec_econ.render.word_parts import (
     make_run,
     make_table,
 )
+from ipec_econ.render.word_template import open_empty_document
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -41,10 +40,6 @@ if TYPE_CHECKING:
 FONT = "Times New Roman"
 INNER, HEAVY, HANG = 0.5, 1.0, 0.8
 """Rules in points, and the indent in em of a label's lines after its first."""
-
-
-STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Caption"})
-UNUSED_PARTS = frozenset({"stylesWithEffects", "thumbnail", "numbering", "customXml"})
 
 
 class DocxRenderer:
@@ -78,15 +73,11 @@ class DocxRenderer:
 
 
 def _open_document(table: Table, plan: PagePlan) -> Document:
-    try:
-        import docx
-        from docx.enum.section import WD_ORIENT
-        from docx.oxml.ns import qn
-        from docx.shared import Pt, RGBColor
-    except ImportError as error:
-        raise RenderError(describe_missing("docx", f"tables.{table.id}")) from error
-    document = docx.Document()
-    _drop_unused(document)
+    document = open_empty_document(f"tables.{table.id}", ["Caption"])
+    from docx.enum.section import WD_ORIENT
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if plan.sideways else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Pt(plan.page_width), Pt(plan.page_height)
@@ -101,20 +92,6 @@ def _open_document(table: Table, plan: PagePlan) -> Document:
     properties.title, properties.author = flatten_text(table.title)[:255], "ipec-econ"
     properties.comments, properties.revision = "", 1
     return document
-
-
-def _drop_unused(document: Document) -> None:
-    """Drop what no table uses of the template: most of its size."""
-    from docx.oxml.ns import qn
-
-    styles = document.styles.element
-    for style in styles.findall(qn("w:style")):
-        if style.get(qn("w:styleId")) not in STYLES:
-            styles.remove(style)
-    for owner in (document.part, document.part.package):
-        for key, relation in list(owner.rels.items()):
-            if relation.reltype.rpartition("/")[2] in UNUSED_PARTS:
-                del owner.rels[key]
 
 
 def _write_caption(table: Table, style: TableStyle, plan: PagePlan) -> BaseOxmlElement:

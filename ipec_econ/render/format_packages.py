@@ -26,10 +26,8 @@ def describe_missing(form: str, where: str) -> Problem:
     """Return the problem that names the extra."""
     return Problem(
         code="render/missing-package",
-        what=f"writing tables as `{form}` needs the package {FORMAT_PACKAGES[form]}, which is "
-        "not installed",
+        what=f"`{form}` needs the package {FORMAT_PACKAGES[form]}, which is not installed",
         where=where,
         why=f"{FORMAT_PACKAGES[form]} writes that format",
-        fix=f"install the extra: pip install 'ipec-econ[{form}]', or leave `{form}` out of "
-        "`formats`",
+        fix=f"install the extra: pip install 'ipec-econ[{form}]', or choose another format",
     )

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ipec_econ.core.errors import Problem, RenderError
+from ipec_econ.core.errors import RenderError
+from ipec_econ.render.format_packages import describe_missing
 
 
-def load_word_package(wanted_by: str) -> ModuleType:
-    """Return the package.
+def load_word_package(where: str) -> ModuleType:
+    """Return the package; ``where`` names what needs it.
 
     Raises
     ------
     RenderError
-        ``render/no-word``, with what to install.
+        ``render/missing-package``, with what to install.
     """
     try:
         import docx
     except ImportError as error:
-        raise RenderError(
-            Problem(
-                "render/no-word",
-                f"{wanted_by} needs the package python-docx, which is not installed",
-                why="python-docx reads and writes Word documents",
-                fix="install the extra: pip install 'ipec-econ[docx]'; or use Markdown",
-            )
-        ) from error
+        raise RenderError(describe_missing("docx", where)) from error
     module: ModuleType = docx
     return module

@@ -15,7 +15,7 @@ def render_word_paragraph(text: str, *, title: str) -> bytes:
     Raises
     ------
     RenderError
-        ``render/no-word``.
+        ``render/missing-package``.
     """
     document = open_empty_document("a sentence in Word")
     document.add_paragraph(flatten_text(text))

@@ -10,11 +10,6 @@ CODES: dict[str, Code] = {
         meaning="A file called .docx is not what word processors write.",
         remedy="Save it from a word processor as .docx.",
     ),
-    "render/no-word": Code(
-        title="python-docx is not installed",
-        meaning="Word documents are read and written with a package that is an extra.",
-        remedy="pip install 'ipec-econ[docx]', or use Markdown.",
-    ),
     "render/no-such-estimate": Code(
         title="A headline names an estimate that is not there",
         meaning="No row of its model, or several, fit its `estimand`, `term` and `group`.",
@@ -82,8 +77,9 @@ CODES: dict[str, Code] = {
     ),
     "render/missing-package": Code(
         title="A format needs a package that is not installed",
-        meaning="Tables as `docx` and `pdf` are written by packages that are extras of this one.",
-        remedy="Install the extra that the message names, or leave the format out of `formats`.",
+        meaning="Tables and briefs as `docx`, and tables as `pdf`, are made by packages that are "
+        "extras of this one.",
+        remedy="Install the extra that the message names, or choose another format.",
     ),
     "render/text-too-long": Code(
         title="A text is too long for a format",

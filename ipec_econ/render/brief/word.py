@@ -37,7 +37,7 @@ def find_word_placeholders(template: bytes, where: str) -> tuple[FoundPlaceholde
     Raises
     ------
     RenderError
-        ``render/brief-template``, ``render/no-word``.
+        ``render/brief-template``, ``render/missing-package``.
     """
     found: list[FoundPlaceholder] = []
     for story in list_stories(open_word(template, where), where):

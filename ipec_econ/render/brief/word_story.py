@@ -50,7 +50,7 @@ def open_word(content: bytes, where: str) -> Any:
     Raises
     ------
     RenderError
-        ``render/brief-template`` where it is none, ``render/no-word`` without the package.
+        ``render/brief-template`` where it is none, ``render/missing-package`` without the package.
     """
     docx = load_word_package("a brief in Word")
     from zipfile import BadZipFile

@@ -93,7 +93,7 @@ def test_without_its_package_a_word_brief_says_what_to_install(
     with pytest.raises(RenderError) as caught:
         find_word_placeholders(template, "t.docx")
     (problem,) = caught.value.problems
-    assert problem.code == "render/no-word"
+    assert problem.code == "render/missing-package"
     assert "ipec-econ[docx]" in problem.fix
 
 

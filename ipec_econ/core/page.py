@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.table import Table
@@ -41,7 +42,7 @@ class Page:
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
     without awards; ``awards`` is what is odd about them, ``policies`` what the study's policies
     did to them, ``innovation`` how they were flagged, where the study asks for it. ``verify`` is
-    the command a referee types.
+    the command a referee types. ``headlines`` are in the spec's order.
     """
 
     study: str
@@ -60,3 +61,4 @@ class Page:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    headlines: Headlines = field(default_factory=Headlines)

@@ -27,13 +27,12 @@ from ipec_econ.plan.model_diagnostics import check_diagnostics
 from ipec_econ.plan.own_outcome import check_own_outcome
 from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
-from ipec_econ.render.registry import RENDERERS
+from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
 FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
-TABLE_STYLES = ("plain",)
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -161,11 +160,10 @@ def _check_tables(study: Study) -> Found:
                 (*path, "kind"),
                 refuse_unavailable(f"a table of kind `{table.kind}`", TABLE_KINDS),
             )
-        if table.style not in TABLE_STYLES:
-            yield (*path, "style"), refuse_unavailable(f"style `{table.style}`", TABLE_STYLES)
         for i, form in enumerate(table.formats):
-            if form not in RENDERERS:
-                yield (*path, "formats", i), refuse_unavailable(f"format `{form}`", RENDERERS)
+            lacking = find_missing_package(form, "")
+            if lacking is not None:
+                yield (*path, "formats", i), lacking
         if isinstance(table, RegressionTable):
             yield from _check_regression_table(path, table)
 
@@ -185,8 +183,7 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    for section in ("grids", "headlines"):
-        for name in getattr(study, section):
-            yield (section, name), refuse_unavailable(f"`{section}`")
+    for name in study.grids:
+        yield ("grids", name), refuse_unavailable("`grids`")
     if study.disclosure is not None:
         yield ("disclosure",), refuse_unavailable("`disclosure`")

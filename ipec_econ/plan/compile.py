@@ -13,6 +13,8 @@ from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
+from ipec_econ.plan.firm_years import find_firm_year_problems
+from ipec_econ.plan.headlines import find_headline_problems
 from ipec_econ.plan.link_files import find_link_file_problems
 from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.place_sources import place_sources
@@ -56,6 +58,8 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     selected = select_outputs(study, only)
     problems = [*selected.problems, *find_unavailable(study, marks)]
     problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
+    problems += find_firm_year_problems(study, marks)
+    problems += find_headline_problems(study, marks)
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -87,6 +91,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         tables=selected.tables,
         figures=selected.figures,
         notices=find_design_notices(study, award_header),
+        headlines=selected.headlines,
     )
 
 
@@ -111,6 +116,7 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
     selected = select_outputs(study, only)
     problems = [*selected.problems, *find_unavailable(study, marks)]
     problems += find_figure_problems(study, marks)
+    problems += find_headline_problems(study, marks)
     try:
         store = read_cells_header(path, base=base)
     except SourceError as error:
@@ -133,6 +139,7 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
         tables=selected.tables,
         figures=selected.figures,
         notices=(*find_cell_notices(store), *find_design_notices(study)),
+        headlines=selected.headlines,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipec_econ.core.marks import SourceMap
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.figure import FigureSpec
+from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel, RegressionModel
 from ipec_econ.core.spec.output import TableSpec
 from ipec_econ.core.spec.study import Study
@@ -27,8 +28,8 @@ class Plan:
         The spec files, the study first.
     firms_base, awards_base, link_base, cells_base
         Folders that the sources' relative paths refer to.
-    models, tables, figures
-        What to estimate, print and draw, in the order of the spec; a part of the study under
+    models, tables, figures, headlines
+        What to estimate, print, draw and say, in the order of the spec; a part of the study under
         `--only`.
     notices
         Design remarks that headers alone can tell.
@@ -45,3 +46,4 @@ class Plan:
     tables: Mapping[str, TableSpec]
     figures: Mapping[str, FigureSpec]
     notices: tuple[Notice, ...]
+    headlines: Mapping[str, HeadlineSpec] = field(default_factory=dict)

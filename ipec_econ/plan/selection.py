@@ -1,14 +1,15 @@
-"""Which models, tables and figures a run makes: all of a study, or those that `--only` names."""
+"""What a run makes: all of a study, or what `--only` names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, FigureSpec
+from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.core.spec.output import RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.plan import PlannedModel
@@ -22,20 +23,24 @@ class Selection:
     tables: dict[str, TableSpec]
     figures: dict[str, FigureSpec]
     problems: tuple[Problem, ...] = ()
+    headlines: dict[str, HeadlineSpec] = field(default_factory=dict)
 
 
 def select_outputs(study: Study, only: Sequence[str]) -> Selection:
     """Return what a run makes.
 
-    Tables and figures bring their models, and a model those that it is compared with. An id that a
-    table and a figure share means both.
+    Tables, figures and headlines bring their models, and a model those that it is compared with. An
+    id that several of them share means them all.
     """
     models: dict[str, PlannedModel] = dict(study.models)
     if not only:
-        return Selection(models, dict(study.tables), dict(study.figures))
+        return Selection(
+            models, dict(study.tables), dict(study.figures), headlines=dict(study.headlines)
+        )
     tables = {name: table for name, table in study.tables.items() if name in only}
     figures = {name: figure for name, figure in study.figures.items() if name in only}
-    wanted = set(only)
+    headlines = {name: one for name, one in study.headlines.items() if name in only}
+    wanted = set(only) | {one.model for one in headlines.values()}
     for table in tables.values():
         if isinstance(table, RegressionTable):
             wanted.update(table.columns)
@@ -47,6 +52,7 @@ def select_outputs(study: Study, only: Sequence[str]) -> Selection:
         models={name: model for name, model in models.items() if name in wanted},
         tables=tables,
         figures=figures,
+        headlines=headlines,
         problems=tuple(_name_unknown(study, name) for name in only if not _is_known(study, name)),
     )
 
@@ -61,15 +67,20 @@ def _add_compared(study: Study, wanted: set[str]) -> set[str]:
 
 
 def _is_known(study: Study, name: str) -> bool:
-    return name in study.models or name in study.tables or name in study.figures
+    return name in _list_ids(study)
+
+
+def _list_ids(study: Study) -> list[str]:
+    sections = (study.models, study.tables, study.figures, study.headlines)
+    return list(dict.fromkeys(name for section in sections for name in section))
 
 
 def _name_unknown(study: Study, name: str) -> Problem:
-    known = list(dict.fromkeys([*study.models, *study.tables, *study.figures]))
+    known = _list_ids(study)
     near = get_close_matches(name, known, 1)
     return Problem(
         code="spec/unknown-name",
-        what=f"`--only {name}` names no model, table or figure of this study",
-        why="only an id under `models`, `tables` or `figures` can be run alone",
+        what=f"`--only {name}` names no model, table, figure or headline of this study",
+        why="only an id under `models`, `tables`, `figures` or `headlines` can be run alone",
         fix=f"did you mean `{near[0]}`?" if near else f"available: {', '.join(known)}",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.core.headline_fields import MONEY_KINDS
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.core.spec.treatment import CohortTreatment, StatusTreatment, Treatment
@@ -56,6 +57,8 @@ def explain_held_rows(plan: Plan) -> str | None:
 def _check_others(plan: Plan) -> Iterator[object]:
     """Yield what needs rows beside models."""
     yield from find_row_outputs(plan.tables, plan.figures)
+    # An amount per award is divided by means over treated rows.
+    yield from (one for one in plan.headlines.values() if one.value_as in MONEY_KINDS)
     yield from _check_panel(plan)
     yield from _check_statuses(plan)
 

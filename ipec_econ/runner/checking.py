@@ -30,6 +30,7 @@ class CheckOutcome:
                 "models": {name: model.estimator for name, model in plan.models.items()},
                 "tables": list(plan.tables),
                 "figures": list(plan.figures),
+                "headlines": list(plan.headlines),
                 "notices": [
                     {"code": n.code, "level": n.level, "where": n.where, "text": n.text}
                     for n in plan.notices
@@ -72,6 +73,10 @@ def _describe_plan(plan: Plan) -> str:
     lines += [
         f"  figure {name}: {figure.kind} as {', '.join(figure.formats)}"
         for name, figure in plan.figures.items()
+    ]
+    lines += [
+        f"  headline {name}: {one.estimand} of {one.model} as {one.value_as}"
+        for name, one in plan.headlines.items()
     ]
     if plan.study.cells is not None:
         lines.append(f"  cells of at least {plan.study.cells.min_firms} firms as parquet")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.award_policies import PolicyRecord, order_policies
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import ModelResult
@@ -19,6 +20,7 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.link.register import index_firms
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
 from ipec_econ.runner.awards import read_study_awards
@@ -106,6 +108,12 @@ class Material:
         """Return every step from the sources to the rows of each model."""
         return gather_flow(self.firms, self.awards, self.links, self.panel, results)
 
+    @property
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """What each award policy did, in their order."""
+        awards = () if self.awards is None else self.awards.policies
+        return order_policies((*awards, *self.panel.policies))
+
     def gather_notices(
         self, planned: Sequence[Notice], results: Sequence[ModelResult]
     ) -> tuple[Notice, ...]:
@@ -138,8 +146,19 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
     with stopwatch.stage("link"):
         links = None
         if awards is not None:
-            links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
+            release_memory()
+            register = index_firms(firms, engine=engine)
             firms = let_go_firm_names(firms, plan)
+            release_memory()
+            links = link_awards(
+                awards,
+                firms,
+                plan.study.panel.link,
+                link_files,
+                engine=engine,
+                register=register,
+            )
+            del register
             awards = let_go_supplier_names(awards, plan)
             release_memory()
     with stopwatch.stage("panel"):

@@ -13,6 +13,7 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
@@ -56,6 +57,8 @@ class Run:
         How awards were flagged; ``None`` where the study does not ask for it.
     policies
         What each award policy did, in their order; empty where the study chooses none.
+    core_headlines
+        Those that are told and those that are withheld; `headlines` gives the former by id.
     """
 
     study: Study
@@ -73,6 +76,7 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    core_headlines: Headlines = field(default_factory=Headlines)
 
     @property
     def estimates(self) -> pd.DataFrame:
@@ -88,6 +92,11 @@ class Run:
     def figures(self) -> Mapping[str, FigureView]:
         """The figures by id; ``run.figures["path"].to_png()``."""
         return {name: FigureView(figure) for name, figure in self.core_figures.items()}
+
+    @property
+    def headlines(self) -> Mapping[str, Headline]:
+        """The headlines by id; ``run.headlines["gain"].sentence``."""
+        return self.core_headlines.told
 
     @property
     def sample_flow(self) -> pd.DataFrame:

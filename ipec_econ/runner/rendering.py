@@ -20,6 +20,7 @@ from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_c
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
+from ipec_econ.publish.headlines_file import HEADLINES_JSON, headlines_to_json
 from ipec_econ.publish.innovation_file import INNOVATION_JSON, innovation_to_json
 from ipec_econ.publish.linkage_file import linkage_to_json
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
@@ -45,6 +46,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
     files |= _render_awards(run)
+    if plan.headlines:
+        files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.core_headlines)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.links is not None:
@@ -86,6 +89,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         flow=run.flow,
         awards=run.awards,
         policies=run.policies,
+        headlines=run.core_headlines,
         innovation=run.innovation,
         linkage=None if run.links is None else run.links.quality,
         notices=run.notices,

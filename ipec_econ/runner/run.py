@@ -14,6 +14,7 @@ from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.figures import build_figures
+from ipec_econ.runner.headlines import build_headlines
 from ipec_econ.runner.material import read_material
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
@@ -95,6 +96,7 @@ def run_study(
     with stopwatch.stage("report"):
         tables = build_tables(plan, results, flow, material.links, material.panel, quality)
         figures = build_figures(plan, results, material.panel)
+        headlines = build_headlines(plan, results, material.panel, material.policies)
     run = Run(
         study=plan.study,
         results=results,
@@ -108,7 +110,8 @@ def run_study(
         folder=Path(settings.out, plan.study.study),
         awards=quality,
         innovation=None if material.awards is None else material.awards.innovation,
-        policies=() if material.awards is None else material.awards.policies,
+        policies=material.policies,
+        core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
     )
     with stopwatch.stage("render"):

@@ -37,7 +37,7 @@ class RunSummary:
 
 
 def summarise_run(run: Run) -> RunSummary:
-    """Return where a run wrote, its main estimates, and its warnings."""
+    """Return where a run wrote, its main estimates, its headlines, and its warnings."""
     rows = [
         row
         for result in run.results
@@ -47,6 +47,7 @@ def summarise_run(run: Run) -> RunSummary:
     lines = [_describe(row) for row in rows[:MAX_LINES]]
     if len(rows) > MAX_LINES:
         lines.append(f"… and {len(rows) - MAX_LINES} more in estimates.csv")
+    lines += [f"{name}: {headline.sentence}" for name, headline in run.headlines.items()]
     warnings = [
         f"warning {notice.code} ({notice.where}): {notice.text}"
         for notice in run.notices

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
@@ -48,8 +49,11 @@ def build_tables(
         A table asks for a row, a column or a linkage that is not there.
     """
     return {
-        name: _describe_panel(name, spec, panel)
-        or _build_table(name, spec, plan, results, flow, links, awards)
+        name: replace(
+            _describe_panel(name, spec, panel)
+            or _build_table(name, spec, plan, results, flow, links, awards),
+            style=spec.style,
+        )
         for name, spec in plan.tables.items()
     }
 

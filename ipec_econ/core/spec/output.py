@@ -8,7 +8,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
-from ipec_econ.core.vocabulary import Estimand, Statistic, TableFormat
+from ipec_econ.core.table_style import TABLE_STYLES
+from ipec_econ.core.vocabulary import Statistic, TableFormat, TableStyleName
 
 DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
 DEFAULT_STATISTICS: tuple[Statistic, ...] = (
@@ -24,7 +25,7 @@ class TableBase(SpecModel):
 
     title: str = ""
     formats: OneOrMany[TableFormat] = DEFAULT_FORMATS
-    style: Literal["plain", "aer", "restud", "research_policy"] = "plain"
+    style: TableStyleName = "plain"
     digits: Annotated[int, Field(ge=0, le=12)] = 4
     notes: OneOrMany[str] = ()
 
@@ -41,6 +42,16 @@ class RegressionTable(TableBase):
     stars: bool = False
     statistics: Seq[Statistic] = DEFAULT_STATISTICS
     sample: Literal["own", "common"] = "own"
+
+    @model_validator(mode="after")
+    def _check_stars(self) -> RegressionTable:
+        if self.stars and not TABLE_STYLES[self.style].star_levels:
+            raise PydanticCustomError(
+                "stars_of_style",
+                "`stars: true` in the style `{style}`, which marks no significance by asterisks",
+                {"style": self.style, "fix": "remove `stars`, or choose another style"},
+            )
+        return self
 
 
 class SummaryTable(TableBase):
@@ -118,18 +129,6 @@ TableSpec = Annotated[
     | Annotated[AwardQualityTable, Tag("award_quality")],
     Discriminator(_find_kind),
 ]
-
-
-class Headline(SpecModel):
-    """One number in one sentence, for a brief."""
-
-    model: Name
-    estimand: Estimand
-    term: str | None = None
-    value_as: Annotated[Literal["number", "percent", "percentage_points"], Field(alias="as")] = (
-        "number"
-    )
-    sentence: str
 
 
 class Grid(SpecModel):

@@ -80,7 +80,7 @@ class SwitchStream:
             paths = self._order(part)
             own = np.zeros((part.known.shape[1], len(chosen)))
             raw = np.zeros((len(self.ledger.place) + 1, len(paths.first)))
-            for one in sum_events(paths, self.choices, *self._compare(paths)):
+            for one in sum_events(paths, self.choices, *self.compare(paths)):
                 raw[self.ledger.place[one.rel]] = one.influence
                 if one.rel >= 0:
                     raw[-1] += one.influence
@@ -90,7 +90,8 @@ class SwitchStream:
     def _order(self, part: DosePanel) -> SwitchPaths:
         return order_paths(part, trace_switches(part), self.index)
 
-    def _compare(self, paths: SwitchPaths) -> tuple[_PartComparisons, Levels]:
+    def compare(self, paths: SwitchPaths) -> tuple[_PartComparisons, Levels]:
+        """Return the comparisons of a part's firms, and how its switchers are sorted."""
         eligible = choose_switchers(paths, self.choices, self.ledger.find_there)
         return _PartComparisons(paths, self, eligible), sort_by_cohort(paths)
 
@@ -192,7 +193,7 @@ class _Sums:
         influence = np.zeros((self._n_rels + 1, len(paths.first)))
         slopes = _Slopes.start(part, paths, self._n_rels)
         total, every = UsedRows.start(paths), UsedRows.start(paths)
-        for one in sum_events(paths, stream.choices, *stream._compare(paths)):
+        for one in sum_events(paths, stream.choices, *stream.compare(paths)):
             k = stream.ledger.place[one.rel]
             self._sums[k] += (one.change, one.scale, one.distance)
             influence[k] = one.influence

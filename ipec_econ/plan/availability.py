@@ -31,8 +31,9 @@ from ipec_econ.render.registry import RENDERERS
 
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+    "specification_grid",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response", "specification_curve")
 TABLE_STYLES = ("plain",)
 
 
@@ -167,10 +168,14 @@ def _check_tables(study: Study) -> Found:
             if form not in RENDERERS:
                 yield (*path, "formats", i), refuse_unavailable(f"format `{form}`", RENDERERS)
         if isinstance(table, RegressionTable):
-            yield from _check_regression_table(path, table)
+            yield from _check_regression_table(path, table, study)
 
 
-def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
+def _check_regression_table(path: SpecPath, table: RegressionTable, study: Study) -> Found:
+    for place, name in enumerate(table.columns):
+        if name in study.grids:
+            there = (f"kind: specification_grid, grid: {name}, rows: cells",)
+            yield (*path, "columns", place), refuse_unavailable(f"grid `{name}` as a column", there)
     if table.sample == "common":
         yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
 
@@ -185,8 +190,7 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    for section in ("grids", "headlines"):
-        for name in getattr(study, section):
-            yield (section, name), refuse_unavailable(f"`{section}`")
+    for name in study.headlines:
+        yield ("headlines", name), refuse_unavailable("`headlines`")
     if study.disclosure is not None:
         yield ("disclosure",), refuse_unavailable("`disclosure`")

@@ -14,7 +14,9 @@ def pull(
     reference: Annotated[
         str,
         typer.Argument(
-            metavar="REF", help="STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM]."
+            metavar="REF",
+            help="STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID or "
+            "STUDY/MODEL/ESTIMAND[/TERM].",
         ),
     ],
     form: Annotated[

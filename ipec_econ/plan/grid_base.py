@@ -32,7 +32,7 @@ def find_base_problems(name: str, grid: Grid, study: Study, marks: SourceMap) ->
             what = f"`{key}` cannot be varied: a cell is one model with one estimate"
             found.append((("grids", name, "vary", key), what, "take it out"))
     return [
-        Problem("spec/grid-choice", what, str(marks.find_key(path)), fix=fix)
+        Problem("grid/choice", what, str(marks.find_key(path)), fix=fix)
         for path, what, fix in found
     ]
 
@@ -46,7 +46,7 @@ def find_row_problems(
     estimators = dict.fromkeys(model.estimator for model in models if model is not None)
     return [
         Problem(
-            "spec/grid-choice",
+            "grid/choice",
             f"`{one}` has no average to compare in grid `{name}`",
             str(marks.find_key(("grids", name))),
             "a cell stands for one estimate",

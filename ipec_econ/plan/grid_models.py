@@ -122,7 +122,7 @@ def _put(
             above = ".".join(parents[: step + 1])
             what = f"`{key}` cannot be varied: `{above}` of the base is no mapping of keys"
             where = str(marks.find_key(("models", name, *key.split("."))))
-            return Problem("spec/grid-choice", what, where, fix=f"vary `{above}` as a whole")
+            return Problem("grid/choice", what, where, fix=f"vary `{above}` as a whole")
         part[parent] = part = dict(inner)
     part[last] = value
     return None

@@ -45,7 +45,7 @@ def find_panel_key_problems(
     """Return a problem for every key that no panel, or not this one, can be varied by."""
     return [
         Problem(
-            "spec/grid-choice",
+            "grid/choice",
             f"`{key}` cannot be varied: {reason}",
             str(marks.find_key(("grids", name, "vary", key))),
             fix=fix,

@@ -47,7 +47,7 @@ def find_pick_problems(name: str, grid: Grid, marks: SourceMap) -> list[Problem]
                 where = str(marks.find_value((*path, key, place)))
                 what = f"`{key}` has the value {write_choice(value)} twice"
                 why = "the same cell would be there twice"
-                problems.append(Problem("spec/grid-choice", what, where, why, "take one out"))
+                problems.append(Problem("grid/choice", what, where, why, "take one out"))
             seen.add(text)
     return [*problems, *_check_size(path, name, grid, marks)]
 
@@ -76,7 +76,7 @@ def _check_size(path: SpecPath, name: str, grid: Grid, marks: SourceMap) -> list
     sum_text = " × ".join(map(str, counts)) if is_full else f"1 + {' + '.join(map(str, counts))}"
     return [
         Problem(
-            "spec/grid-size",
+            "grid/size",
             f"grid `{name}` has {size:,} cells ({sum_text})",
             str(marks.find_key(path)),
             f"each cell is a model; a grid has at most {MAX_CELLS:,}",

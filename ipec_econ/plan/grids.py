@@ -223,7 +223,7 @@ def _look_up(part: PlannedModel | PanelSpec, key: str) -> Any:
 
 def _refuse_variants(count: int, marks: SourceMap) -> Problem:
     return Problem(
-        "spec/grid-size",
+        "grid/size",
         f"the grids ask for {count:,} panels beside the study's own",
         str(marks.find_key(("grids",))),
         f"each is linked and built anew; a study has at most {MAX_VARIANTS}",

@@ -35,7 +35,7 @@ class CheckOutcome:
                 "figures": list(plan.figures),
                 "notices": [
                     {"code": n.code, "level": n.level, "where": n.where, "text": n.text}
-                    for n in merge_cell_notices(plan.notices, plan.grids)
+                    for n in merge_cell_notices(plan.notices, plan.study.grids)
                 ],
             }
             for plan in self.plans
@@ -81,7 +81,7 @@ def _describe_plan(plan: Plan) -> str:
         lines.append(f"  cells of at least {plan.study.cells.min_firms} firms as parquet")
     lines += [
         f"  {n.level} {n.code} ({n.where}): {n.text}"
-        for n in merge_cell_notices(plan.notices, plan.grids)
+        for n in merge_cell_notices(plan.notices, plan.study.grids)
     ]
     return "\n".join(lines)
 

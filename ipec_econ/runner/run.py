@@ -98,7 +98,7 @@ def run_study(
     flow = (*material.gather_flow(results), *outcome.flow)
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)
-    notices = merge_cell_notices((*notices, *outcome.notices), plan.grids)
+    notices = merge_cell_notices((*notices, *outcome.notices), plan.study.grids)
     if settings.strict:
         refuse_warnings(notices)
     quality = None if material.awards is None else material.awards.quality

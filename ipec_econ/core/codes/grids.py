@@ -5,13 +5,13 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
-    "spec/grid-choice": Code(
+    "grid/choice": Code(
         "A choice that a grid cannot have",
         "A key that no cell can vary, a value that is listed twice, a base of several results, or "
         "no average to compare.",
         "Do what the message says; docs/grids.md lists what can be varied.",
     ),
-    "spec/grid-size": Code(
+    "grid/size": Code(
         "A grid of too many cells",
         "Every cell is a model that is estimated, and every change of the panel is linked and "
         "built anew. Grids beyond the limit are most often a slip.",

@@ -91,7 +91,8 @@ CODES: dict[str, Code] = {
     ),
     "publish/incomplete-reference": Code(
         title="The reference names no single thing",
-        meaning="References are STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM].",
+        meaning="References are STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID or "
+        "STUDY/MODEL/ESTIMAND[/TERM].",
         remedy="Add the missing parts; the message lists what the study has.",
     ),
     "publish/unknown-table": Code(
@@ -102,6 +103,11 @@ CODES: dict[str, Code] = {
     "publish/unknown-figure": Code(
         title="No such figure",
         meaning="The study wrote no figure of that id.",
+        remedy="Use one of the ids that the message lists.",
+    ),
+    "publish/unknown-grid": Code(
+        title="No such grid",
+        meaning="The study wrote no grid of that id.",
         remedy="Use one of the ids that the message lists.",
     ),
     "publish/unknown-format": Code(

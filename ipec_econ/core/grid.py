@@ -35,7 +35,8 @@ class GridCell:
     choices
         One for each varied key, in the order of the spec.
     is_base
-        Whether it is the base, unchanged.
+        Whether it is the base, unchanged but for what is said beside its estimates (bands,
+        diagnostics).
     same_as
         The number of an earlier cell that is the same model on the same panel.
     variant

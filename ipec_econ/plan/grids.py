@@ -27,6 +27,9 @@ from ipec_econ.plan.grid_remarks import remark_on_grid
 from ipec_econ.plan.plan import PlannedModel
 from ipec_econ.plan.planned_grid import PanelVariant, PlannedGrid
 
+BESIDES = {"bands", "diagnostics", "label"}
+"""Keys that move neither an estimate nor its interval: a cell that changes them is the base."""
+
 MAX_VARIANTS = 100
 """A variant is linked and built anew: more of them are a study of their own."""
 
@@ -146,7 +149,7 @@ class _Work:
     def _settle(self, name: str, grid: Grid, drafts: list[_Draft]) -> list[GridCell]:
         """Return the cells, equal ones marked; gather models and panels of the others."""
         base = self.study.models[grid.base]
-        original = (_write(base), _write(self.study.panel))
+        original = (_write(base, besides=True), _write(self.study.panel))
         seen: dict[tuple[str, str], int] = {}
         cells = []
         for draft in drafts:
@@ -156,12 +159,13 @@ class _Work:
                 continue
             written = (_write(model), _write(panel))
             first = seen.setdefault(written, draft.number)
+            own = (_write(model, besides=True), written[1]) == original
             label = "" if written[1] == original[1] else self._label(name, grid, draft, panel)
             cell = GridCell(
                 number=draft.number,
                 model=draft.id,
                 choices=tuple(self._list_choices(grid, draft)),
-                is_base=written == original,
+                is_base=own and not any(cell.is_base for cell in cells),
                 same_as=None if first == draft.number else first,
                 variant=label,
             )
@@ -209,9 +213,12 @@ class _Draft:
     panel: CellPanel
 
 
-def _write(part: PlannedModel | PanelSpec) -> str:
-    """Return all of a model or panel, defaults included: equal texts mean the same."""
-    return part.model_dump_json(by_alias=True)
+def _write(part: PlannedModel | PanelSpec, *, besides: bool = False) -> str:
+    """Return all of a model or panel, defaults included: equal texts mean the same.
+
+    With `besides`, what is said beside the estimates is left out.
+    """
+    return part.model_dump_json(by_alias=True, exclude=BESIDES if besides else None)
 
 
 def _look_up(part: PlannedModel | PanelSpec, key: str) -> Any:

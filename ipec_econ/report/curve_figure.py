@@ -16,7 +16,7 @@ from ipec_econ.core.figure import (
 )
 from ipec_econ.core.grid import CellResult, GridResult
 from ipec_econ.core.spec.figure import CurveFigure
-from ipec_econ.report.grid_labels import label_choice, label_key, list_values
+from ipec_econ.report.grid_labels import label_choice, label_key, list_values, list_varied
 from ipec_econ.report.grid_words import describe_grid
 from ipec_econ.report.interval_words import write_number
 from ipec_econ.report.word_list import join_words
@@ -82,7 +82,8 @@ def _judge(row: Estimate) -> str:
 def _list_choices(
     grid: GridResult, cells: Sequence[CellResult], labels: Mapping[str, str]
 ) -> Iterator[ChoiceGroup]:
-    for place, key in enumerate(grid.keys):
+    for place in list_varied(grid):
+        key = grid.keys[place]
         rows = [
             ChoiceRow(
                 label_choice(value, labels),
@@ -119,7 +120,8 @@ def _describe(grid: GridResult, cells: Sequence[CellResult], labels: Mapping[str
         "matrix of the choices behind them.",
         *describe_grid(grid, labels, digits=DIGITS)[1:3],
     ]
-    for place, key in enumerate(grid.keys):
+    for place in list_varied(grid):
+        key = grid.keys[place]
         said = []
         for value in list_values(grid, key):
             found = [

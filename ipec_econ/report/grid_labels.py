@@ -37,6 +37,12 @@ def label_choice(choice: Choice, labels: Mapping[str, str]) -> str:
     return choice.value
 
 
+def list_varied(grid: GridResult) -> tuple[int, ...]:
+    """Return the places of the keys that have several values; of all keys where none has."""
+    several = tuple(place for place, key in enumerate(grid.keys) if len(list_values(grid, key)) > 1)
+    return several or tuple(range(len(grid.keys)))
+
+
 def list_values(grid: GridResult, key: str) -> tuple[Choice, ...]:
     """Return the values of a key that cells have, in the order of the spec."""
     place = grid.keys.index(key)

@@ -15,7 +15,7 @@ from ipec_econ.report.cells import (
     make_percent_cell,
     make_text_cell,
 )
-from ipec_econ.report.grid_labels import label_choice, label_key, list_values
+from ipec_econ.report.grid_labels import label_choice, label_key, list_values, list_varied
 from ipec_econ.report.grid_summary import summarise_cells
 from ipec_econ.report.grid_words import describe_grid
 
@@ -66,7 +66,8 @@ def _list_choices(grid: GridResult, spec: GridTable) -> Iterator[Block]:
     top = [_sum_up("All cells", grid.cells, spec)]
     top += [_sum_up(f"Base (cell {one.cell.number})", [one], spec) for one in base]
     yield Block(tuple(top))
-    for place, key in enumerate(grid.keys):
+    for place in list_varied(grid):
+        key = grid.keys[place]
         rows = [
             _sum_up(
                 label_choice(value, spec.labels),
@@ -93,17 +94,21 @@ def _sum_up(label: str, cells: Sequence[CellResult], spec: GridTable) -> Row:
 
 
 def _head_choices(grid: GridResult, labels: Mapping[str, str]) -> Iterator[Column]:
-    for key in grid.keys:
-        yield Column(key, label_key(key, labels))
+    for place in list_varied(grid):
+        yield Column(grid.keys[place], label_key(grid.keys[place], labels))
 
 
 def _list_cells(grid: GridResult, spec: GridTable) -> Block:
+    places = list_varied(grid)
     return Block(
         tuple(
             Row(
                 f"{one.cell.number}{' (base)' if one.cell.is_base else ''}",
                 (
-                    *(make_text_cell(label_choice(c, spec.labels)) for c in one.cell.choices),
+                    *(
+                        make_text_cell(label_choice(one.cell.choices[k], spec.labels))
+                        for k in places
+                    ),
                     *_write_estimate(one, spec.digits),
                 ),
             )

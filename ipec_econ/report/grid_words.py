@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.grid import GridResult
-from ipec_econ.report.grid_labels import label_choice, label_key, list_values
+from ipec_econ.report.grid_labels import label_choice, label_key, list_values, list_varied
 from ipec_econ.report.grid_summary import GridSummary, summarise_cells
 from ipec_econ.report.interval_words import write_estimate, write_number
 from ipec_econ.report.word_list import count_things, join_words
@@ -43,14 +43,21 @@ def sum_up_grid(grid: GridResult, *, digits: int) -> str:
 
 
 def _describe_design(grid: GridResult, labels: Mapping[str, str]) -> str:
+    varied = [grid.keys[place] for place in list_varied(grid)]
     parts = [
         f"{label_key(key, labels)} ({join_words(_name_values(grid, key, labels))})"
-        for key in grid.keys
+        for key in varied
     ]
+    fixed = [
+        f"{label_key(key, labels)} {_name_values(grid, key, labels)[0]}"
+        for key in grid.keys
+        if key not in varied
+    ]
+    same = f"; the same in all cells: {join_words(fixed)}" if fixed else ""
     how = "in all combinations" if grid.design == "full" else "one at a time, from the base"
     cells = count_things(sum(one.status != "duplicate" for one in grid.cells), "cell")
-    varied = f"{join_words(parts)}, {how}" if len(parts) > 1 else join_words(parts)
-    return f"Model {grid.base} in {cells}: {varied}."
+    what = f"{join_words(parts)}, {how}" if len(parts) > 1 else join_words(parts)
+    return f"Model {grid.base} in {cells}: {what}{same}."
 
 
 def _name_values(grid: GridResult, key: str, labels: Mapping[str, str]) -> list[str]:

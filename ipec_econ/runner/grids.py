@@ -94,8 +94,7 @@ def _find_cell(
     if cell.same_as is not None:
         return CellResult(cell, "duplicate", reason=f"the same model as cell {cell.same_as}")
     if cell.model in refused:
-        texts = dict.fromkeys(problem.what for problem in refused[cell.model].problems)
-        reason = "; ".join(texts).replace(f"{cell.model}", grid.base)
+        reason = _write_reason(refused[cell.model]).replace(cell.model, grid.base)
         return CellResult(cell, "failed", reason=reason)
     result = by_model[cell.model]
     codes = tuple(dict.fromkeys(notice.code for notice in result.notices))
@@ -104,6 +103,14 @@ def _find_cell(
         row = "average effect" if grid.row is None else f"row `{grid.row}`"
         return CellResult(cell, "failed", reason=f"its results have no {row}", codes=codes)
     return CellResult(cell, "estimated", estimate, codes=codes)
+
+
+def _write_reason(error: IpecError) -> str:
+    """Return what went wrong, without the rows of firms that an error quotes: it is published."""
+    texts = [problem.what for problem in error.problems]
+    if not isinstance(error, EstimationError):
+        texts = [text.partition(": ")[0] for text in texts]
+    return "; ".join(dict.fromkeys(texts))
 
 
 def _refuse_grid(

@@ -162,6 +162,20 @@ def test_a_grid_of_failures_is_an_error(folder: Path) -> None:
 
 
 @pytest.mark.e2e
+def test_a_panel_that_cannot_be_built_is_the_reason_of_its_cells(folder: Path) -> None:
+    study = copy.deepcopy(STUDY)
+    vary = {"treatments.d.cohort": ["first", "x"], "outcome": ["y", "x"]}
+    study["grids"], study["tables"], study["figures"] = {"g": {"base": "cs", "vary": vary}}, {}, {}
+    run = ipec.run(write(folder, study, "panels.yaml"), write=False)
+    rows = run.grids["g"].to_dict("records")
+    assert [row["status"] for row in rows] == ["estimated"] * 2 + ["failed"] * 2
+    assert rows[2]["reason"] == rows[3]["reason"]
+    # A published reason quotes no row of a firm.
+    assert str(rows[2]["reason"]).startswith("`x` is zero or negative in 220 rows; ")
+    assert "firm 1" not in str(rows[2]["reason"])
+
+
+@pytest.mark.e2e
 def test_a_row_that_no_cell_has_is_an_error(folder: Path) -> None:
     study = copy.deepcopy(STUDY)
     study["grids"] = {"g": {"base": "cs", "row": "att_event 77", "vary": {"outcome": ["y"]}}}

@@ -93,10 +93,19 @@ def test_one_at_a_time_starts_from_the_base_and_changes_one_key() -> None:
     ]
     cells = plan.grids["g"].cells
     assert [cell.same_as for cell in cells] == [None, None, 1, None, None, None]
-    assert [cell.is_base for cell in cells] == [True, False, True, False, False, False]
+    assert [cell.is_base for cell in cells] == [True] + 5 * [False]
     assert "g/3" not in plan.models
     (notice,) = [one for one in plan.notices if one.code == "grid/equal-cells"]
     assert "3 (as 1)" in notice.text
+
+
+def test_the_base_is_itself_without_its_bands_and_tests() -> None:
+    plan = plan_grid(
+        (("models", "cs", "diagnostics"), {"pretrends": {}}),
+        vary={"outcome": ["gva", "log_lp"], "bands": ["pointwise"], "diagnostics": [{}]},
+    )
+    assert [cell.is_base for cell in plan.grids["g"].cells] == [False, True]
+    assert plan.models["g/2"].diagnostics == {}
 
 
 def test_a_grid_without_its_base_says_so() -> None:

@@ -69,6 +69,15 @@ def test_different_outcomes_are_said_not_to_compare() -> None:
     assert any("differ in outcome" in note for note in build_grid_table("t", SPEC, mixed).notes)
 
 
+def test_a_key_with_one_value_is_a_note_and_no_block() -> None:
+    grid = make_grid((0.1, 0.2, 0.3))
+    table = build_grid_table("t", SPEC, grid)
+    assert [block.title for block in table.blocks] == ["", "Sample"]
+    assert "; the same in all cells: Outcome log_lp." in table.notes[0]
+    by_cells = build_grid_table("t", SPEC.model_copy(update={"rows": "cells"}), grid)
+    assert [column.heading for column in by_cells.columns][:2] == ["Sample", "Estimate"]
+
+
 def test_a_duplicate_counts_nowhere() -> None:
     grid = make_grid((0.1, 0.2))
     twin = CellResult(replace(grid.cells[0].cell, number=3, same_as=1), "duplicate")

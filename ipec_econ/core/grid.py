@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
@@ -69,7 +70,7 @@ class CellResult:
 class GridResult:
     """A grid with all its cells, in the order of their numbers.
 
-    ``keys`` are those that are varied; ``base`` is a model's id.
+    ``keys`` are those that are varied; ``base`` is a model's id; ``labels`` name keys and values.
     """
 
     id: str
@@ -77,6 +78,7 @@ class GridResult:
     design: Literal["full", "one_at_a_time"]
     keys: tuple[str, ...]
     cells: tuple[CellResult, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def estimated(self) -> tuple[CellResult, ...]:

@@ -24,10 +24,10 @@ def merge_cell_notices(notices: Iterable[Notice], grids: Iterable[str]) -> tuple
     once = dict.fromkeys(notices)
     if not names:
         return tuple(once)
-    cell = re.compile(rf"\b({names})/(\d+)\b")
+    cell = re.compile(rf"model ({names})/(\d+)$")
     groups: dict[object, list[Notice]] = {}
     for notice in once:
-        found = cell.search(notice.where)
+        found = cell.match(notice.where)
         key = notice if found is None else (found[1], notice.code, notice.level)
         groups.setdefault(key, []).append(notice)
     return tuple(_join(group, cell) for group in groups.values())
@@ -50,7 +50,7 @@ def write_numbers(numbers: Iterable[int]) -> str:
 
 def _join(group: Sequence[Notice], cell: re.Pattern[str]) -> Notice:
     first = group[0]
-    found = [match for one in group if (match := cell.search(one.where)) is not None]
+    found = [match for one in group if (match := cell.match(one.where)) is not None]
     if not found:
         return first
     number, others = int(found[0][2]), {int(one[2]) for one in found[1:]}

@@ -20,7 +20,7 @@ def say_once(problems: Iterable[Problem], grids: Iterable[str]) -> list[Problem]
     names = "|".join(map(re.escape, grids))
     if not names:
         return list(problems)
-    cell = re.compile(rf"\b({names})/\d+")
+    cell = re.compile(rf"(?<![\w/])({names})/\d+(?![\w/])")
     groups: dict[Problem, list[Problem]] = {}
     for problem in problems:
         alike = replace(

@@ -35,14 +35,14 @@ DIGITS = 4
 
 def build_curve_figure(figure_id: str, spec: CurveFigure, grid: GridResult) -> Figure:
     """Return the specification curve of a grid; of equal cells the first is drawn."""
-    cells = sorted(grid.estimated, key=_rank)
+    cells, labels = sorted(grid.estimated, key=_rank), {**grid.labels, **spec.labels}
     title = spec.title or f"Estimates under every choice of {grid.id}"
     panel = FigurePanel(
         title="",
         series=tuple(_list_series(cells)),
         position_label="Cells, by estimate",
-        value_label=_name_values(cells, spec.labels),
-        choices=tuple(_list_choices(grid, cells, spec.labels)),
+        value_label=_name_values(cells, labels),
+        choices=tuple(_list_choices(grid, cells, labels)),
     )
     return Figure(
         id=figure_id,
@@ -50,8 +50,8 @@ def build_curve_figure(figure_id: str, spec: CurveFigure, grid: GridResult) -> F
         title=title,
         panels=(panel,),
         key=FigureKey(interval=_name_interval(cells)),
-        notes=(*spec.notes, *describe_grid(grid, spec.labels, digits=DIGITS)),
-        alt=_describe(grid, cells, spec.labels),
+        notes=(*spec.notes, *describe_grid(grid, labels, digits=DIGITS)),
+        alt=_describe(grid, cells, labels),
         models=tuple(one.cell.model for one in cells),
         width=spec.width,
     )

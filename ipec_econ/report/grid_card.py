@@ -20,7 +20,9 @@ def describe_grid_card(grid: GridResult, linkage: Mapping[str, Mapping[str, Any]
     linkage
         Words for a panel → what its linkage found.
     """
-    return GridCard(grid.id, describe_grid(grid, {}, digits=DIGITS), tuple(_list(grid, linkage)))
+    return GridCard(
+        grid.id, describe_grid(grid, grid.labels, digits=DIGITS), tuple(_list(grid, linkage))
+    )
 
 
 def _list(grid: GridResult, linkage: Mapping[str, Mapping[str, Any]]) -> Iterator[PanelRates]:

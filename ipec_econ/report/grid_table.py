@@ -47,6 +47,7 @@ def build_grid_table(table_id: str, spec: GridTable, grid: GridResult) -> Table:
     By choices, every key has a block with a row a value: over the cells that have it, whatever
     their other choices. By cells, choices are columns.
     """
+    spec = spec.model_copy(update={"labels": {**grid.labels, **spec.labels}})
     by_cells = spec.rows == "cells"
     return Table(
         id=table_id,

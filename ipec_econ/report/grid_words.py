@@ -79,8 +79,8 @@ def _count_beyond(found: GridSummary, rows: Sequence[Estimate]) -> str:
     level = f"{100 * levels.pop():g}% " if len(levels) == 1 else ""
     intervals = count_things(found.n_intervals, f"{level}interval")
     return (
-        f"Of {intervals}, {found.n_above} lie above zero, {found.n_below} below, and "
-        f"{found.n_intervals - found.n_above - found.n_below} hold it."
+        f"Of {intervals}, {found.n_above} lie above zero, {found.n_below} below it, and "
+        f"{found.n_intervals - found.n_above - found.n_below} around it."
     )
 
 

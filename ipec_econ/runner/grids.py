@@ -79,7 +79,9 @@ def _gather(
     plan: Plan,
 ) -> GridResult:
     cells = tuple(_find_cell(grid, cell, by_model, refused) for cell in grid.cells)
-    found = GridResult(grid.id, grid.base, grid.design, grid.keys, cells)
+    found = GridResult(
+        grid.id, grid.base, grid.design, grid.keys, cells, plan.study.grids[grid.id].labels
+    )
     if not found.estimated:
         raise _refuse_grid(found, grid, refused, plan)
     return found

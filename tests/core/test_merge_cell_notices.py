@@ -29,6 +29,11 @@ def test_remarks_on_cells_are_joined_by_grid_code_and_level() -> None:
     ]
 
 
+def test_a_file_in_a_folder_called_like_a_grid_is_no_cell() -> None:
+    told = (remark("data/g/2010.csv"), remark("g/2011"))
+    assert merge_cell_notices(told, ["g"]) == told
+
+
 def test_groups_of_a_model_are_no_cells() -> None:
     assert merge_cell_notices([remark("model cs/1")], ["g"]) == (remark("model cs/1"),)
 

@@ -150,6 +150,21 @@ def test_resolved_yaml_gives_the_same_grids(folder: Path) -> None:
 
 
 @pytest.mark.e2e
+def test_a_file_of_cells_gives_the_same_grid(folder: Path) -> None:
+    study = copy.deepcopy(STUDY)
+    vary = {"outcome": ["y", "x"], "control_group": ["never_treated", "not_yet_treated"]}
+    study["grids"], study["tables"] = {"g": {"base": "cs", "vary": vary}}, {}
+    study["figures"] = {"g": STUDY["figures"]["g"]}
+    study["cells"] = {"min_firms": 1}
+    rows = ipec.run(write(folder, study, "rows.yaml"), out=str(folder / "rows"))
+    del study["cells"]
+    study["panel"] = {"cells": "rows/s/cells.parquet"}
+    cells = ipec.run(write(folder, study, "cells.yaml"), write=False)
+    fields = ["cell", "status", "estimate", "std_error", "n_treated"]
+    assert cells.grids["g"][fields].equals(rows.grids["g"][fields])
+
+
+@pytest.mark.e2e
 def test_a_grid_of_failures_is_an_error(folder: Path) -> None:
     study = copy.deepcopy(STUDY)
     study["grids"] = {"g": {"base": "cs", "vary": {"where": ["size = 'none'", "size = 'no'"]}}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ipec_econ.core.spec.figure import CurveFigure
 from ipec_econ.report.curve_figure import build_curve_figure
 from tests.report.make_grids import make_grid
@@ -27,6 +29,16 @@ def test_the_matrix_has_every_value_under_its_key() -> None:
     assert matrix == {
         "Outcome": {"Productivity": (1, 2, 4), "log_turnover": (3, 5)},
         "Sample": {"main": (3, 4), "balanced": (2,), "old": (1, 5)},
+    }
+
+
+def test_labels_of_the_grid_hold_unless_the_figure_says_otherwise() -> None:
+    labels = {"log_lp": "LP", "sample": "Firms", "sample=old": "Old firms"}
+    (panel,) = build_curve_figure("f", SPEC, replace(make_grid(), labels=labels)).panels
+    shown = {group.title: [row.label for row in group.rows] for group in panel.choices}
+    assert shown == {
+        "Outcome": ["Productivity", "log_turnover"],
+        "Firms": ["main", "balanced", "Old firms"],
     }
 
 

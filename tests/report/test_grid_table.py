@@ -55,7 +55,7 @@ def test_rows_by_cell_have_choices_estimate_and_counts() -> None:
 def test_notes_say_what_is_missing_and_what_shares_do_not_show() -> None:
     notes = " ".join(build_grid_table("t", SPEC, make_grid()).notes)
     assert "between −0.30 and 0.50, with a median of 0.15" in notes
-    assert "Of 5 95% intervals, 3 lie above zero, 1 below, and 1 hold it." in notes
+    assert "Of 5 95% intervals, 3 lie above zero, 1 below it, and 1 around it." in notes
     assert "The base is cell 2: 0.05 (95% confidence interval −0.05 to 0.15)." in notes
     assert "Without an estimate: model cs has no row left (1 cell)." in notes
     assert "it is no test" in notes

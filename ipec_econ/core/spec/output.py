@@ -147,12 +147,14 @@ class Grid(SpecModel):
 
     `row` is the estimate that is compared: an average, a term or an event time (``att_event 2``),
     as a table's `rows` name it; without it the average that tables show, or the first coefficient.
+    `labels` name keys and values for readers, in every table and figure of the grid.
     """
 
     base: Name
     vary: Annotated[dict[str, Annotated[Seq[Any], Field(min_length=1)]], Field(min_length=1)]
     design: Literal["full", "one_at_a_time"] = "full"
     row: str | None = None
+    labels: dict[str, str] = {}
 
 
 class Disclosure(SpecModel):

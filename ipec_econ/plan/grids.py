@@ -151,7 +151,7 @@ class _Work:
         base = self.study.models[grid.base]
         original = (_write(base, besides=True), _write(self.study.panel))
         seen: dict[tuple[str, str], int] = {}
-        cells = []
+        cells: list[GridCell] = []
         for draft in drafts:
             model, panel = draft.model.model, draft.panel.panel
             self.problems += [*draft.model.problems, *draft.panel.problems]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -42,11 +41,11 @@ def find_pick_problems(name: str, grid: Grid, marks: SourceMap) -> list[Problem]
     for key, values in grid.vary.items():
         seen: set[str] = set()
         for place, value in enumerate(values):
-            text = json.dumps(value, sort_keys=True, default=str)
+            text = write_choice(value)
             if text in seen:
                 where = str(marks.find_value((*path, key, place)))
-                what = f"`{key}` has the value {write_choice(value)} twice"
-                why = "the same cell would be there twice"
+                what = f"`{key}` has the value {text} twice"
+                why = "two cells would be the same, or could not be told apart"
                 problems.append(Problem("grid/choice", what, where, why, "take one out"))
             seen.add(text)
     return [*problems, *_check_size(path, name, grid, marks)]

@@ -183,6 +183,9 @@ class _Work:
             f"{key} = {write_choice(grid.vary[key][place])}"
             for key, place in draft.of_panel.items()
         )
+        if label in self.panels:
+            # The same words in another grid may mean another value: 1 and true.
+            label = f"{label} ({name})"
         self.labels[written] = label
         self.panels[label] = panel
         self.origins[label] = {key: (name, place) for key, place in draft.of_panel.items()}

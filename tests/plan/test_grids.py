@@ -231,6 +231,7 @@ def test_an_unknown_column_is_said_once_for_all_cells() -> None:
     ("grid", "said"),
     [
         ({"vary": {"outcome": ["gva", "gva"]}}, "`outcome` has the value gva twice"),
+        ({"vary": {"covariates": ["gva", ["gva"]]}}, "`covariates` has the value gva twice"),
         ({"vary": {"by": ["sic"]}}, "`by` cannot be varied"),
         ({"vary": {"firms.where": ["gva > 1"]}}, "`firms.where` cannot be varied"),
         ({"vary": {"samples.none.balanced": [True]}}, "there is no `samples.none`"),

@@ -261,7 +261,9 @@ def test_a_grid_of_thresholds_is_as_many_runs(tmp_path: Path) -> None:
         ("link.threshold = 0.7", 3),
     ]
     for place, threshold in enumerate(thresholds):
-        alone = ipec.run(write(tmp_path, make_linked(threshold), "alone.yaml"), write=False)
+        # The base's own threshold needs no run of its own: the model beside the grid has it.
+        spec = write(tmp_path, make_linked(threshold), "alone.yaml")
+        alone = run if threshold == 0.9 else ipec.run(spec, write=False)
         own, cell = (
             [
                 line.partition(",")[2]

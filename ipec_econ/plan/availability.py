@@ -31,8 +31,9 @@ from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+    "specification_grid",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response", "specification_curve")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -165,10 +166,14 @@ def _check_tables(study: Study) -> Found:
             if lacking is not None:
                 yield (*path, "formats", i), lacking
         if isinstance(table, RegressionTable):
-            yield from _check_regression_table(path, table)
+            yield from _check_regression_table(path, table, study)
 
 
-def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
+def _check_regression_table(path: SpecPath, table: RegressionTable, study: Study) -> Found:
+    for place, name in enumerate(table.columns):
+        if name in study.grids:
+            there = (f"kind: specification_grid, grid: {name}, rows: cells",)
+            yield (*path, "columns", place), refuse_unavailable(f"grid `{name}` as a column", there)
     if table.sample == "common":
         yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
 
@@ -183,7 +188,5 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    for name in study.grids:
-        yield ("grids", name), refuse_unavailable("`grids`")
     if study.disclosure is not None:
         yield ("disclosure",), refuse_unavailable("`disclosure`")

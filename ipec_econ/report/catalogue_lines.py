@@ -1,0 +1,145 @@
+"""Lines of the index of estimates: single numbers one by one, paths of numbers as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from ipec_econ.core.catalogue import EstimateLine, Row
+from ipec_econ.report.estimator_titles import title_estimator
+from ipec_econ.report.interval_words import write_number
+from ipec_econ.report.table_rows import AVERAGE_LABELS
+
+DIGITS = 4
+WITHHELD = "withheld"
+SINGLE = ("coef", *AVERAGE_LABELS)
+"""Estimands of which every number is a line of its own."""
+
+PATH_WORDS: Mapping[str, str] = {
+    "gt": "by cohort and period",
+    "event": "by event time",
+    "cohort": "by cohort",
+    "time": "by period",
+    "dose": "by dose",
+}
+
+
+def list_lines(
+    study: str, rows: Sequence[Row], labels: Mapping[str, str]
+) -> tuple[EstimateLine, ...]:
+    """Return the lines of a study, in the order of estimates.csv.
+
+    Parameters
+    ----------
+    study
+        Its id, with which references start.
+    rows
+        Those of estimates.csv.
+    labels
+        Term → what the study's tables call it.
+    """
+    lines: list[EstimateLine] = []
+    by_path = groupby(rows, key=lambda row: (row["model"], row["estimand"], row["treatment"]))
+    for (_, estimand, _), found in by_path:
+        members = list(found)
+        if estimand in SINGLE:
+            lines += [write_line(study, row, labels) for row in members]
+        else:
+            lines.append(_write_path(members))
+    return tuple(lines)
+
+
+def write_line(study: str, row: Row, labels: Mapping[str, str]) -> EstimateLine:
+    """Return the line of one number."""
+    value, low, high = row["estimate"], row["conf_low"], row["conf_high"]
+    term = row["term"] or ""
+    return _fill(
+        row,
+        what=_name_single(row["estimand"], term, labels),
+        value=value,
+        low=low,
+        high=high,
+        number=WITHHELD if value is None else write_number(value, DIGITS),
+        interval=_write_interval(row),
+        level="" if row["conf_level"] is None else f"{100 * row['conf_level']:g}%",
+        n_obs=row["n_obs"],
+        n_units=row["n_units"],
+        n_treated=row["n_treated"],
+        reference="/".join(part for part in (study, row["model"], row["estimand"], term) if part),
+    )
+
+
+def _name_single(estimand: str, term: str, labels: Mapping[str, str]) -> str:
+    if estimand == "coef":
+        return labels.get(term, term)
+    return f"{AVERAGE_LABELS[estimand]} ({term})" if term else AVERAGE_LABELS[estimand]
+
+
+def _write_interval(row: Row) -> str:
+    low, high = row["conf_low"], row["conf_high"]
+    if low is None or high is None:
+        return ""
+    return f"{write_number(low, DIGITS)} to {write_number(high, DIGITS)}"
+
+
+def _write_path(rows: Sequence[Row]) -> EstimateLine:
+    """Return one line for all numbers of a model under an estimand that has many."""
+    what, _, kind = rows[0]["estimand"].partition("_")
+    title = "Effects" if what == "att" else "Responses"
+    values = [row["estimate"] for row in rows if row["estimate"] is not None]
+    return _fill(
+        rows[0],
+        what=f"{title} {PATH_WORDS.get(kind, kind)}",
+        value=None,
+        low=None,
+        high=None,
+        number=f"{len(rows)} estimates",
+        interval=_write_spread(values),
+        level="",
+        n_obs=None,
+        n_units=None,
+        n_treated=None,
+        reference="",
+    )
+
+
+def _write_spread(values: Sequence[float]) -> str:
+    if not values:
+        return WITHHELD
+    return f"from {write_number(min(values), DIGITS)} to {write_number(max(values), DIGITS)}"
+
+
+def _fill(
+    row: Row,
+    *,
+    what: str,
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    number: str,
+    interval: str,
+    level: str,
+    n_obs: int | None,
+    n_units: int | None,
+    n_treated: int | None,
+    reference: str,
+) -> EstimateLine:
+    return EstimateLine(
+        model=row["model"] or "",
+        estimator=row["estimator"] or "",
+        estimator_title=title_estimator(row["estimator"] or ""),
+        outcome=row["outcome"] or "",
+        treatment=row["treatment"] or "",
+        estimand=row["estimand"] or "",
+        what=what,
+        value=value,
+        low=low,
+        high=high,
+        number=number,
+        interval=interval,
+        level=level,
+        n_obs=n_obs,
+        n_units=n_units,
+        n_treated=n_treated,
+        reference=reference,
+    )

@@ -91,7 +91,9 @@ class CatalogueEntry:
     main
         The lines that the study's first regression table is about.
     lines
-        All lines.
+        All averages and coefficients, and a line for each path.
+    points
+        The numbers along the paths, but for those of single cohorts in single periods.
     words
         What the search finds it by beside what is shown.
     """
@@ -104,6 +106,7 @@ class CatalogueEntry:
     facts: tuple[tuple[str, str], ...]
     main: tuple[EstimateLine, ...]
     lines: tuple[EstimateLine, ...]
+    points: tuple[EstimateLine, ...]
     written: tuple[WrittenResult, ...]
     words: tuple[str, ...]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ipec_econ.core.catalogue import StoredStudy
+from ipec_econ.core.catalogue import CATALOGUE_NAME, StoredStudy
 from ipec_econ.core.difference import Difference
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, Manifest
@@ -27,7 +27,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class FoundStudies:
-    """The studies in the order of their ids, and the folders beside them that hold none."""
+    """The studies in the order of their ids, and the folders beside them that hold none.
+
+    A former catalogue is no such folder.
+    """
 
     studies: tuple[StoredStudy, ...]
     left_out: tuple[str, ...]
@@ -57,7 +60,8 @@ def read_studies(folder: Path) -> FoundStudies:
     problems.extend(_find_twins(studies))
     if problems:
         raise PublishError(problems)
-    left_out = tuple(place.name for place in places if place not in with_manifest)
+    others = [place for place in places if place not in with_manifest]
+    left_out = tuple(one.name for one in others if not (one / CATALOGUE_NAME).is_file())
     return FoundStudies(tuple(sorted(studies, key=lambda one: one.manifest.study)), left_out)
 
 
@@ -122,8 +126,8 @@ def _read_mapping(place: Path, manifest: Manifest, name: str) -> Mapping[str, An
 
 
 def _refuse_changed(place: Path, manifest: Manifest, found: Sequence[Difference]) -> Problem:
-    shown = "; ".join(f"{one.where} ({one.what})" for one in found[:_SHOWN])
-    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    shown = ", ".join(f"{one.file} ({one.where})" for one in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return Problem(
         code="publish/not-intact",
         what=f"study {manifest.study} is not as its run left it: {shown}{more}",

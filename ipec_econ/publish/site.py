@@ -56,7 +56,7 @@ def write_site(folder: Path, pages: Mapping[str, bytes], studies: Sequence[Store
     content = write_json(record, file=CATALOGUE_NAME, hint="")
     files: dict[str, Content] = {**copies, **pages, CATALOGUE_NAME: content}
     check_file_names(list(files))
-    replace_folder(folder, files, check=_check_site)
+    replace_folder(folder, files, check=lambda target: _check_site(target, studies))
     return len(files)
 
 
@@ -75,8 +75,17 @@ def _list_copies(studies: Sequence[StoredStudy]) -> tuple[dict[str, Content], di
     return copies, hashes
 
 
-def _check_site(folder: Path) -> None:
-    """Refuse a folder that holds anything but a former catalogue."""
+def _check_site(folder: Path, studies: Sequence[StoredStudy]) -> None:
+    """Refuse a study's folder, and one that holds anything but a former catalogue."""
+    for study in studies:
+        if folder.is_relative_to(Path(study.folder).resolve()):
+            raise refuse_overwrite(
+                folder,
+                f"{folder.as_posix()} lies in the folder of study {study.manifest.study}, which "
+                "would no longer be what its run wrote",
+                "name another folder with -o",
+                writer="catalogue",
+            )
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ipec_econ.core.catalogue import CatalogueEntry, Row, StoredStudy, WrittenResult
-from ipec_econ.report.catalogue_lines import list_lines, write_line
+from ipec_econ.report.catalogue_lines import list_lines, list_points, write_line
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.main_rows import choose_main_rows
 from ipec_econ.report.word_list import count_things, join_words
@@ -37,6 +37,7 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
         facts=tuple((label, text) for label, text in _list_facts(stored) if text),
         main=tuple(write_line(study, row, labels) for row in choose_main_rows(rows, spec)),
         lines=list_lines(study, rows, labels),
+        points=list_points(study, rows),
         written=_list_written(stored, list(headlines)),
         words=_list_words(stored, rows),
     )

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ipec_econ.core.catalogue import EstimateLine, Row
 from ipec_econ.report.estimator_titles import title_estimator
-from ipec_econ.report.interval_words import write_number
+from ipec_econ.report.interval_words import MINUS, write_number
 from ipec_econ.report.table_rows import AVERAGE_LABELS
 
 DIGITS = 4
@@ -22,6 +22,28 @@ PATH_WORDS: Mapping[str, str] = {
     "time": "by period",
     "dose": "by dose",
 }
+
+
+POINTS: Mapping[str, tuple[str, str]] = {
+    "event": ("Event time", "rel_time"),
+    "cohort": ("Cohort", "cohort"),
+    "time": ("Period", "time"),
+    "dose": ("Dose", "term"),
+}
+"""Kind of a path whose numbers are listed too → what tells them apart, and its column.
+
+Effects of single cohorts in single periods are too many to read; estimates.csv has them."""
+
+
+def list_points(study: str, rows: Sequence[Row]) -> tuple[EstimateLine, ...]:
+    """Return a line for every number of the paths in ``POINTS``."""
+    lines = []
+    for row in rows:
+        word, column = POINTS.get(row["estimand"].partition("_")[2], ("", ""))
+        if word:
+            what = f"{word} {row[column]}".replace("-", MINUS)
+            lines.append(_write_number(study, row, what, str(row[column])))
+    return tuple(lines)
 
 
 def list_lines(
@@ -50,18 +72,22 @@ def list_lines(
 
 
 def write_line(study: str, row: Row, labels: Mapping[str, str]) -> EstimateLine:
-    """Return the line of one number."""
-    value, low, high = row["estimate"], row["conf_low"], row["conf_high"]
+    """Return the line of one average or coefficient."""
     term = row["term"] or ""
+    return _write_number(study, row, _name_single(row["estimand"], term, labels), term)
+
+
+def _write_number(study: str, row: Row, what: str, term: str) -> EstimateLine:
+    value, level = row["estimate"], row["conf_level"]
     return _fill(
         row,
-        what=_name_single(row["estimand"], term, labels),
+        what=what,
         value=value,
-        low=low,
-        high=high,
+        low=row["conf_low"],
+        high=row["conf_high"],
         number=WITHHELD if value is None else write_number(value, DIGITS),
         interval=_write_interval(row),
-        level="" if row["conf_level"] is None else f"{100 * row['conf_level']:g}%",
+        level="" if level is None else f"{100 * level:g}%",
         n_obs=row["n_obs"],
         n_units=row["n_units"],
         n_treated=row["n_treated"],

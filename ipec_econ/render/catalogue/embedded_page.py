@@ -124,6 +124,7 @@ class _Reader(HTMLParser):
 
     def close(self) -> None:
         super().close()
+        self._silent.clear()
         while self._part is not None and len(self._open) > self._depth:
             self.handle_endtag(self._open[-1])
 

@@ -29,7 +29,7 @@ _HEADINGS = (
 
 def write_estimate_table(
     caption: str,
-    entries: Sequence[CatalogueEntry],
+    lines: Sequence[tuple[CatalogueEntry, EstimateLine]],
     *,
     with_study: bool,
     attributes: Attributes | None = None,
@@ -38,6 +38,8 @@ def write_estimate_table(
 
     Parameters
     ----------
+    lines
+        Each with the study that it is of.
     with_study
         Whether the study is a column.
     attributes
@@ -47,8 +49,7 @@ def write_estimate_table(
     rows = [
         f"<tr{f' {attributes(entry, line)}' if attributes else ''}>"
         f"{_write_cells(entry, line, with_study=with_study)}</tr>"
-        for entry in entries
-        for line in entry.lines
+        for entry, line in lines
     ]
     return frame_records(caption, headings, ["<tbody>", *rows, "</tbody>"])
 

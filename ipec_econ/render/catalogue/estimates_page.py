@@ -13,15 +13,16 @@ from ipec_econ.render.html_text import mark_prose
 TITLE = "Estimates of all studies"
 LEAD = (
     "Every average effect and coefficient, with the interval that its model gives. Effects by "
-    "period, cohort, event time or dose are one line a model: the study's page shows them, and "
-    "its `estimates.csv` has them one by one."
+    "period, cohort, event time or dose are one line a model: the study's page and its "
+    "`estimates.csv` have them one by one."
 )
 HINT = "Looks for every word in a line: study, model, estimator, outcome, treatment, term."
 
 
 def render_estimates_page(entries: Sequence[CatalogueEntry]) -> bytes:
     """Return estimates.html of the catalogue."""
-    lines = [line for entry in entries for line in entry.lines]
+    pairs = [(entry, line) for entry in entries for line in entry.lines]
+    lines = [line for _, line in pairs]
     filters = [
         Filter("study", "Study", {entry.study: entry.title for entry in entries}),
         Filter("outcome", "Outcome", {one.outcome: one.outcome for one in lines if one.outcome}),
@@ -35,7 +36,7 @@ def render_estimates_page(entries: Sequence[CatalogueEntry]) -> bytes:
     ]
     main = [
         *write_filters(filters, one="line", many="lines", hint=HINT),
-        write_estimate_table(TITLE, entries, with_study=True, attributes=_write_attributes),
+        write_estimate_table(TITLE, pairs, with_study=True, attributes=_write_attributes),
     ]
     header = [mark_prose("p", LEAD, 'class="lead"')]
     return build_frame(TITLE, main, header=header, current="estimates.html", filters=True)

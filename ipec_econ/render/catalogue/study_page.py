@@ -36,7 +36,7 @@ def render_study_page(entry: CatalogueEntry, *, copies: str) -> bytes:
     )
     sections = [
         *embedded.sections,
-        _write_section("estimates", "Estimates", [_write_estimates(entry)]),
+        _write_section("estimates", "Estimates", _write_estimates(entry)),
         _write_section("spec", "Spec", _write_spec(entry, place)),
         _write_section("files", "Files", [_write_files(entry, place)]),
         _write_section("references", "References", _write_references(entry, place)),
@@ -72,8 +72,15 @@ def _write_section(name: str, title: str, parts: Sequence[str]) -> Section:
     return key, title, "\n".join(lines)
 
 
-def _write_estimates(entry: CatalogueEntry) -> str:
-    return write_estimate_table("Estimates of this study", [entry], with_study=False)
+def _write_estimates(entry: CatalogueEntry) -> list[str]:
+    lines = [(entry, line) for line in entry.lines]
+    parts = [write_estimate_table("Estimates of this study", lines, with_study=False)]
+    if entry.points:
+        points = [(entry, line) for line in entry.points]
+        table = write_estimate_table("Estimates along paths", points, with_study=False)
+        summary = f"By event time, cohort, period or dose: {len(points)} estimates"
+        parts.append(f"<details><summary>{summary}</summary>\n{table}\n</details>")
+    return parts
 
 
 def _write_spec(entry: CatalogueEntry, place: str) -> list[str]:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +43,6 @@ KEYS = {
     "Enter": ("Enter", 13, "\r"),
     "ArrowDown": ("ArrowDown", 40, ""),
     "End": ("End", 35, ""),
-    "Home": ("Home", 36, ""),
 }
 
 
@@ -87,10 +85,10 @@ class Browser:
             assert time.monotonic() < last, f"never true: {condition}"
             time.sleep(0.02)
 
-    def press(self, key: str, *, shift: bool = False) -> None:
+    def press(self, key: str) -> None:
         """Press and release a key."""
         name, code, text = KEYS[key]
-        event = {"key": name, "code": name, "windowsVirtualKeyCode": code, "modifiers": 8 * shift}
+        event = {"key": name, "code": name, "windowsVirtualKeyCode": code}
         self._call(
             "Input.dispatchKeyEvent", type="keyDown", **event, **({"text": text} if text else {})
         )
@@ -115,11 +113,6 @@ class Browser:
     def switch_scripts(self, *, on: bool) -> None:
         """Let pages run scripts, or not."""
         self._call("Emulation.setScriptExecutionDisabled", value=not on)
-
-    def capture(self, *, whole: bool = False) -> bytes:
-        """Return a screenshot as png."""
-        answer = self._call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        return b64decode(answer["data"])
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._count += 1

@@ -21,7 +21,7 @@ EVIL = '"><script>window.hacked = 1</script><img src=x onerror="window.hacked = 
 PAGE = f"""<html><head><title>t</title></head><body onload="window.hacked = 3"><header>
 <p>A sentence. {EVIL}</p></header><main><section id="results" aria-labelledby="results-title">
 <h2 id="results-title">Results</h2><p><a href="javascript:window.hacked = 4">link</a>
-<a href="tables/main.csv" onclick="window.hacked = 5">csv</a>{EVIL}</p></section></main></body></html>"""
+<a href="tables/main.csv" onclick="window.hacked = 5">csv</a>{EVIL}</p></section></main>"""
 
 HEADLINES = {
     "study": "evil",

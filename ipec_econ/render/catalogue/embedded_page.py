@@ -88,7 +88,7 @@ class _Reader(HTMLParser):
             return
         if self._part is None:
             self._begin(tag, dict(attrs))
-        if tag in TAGS and self._part is not None:
+        if self._is_kept(tag, dict(attrs)) and self._part is not None:
             self._part.markup.append(self._write_tag(tag, attrs))
             if tag not in VOID:
                 self._open.append(tag)
@@ -151,9 +151,15 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag == "a":
             written += self._place_link(given.get("href") or "")
-        if tag == "img" and PICTURE.fullmatch(given.get("src") or ""):
+        if tag == "img":
             written.append(f'src="{given["src"]}"')
         return f"<{' '.join([tag, *written])}>"
+
+    def _is_kept(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        """Tell whether an element is; a picture only where it lies within the page."""
+        if tag == "img":
+            return PICTURE.fullmatch(attributes.get("src") or "") is not None
+        return tag in TAGS
 
     def _is_safe(self, name: str, value: str) -> bool:
         allowed = {"role": ROLES, "tabindex": TAB_STOPS}

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ipec_econ.cli import (
+    brief,
     catalogue,
     cells,
     check,
@@ -37,6 +38,7 @@ app.command("link")(link.link)
 app.command("cells")(cells.cells)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
+app.command("brief")(brief.brief)
 app.command("catalogue")(catalogue.catalogue)
 app.command("demo")(demo.demo)
 app.command("fetch")(fetch.fetch)

@@ -26,8 +26,8 @@ def catalogue(
         from ipec_econ.runner.cataloguing import write_catalogue
 
         written = write_catalogue(folder, out=out)
-        for name in written.left_out:
-            typer.echo(f"left out: {folder}/{name} holds no manifest.json", err=True)
+        for name, reason in written.left_out.items():
+            typer.echo(f"left out: {folder}/{name} {reason}", err=True)
         count = len(written.studies)
         studies = f"{count} {'study' if count == 1 else 'studies'}"
         typer.echo(f"{studies}, {written.files} files: open {out}/index.html", err=True)

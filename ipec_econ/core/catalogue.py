@@ -12,19 +12,22 @@ CATALOGUE_NAME = "catalogue.json"
 """The record of a catalogue: which studies it shows, and every file that it wrote."""
 
 Row = Mapping[str, Any]
-"""One row of estimates.csv as read back; ``None`` where a column does not apply."""
+"""One row of estimates.csv as read back; ``None`` where a column does not apply. Its ``reference``
+is what `ipec pull` takes for it, empty where that would mean several rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredStudy:
     """A study's folder as it was read; every file was what its run wrote.
 
-    ``page`` is index.html and ``resolved`` the text of resolved.yaml. ``linkage``,
-    ``headlines`` and ``disclosure`` are the files of those names, empty where there is none.
+    ``version`` is what references can be held to (``STUDY@VERSION``). ``page`` is index.html and
+    ``resolved`` the text of resolved.yaml. ``linkage``, ``headlines`` and ``disclosure`` are the
+    files of those names, empty where there is none.
     """
 
     folder: str
     manifest: Manifest
+    version: str
     estimates: tuple[Row, ...]
     resolved: str
     page: str
@@ -70,7 +73,7 @@ class EstimateLine:
 
 @dataclass(frozen=True, slots=True)
 class WrittenResult:
-    """A table, figure or headline that can be pulled: its reference and its files."""
+    """A table, figure, grid or headline that can be pulled: its reference and its files."""
 
     reference: str
     files: tuple[str, ...]

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ipec_econ.core.catalogue import CATALOGUE_NAME, StoredStudy
+from ipec_econ.core.catalogue import CATALOGUE_NAME, Row, StoredStudy
 from ipec_econ.core.difference import Difference
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, Manifest
+from ipec_econ.publish.estimate_reference import spell_reference
 from ipec_econ.publish.estimates_file import ESTIMATES_CSV, read_estimates
+from ipec_econ.publish.headlines_file import HEADLINES_JSON
 from ipec_econ.publish.intact import check_intact
 from ipec_econ.publish.linkage_file import LINKAGE_JSON
 from ipec_econ.publish.manifest import RESOLVED_YAML, read_manifest
 from ipec_econ.publish.stored_file import read_stored_file
+from ipec_econ.publish.study_version import compute_version
 
 INDEX_HTML = "index.html"
-HEADLINES_JSON = "headlines.json"
 DISCLOSURE_JSON = "disclosure.json"
+
+EVIDENCE = ".evidence"
+"""How the name of a folder ends that is for the checker of outputs alone; no study's id has a
+point."""
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class FoundStudies:
-    """The studies in the order of their ids, and the folders beside them that hold none.
-
-    A former catalogue is no such folder.
-    """
+    """The studies in the order of their ids; other folders' names, and why they are left out."""
 
     studies: tuple[StoredStudy, ...]
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, str]
 
 
 def read_studies(folder: Path) -> FoundStudies:
@@ -47,7 +51,9 @@ def read_studies(folder: Path) -> FoundStudies:
         broken manifest raises.
     """
     places = _list_places(folder)
+    left_out = {place.name: reason for place in places if (reason := _find_reason(place))}
     with_manifest = [place for place in places if (place / MANIFEST_NAME).is_file()]
+    with_manifest = [place for place in with_manifest if place.name not in left_out]
     if not with_manifest:
         raise _refuse_empty(folder)
     problems: list[Problem] = []
@@ -60,8 +66,6 @@ def read_studies(folder: Path) -> FoundStudies:
     problems.extend(_find_twins(studies))
     if problems:
         raise PublishError(problems)
-    others = [place for place in places if place not in with_manifest]
-    left_out = tuple(one.name for one in others if not (one / CATALOGUE_NAME).is_file())
     return FoundStudies(tuple(sorted(studies, key=lambda one: one.manifest.study)), left_out)
 
 
@@ -81,6 +85,14 @@ def _list_places(folder: Path) -> list[Path]:
     return sorted(found)
 
 
+def _find_reason(place: Path) -> str:
+    """Return why a folder is left out; nothing for a study, and for a former catalogue."""
+    if place.name.endswith(EVIDENCE):
+        return "is for the checker of outputs alone"
+    known = any((place / name).is_file() for name in (MANIFEST_NAME, CATALOGUE_NAME))
+    return "" if known else f"holds no {MANIFEST_NAME}"
+
+
 def _read_study(place: Path) -> StoredStudy:
     manifest = read_manifest(place)
     differences = check_intact(place, manifest)
@@ -89,14 +101,24 @@ def _read_study(place: Path) -> StoredStudy:
     return StoredStudy(
         folder=place.as_posix(),
         manifest=manifest,
-        estimates=tuple(
-            read_estimates(read_stored_file(place, manifest, ESTIMATES_CSV)).to_pylist()
-        ),
+        version=compute_version(manifest),
+        estimates=_read_rows(place, manifest),
         resolved=_read_text(place, manifest, RESOLVED_YAML),
         page=_read_text(place, manifest, INDEX_HTML),
         linkage=_read_mapping(place, manifest, LINKAGE_JSON),
         headlines=_read_mapping(place, manifest, HEADLINES_JSON),
         disclosure=_read_mapping(place, manifest, DISCLOSURE_JSON),
+    )
+
+
+def _read_rows(place: Path, manifest: Manifest) -> tuple[Row, ...]:
+    """Return the rows with their references, where these mean one row."""
+    rows = read_estimates(read_stored_file(place, manifest, ESTIMATES_CSV)).to_pylist()
+    spelt = [spell_reference(row) for row in rows]
+    counts = Counter(spelt)
+    return tuple(
+        {**row, "reference": f"{manifest.study}/{one}" if counts[one] == 1 else ""}
+        for row, one in zip(rows, spelt, strict=True)
     )
 
 

@@ -12,6 +12,8 @@ from ipec_econ.report.main_rows import choose_main_rows
 from ipec_econ.report.word_list import count_things, join_words
 
 GRID_FOLDER = "grids"
+WRITTEN = ("tables", "figures", GRID_FOLDER)
+"""Parts of a study that are pulled as they were written."""
 
 
 def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> CatalogueEntry:
@@ -26,7 +28,6 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
     """
     rows = stored.estimates
     labels = _gather_labels(spec)
-    study = stored.manifest.study
     headlines = _list_headlines(stored.headlines)
     return CatalogueEntry(
         stored=stored,
@@ -35,9 +36,9 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
         treatments=_title(rows, "treatment", labels),
         estimators={one: title_estimator(one) for one in _title(rows, "estimator", {})},
         facts=tuple((label, text) for label, text in _list_facts(stored) if text),
-        main=tuple(write_line(study, row, labels) for row in choose_main_rows(rows, spec)),
-        lines=list_lines(study, rows, labels),
-        points=list_points(study, rows),
+        main=tuple(write_line(row, labels) for row in choose_main_rows(rows, spec)),
+        lines=list_lines(rows, labels),
+        points=list_points(rows),
         written=_list_written(stored, list(headlines)),
         words=_list_words(stored, rows),
     )
@@ -79,6 +80,7 @@ def _list_facts(stored: StoredStudy) -> Iterator[tuple[str, str]]:
     yield "Grids", join_words(_list_grids(stored))
     yield "Remarks", _count_notices(stored)
     yield "Disclosure", _describe_disclosure(stored.disclosure)
+    yield "Version", stored.version
     yield "Run on", manifest.clock.started_utc[: len("2025-06-04")]
     yield "With", f"ipec-econ {manifest.code.version}"
 
@@ -114,12 +116,12 @@ def _describe_disclosure(content: Mapping[str, Any]) -> str:
 
 
 def _list_written(stored: StoredStudy, headlines: Sequence[str]) -> tuple[WrittenResult, ...]:
-    """Return what can be pulled by name: tables, figures, and headlines."""
+    """Return what can be pulled by name: tables, figures, grids, and headlines."""
     study = stored.manifest.study
     files: dict[str, list[str]] = {}
     for output in stored.manifest.outputs:
         folder, _, name = output.path.partition("/")
-        if folder in ("tables", "figures") and "/" not in name:
+        if folder in WRITTEN and "/" not in name:
             files.setdefault(f"{study}/{folder}/{name.rpartition('.')[0]}", []).append(output.path)
     written = [WrittenResult(reference, tuple(paths)) for reference, paths in files.items()]
     return (*written, *(WrittenResult(f"{study}/headlines/{name}", ()) for name in headlines))

@@ -35,26 +35,22 @@ POINTS: Mapping[str, tuple[str, str]] = {
 Effects of single cohorts in single periods are too many to read; estimates.csv has them."""
 
 
-def list_points(study: str, rows: Sequence[Row]) -> tuple[EstimateLine, ...]:
+def list_points(rows: Sequence[Row]) -> tuple[EstimateLine, ...]:
     """Return a line for every number of the paths in ``POINTS``."""
     lines = []
     for row in rows:
         word, column = POINTS.get(row["estimand"].partition("_")[2], ("", ""))
         if word:
             what = f"{word} {row[column]}".replace("-", MINUS)
-            lines.append(_write_number(study, row, what, str(row[column])))
+            lines.append(_write_number(row, what))
     return tuple(lines)
 
 
-def list_lines(
-    study: str, rows: Sequence[Row], labels: Mapping[str, str]
-) -> tuple[EstimateLine, ...]:
+def list_lines(rows: Sequence[Row], labels: Mapping[str, str]) -> tuple[EstimateLine, ...]:
     """Return the lines of a study, in the order of estimates.csv.
 
     Parameters
     ----------
-    study
-        Its id, with which references start.
     rows
         Those of estimates.csv.
     labels
@@ -65,19 +61,18 @@ def list_lines(
     for (_, estimand, _), found in by_path:
         members = list(found)
         if estimand in SINGLE:
-            lines += [write_line(study, row, labels) for row in members]
+            lines += [write_line(row, labels) for row in members]
         else:
             lines.append(_write_path(members))
     return tuple(lines)
 
 
-def write_line(study: str, row: Row, labels: Mapping[str, str]) -> EstimateLine:
+def write_line(row: Row, labels: Mapping[str, str]) -> EstimateLine:
     """Return the line of one average or coefficient."""
-    term = row["term"] or ""
-    return _write_number(study, row, _name_single(row["estimand"], term, labels), term)
+    return _write_number(row, _name_single(row["estimand"], row["term"] or "", labels))
 
 
-def _write_number(study: str, row: Row, what: str, term: str) -> EstimateLine:
+def _write_number(row: Row, what: str) -> EstimateLine:
     value, level = row["estimate"], row["conf_level"]
     return _fill(
         row,
@@ -91,7 +86,7 @@ def _write_number(study: str, row: Row, what: str, term: str) -> EstimateLine:
         n_obs=row["n_obs"],
         n_units=row["n_units"],
         n_treated=row["n_treated"],
-        reference="/".join(part for part in (study, row["model"], row["estimand"], term) if part),
+        reference=row["reference"],
     )
 
 

@@ -21,11 +21,14 @@ from ipec_econ.spec.yaml_reader import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class WrittenCatalogue:
-    """What a catalogue shows: studies by id, the number of its files, folders without a study."""
+    """What a catalogue shows: ids of studies, the number of its files.
+
+    ``left_out`` are folders without a study, and why.
+    """
 
     studies: tuple[str, ...]
     files: int
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, str]
 
 
 def write_catalogue(folder: str, *, out: str) -> WrittenCatalogue:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from ipec_econ.core.errors import PublishError
+from ipec_econ.publish.estimates_file import estimates_to_csv
 from ipec_econ.publish.read_studies import read_studies
+from ipec_econ.publish.study_version import compute_version
 from ipec_econ.publish.writer import write_outputs
-from tests.publish.conftest import ESTIMATES, RESOLVED, WithManifest, make_files
+from tests.publish.conftest import ESTIMATES, RESOLVED, WithManifest, make_estimate, make_files
 
 
 @pytest.fixture
@@ -30,6 +32,8 @@ def test_a_study_is_read_whole(outputs: Path):
     (study,) = read_studies(outputs).studies
     assert study.manifest.study == "grants"
     assert len(study.estimates) == len(ESTIMATES)
+    assert study.estimates[0]["reference"] == "grants/fe/coef/grant"
+    assert study.version == compute_version(study.manifest)
     assert study.resolved == RESOLVED.decode()
     assert study.page == make_files()["index.html"].decode()
     assert (study.linkage, study.headlines, study.disclosure) == ({}, {}, {})
@@ -49,12 +53,26 @@ def test_what_not_every_study_has_is_read_where_it_is(tmp_path: Path, with_manif
 
 
 def test_other_folders_are_named_and_hidden_ones_are_not_looked_at(outputs: Path):
-    (outputs / "grants.evidence").mkdir()
+    shutil.copytree(outputs / "grants", outputs / "grants.evidence")
+    (outputs / "notes").mkdir()
     (outputs / ".grants.ipec-new-1").mkdir()
     (outputs / "site").mkdir()
     (outputs / "site" / "catalogue.json").write_text("{}")
     (outputs / "notes.txt").write_text("a file")
-    assert read_studies(outputs).left_out == ("grants.evidence",)
+    found = read_studies(outputs)
+    assert found.left_out == {
+        "grants.evidence": "is for the checker of outputs alone",
+        "notes": "holds no manifest.json",
+    }
+    assert [study.manifest.study for study in found.studies] == ["grants"]
+
+
+def test_a_reference_that_would_mean_two_rows_is_none(tmp_path: Path, with_manifest: WithManifest):
+    rows = (make_estimate(), make_estimate(term="age"), make_estimate(term="age", sample="small"))
+    files = {**make_files(), "estimates.csv": estimates_to_csv(rows)}
+    write_outputs(tmp_path / "outputs" / "grants", with_manifest(files))
+    (study,) = read_studies(tmp_path / "outputs").studies
+    assert [row["reference"] for row in study.estimates] == ["grants/fe/coef/grant", "", ""]
 
 
 def test_a_folder_without_studies_is_refused(tmp_path: Path, study_folder: Path):

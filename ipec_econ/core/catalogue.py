@@ -96,7 +96,8 @@ class CatalogueEntry:
     lines
         All averages and coefficients, and a line for each path.
     points
-        The numbers along the paths, but for those of single cohorts in single periods.
+        The numbers along the paths, but for those of single cohorts in single periods and of cells
+        of grids.
     words
         What the search finds it by beside what is shown.
     """

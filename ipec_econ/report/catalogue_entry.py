@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ipec_econ.core.catalogue import CatalogueEntry, Row, StoredStudy, WrittenResult
-from ipec_econ.report.catalogue_lines import list_lines, list_points, write_line
+from ipec_econ.report.catalogue_lines import SINGLE, list_lines, list_points, write_line
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.main_rows import choose_main_rows
 from ipec_econ.report.word_list import count_things, join_words
@@ -38,7 +38,7 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
         facts=tuple((label, text) for label, text in _list_facts(stored) if text),
         main=tuple(write_line(row, labels) for row in choose_main_rows(rows, spec)),
         lines=list_lines(rows, labels),
-        points=list_points(rows),
+        points=list_points(rows, _list_grids(stored)),
         written=_list_written(stored, list(headlines)),
         words=_list_words(stored, rows),
     )
@@ -70,7 +70,7 @@ def _list_headlines(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _list_facts(stored: StoredStudy) -> Iterator[tuple[str, str]]:
-    manifest, rows = stored.manifest, stored.estimates
+    manifest, rows = stored.manifest, _leave_grids(stored)
     yield "Firms", _show_largest(row["n_units"] for row in rows)
     yield "Treated firms", _show_largest(row["n_treated"] for row in rows)
     yield "Rows", _show_largest(row["n_obs"] for row in rows)
@@ -89,6 +89,13 @@ def _show_largest(counts: Iterator[int | None]) -> str:
     """Return the largest sample that any model used."""
     known = [count for count in counts if count is not None]
     return f"{max(known):,}" if known else ""
+
+
+def _leave_grids(stored: StoredStudy) -> Sequence[Row]:
+    """Return the rows without cells of grids: variants may use other samples than the study's."""
+    grids = set(_list_grids(stored))
+    rows = [row for row in stored.estimates if row["model"].partition("/")[0] not in grids]
+    return rows or stored.estimates
 
 
 def _list_grids(stored: StoredStudy) -> list[str]:
@@ -130,5 +137,6 @@ def _list_written(stored: StoredStudy, headlines: Sequence[str]) -> tuple[Writte
 def _list_words(stored: StoredStudy, rows: Sequence[Row]) -> tuple[str, ...]:
     """Return ids and terms, so that who knows one finds its study."""
     columns = ("model", "estimator", "outcome", "treatment", "sample", "term")
-    found = dict.fromkeys(str(row[name]) for name in columns for row in rows if row[name])
-    return (stored.manifest.study, *found)
+    single = [row for row in rows if row["estimand"] in SINGLE]
+    found = dict.fromkeys(str(row[name]) for name in columns for row in single if row[name])
+    return (stored.manifest.study, *(one.id for one in stored.manifest.models), *found)

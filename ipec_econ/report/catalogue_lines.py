@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from ipec_econ.core.catalogue import EstimateLine, Row
@@ -35,14 +35,21 @@ POINTS: Mapping[str, tuple[str, str]] = {
 Effects of single cohorts in single periods are too many to read; estimates.csv has them."""
 
 
-def list_points(rows: Sequence[Row]) -> tuple[EstimateLine, ...]:
-    """Return a line for every number of the paths in ``POINTS``."""
+def list_points(rows: Sequence[Row], grids: Collection[str]) -> tuple[EstimateLine, ...]:
+    """Return a line for every number of the paths in ``POINTS``, but for those of cells of grids.
+
+    Parameters
+    ----------
+    rows
+        Those of estimates.csv.
+    grids
+        Ids of the study's grids.
+    """
     lines = []
     for row in rows:
         word, column = POINTS.get(row["estimand"].partition("_")[2], ("", ""))
-        if word:
-            what = f"{word} {row[column]}".replace("-", MINUS)
-            lines.append(_write_number(row, what))
+        if word and row["model"].partition("/")[0] not in grids:
+            lines.append(_write_number(row, f"{word} {row[column]}".replace("-", MINUS)))
     return tuple(lines)
 
 
@@ -114,7 +121,7 @@ def _write_path(rows: Sequence[Row]) -> EstimateLine:
         value=None,
         low=None,
         high=None,
-        number=f"{len(rows)} estimates",
+        number=_count_path(len(rows), len(values)),
         interval=_write_spread(values),
         level="",
         n_obs=None,
@@ -122,6 +129,11 @@ def _write_path(rows: Sequence[Row]) -> EstimateLine:
         n_treated=None,
         reference="",
     )
+
+
+def _count_path(count: int, told: int) -> str:
+    words = f"{count:,} estimate{'' if count == 1 else 's'}"
+    return words if told == count else f"{words}, {count - told} {WITHHELD}"
 
 
 def _write_spread(values: Sequence[float]) -> str:

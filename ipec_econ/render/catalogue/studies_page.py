@@ -70,9 +70,14 @@ def _write_main(entry: CatalogueEntry) -> list[str]:
     if not entry.main:
         return []
     left = len(entry.main) - MAX_MAIN
-    more = [f"<li>and {left} more</li>"] if left > 0 else []
+    more = [f"<li>and {left} more: {_link_estimates(entry)}</li>"] if left > 0 else []
     items = [_write_line(line) for line in entry.main[:MAX_MAIN]]
     return ['<ul class="main-estimates">', *items, *more, "</ul>"]
+
+
+def _link_estimates(entry: CatalogueEntry) -> str:
+    study = escape_html(entry.study)
+    return f'<a href="estimates.html#study={study}">all estimates of {study}</a>'
 
 
 def _write_line(line: EstimateLine) -> str:

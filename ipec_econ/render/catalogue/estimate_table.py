@@ -13,13 +13,13 @@ Attributes = Callable[[CatalogueEntry, EstimateLine], str]
 
 _HEADINGS = (
     Heading("Estimate of"),
-    Heading("Study"),
+    Heading("Value", "value"),
+    Heading("Interval", "interval"),
     Heading("Model"),
+    Heading("Study"),
     Heading("Estimator"),
     Heading("Outcome"),
     Heading("Treatment"),
-    Heading("Value", "value"),
-    Heading("Interval", "interval"),
     Heading("Rows", "count"),
     Heading("Firms", "count"),
     Heading("Treated firms", "count"),
@@ -59,11 +59,6 @@ def _write_cells(entry: CatalogueEntry, line: EstimateLine, *, with_study: bool)
     link = f'<td class="text"><a href="studies/{study}.html">{study}</a></td>'
     cells = [
         mark_text("th", line.what, 'scope="row"'),
-        *([link] if with_study else []),
-        _write_code(line.model),
-        mark_text("td", line.estimator_title, 'class="text title"'),
-        _write_code(line.outcome),
-        _write_code(line.treatment),
         mark_text("td", line.number, f'class="value"{_write_exact("data-value", line.value)}'),
         mark_text(
             "td",
@@ -71,6 +66,11 @@ def _write_cells(entry: CatalogueEntry, line: EstimateLine, *, with_study: bool)
             f'class="interval"{_write_exact("data-lower", line.low)}'
             f"{_write_exact('data-upper', line.high)}",
         ),
+        _write_code(line.model),
+        *([link] if with_study else []),
+        mark_text("td", line.estimator_title, 'class="text title"'),
+        _write_code(line.outcome),
+        _write_code(line.treatment),
         *(
             mark_text("td", format_count(count), 'class="count"')
             for count in (line.n_obs, line.n_units, line.n_treated)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ipec_econ.render.html_text import escape_html, mark_text
+from ipec_econ.render.plain_text import flatten_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def write_filters(filters: Sequence[Filter], *, one: str, many: str, hint: str) 
 
 def write_item_data(values: Mapping[str, Sequence[str]], words: Sequence[str]) -> str:
     """Return an item's attributes: its value or values under every filter, and hidden words."""
+    # An option's value is flattened as it is written; to be found, these must be before they are.
     chosen = [
-        f'data-{name}="{escape_html(json.dumps(list(found), ensure_ascii=False))}"'
-        for name, found in values.items()
+        f'data-{name}="{escape_html(json.dumps(flat, ensure_ascii=False))}"'
+        for name, flat in ((name, list(map(flatten_text, found))) for name, found in values.items())
     ]
     return " ".join([f'data-words="{escape_html(" ".join(words))}"', *chosen])
 

@@ -42,6 +42,7 @@ code.reference { user-select: all; }
 .records code.reference, .records td.text code { overflow-wrap: normal; white-space: nowrap; }
 pre { margin: 1rem 0; padding: 1rem; max-height: 34rem; overflow: auto; background: #f2f4f6;
   border: 1px solid #b5b5b5; font: .82rem/1.45 ui-monospace, Menlo, Consolas, monospace; }
-@media (max-width: 40rem) { .studies > li { padding: .1rem .7rem .6rem; } }
+@media (max-width: 40rem) { .records th[scope="row"] { min-width: 8rem; }
+  .studies > li { padding: .1rem .7rem .6rem; } }
 @media print { form.filters, .skip, nav.pages { display: none; } pre { max-height: none; } }
 """.strip()

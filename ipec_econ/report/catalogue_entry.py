@@ -9,6 +9,8 @@ from ipec_econ.core.catalogue import CatalogueEntry, Row, StoredStudy, WrittenRe
 from ipec_econ.report.catalogue_lines import SINGLE, list_lines, list_points, write_line
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.main_rows import choose_main_rows
+from ipec_econ.report.regressor_treatment import name_treatment
+from ipec_econ.report.stored_spec import StoredSpec
 from ipec_econ.report.word_list import count_things, join_words
 
 GRID_FOLDER = "grids"
@@ -16,7 +18,7 @@ WRITTEN = ("tables", "figures", GRID_FOLDER)
 """Parts of a study that are pulled as they were written."""
 
 
-def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> CatalogueEntry:
+def build_catalogue_entry(stored: StoredStudy, spec: StoredSpec) -> CatalogueEntry:
     """Return what the catalogue shows of a study.
 
     Parameters
@@ -24,10 +26,10 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
     stored
         The study as it was read.
     spec
-        The content of its resolved.yaml; empty where nothing of it is known.
+        Of its resolved.yaml; empty where nothing of it is known.
     """
-    rows = stored.estimates
-    labels = _gather_labels(spec)
+    rows = [{**row, "treatment": name_treatment(row, spec.treatments)} for row in stored.estimates]
+    labels = spec.labels
     headlines = _list_headlines(stored.headlines)
     return CatalogueEntry(
         stored=stored,
@@ -36,21 +38,12 @@ def build_catalogue_entry(stored: StoredStudy, spec: Mapping[str, Any]) -> Catal
         treatments=_title(rows, "treatment", labels),
         estimators={one: title_estimator(one) for one in _title(rows, "estimator", {})},
         facts=tuple((label, text) for label, text in _list_facts(stored) if text),
-        main=tuple(write_line(row, labels) for row in choose_main_rows(rows, spec)),
+        main=tuple(write_line(row, labels) for row in choose_main_rows(stored.estimates, spec)),
         lines=list_lines(rows, labels),
         points=list_points(rows, _list_grids(stored)),
         written=_list_written(stored, list(headlines)),
         words=_list_words(stored, rows),
     )
-
-
-def _gather_labels(spec: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the tables call a column or term; the first table that names it counts."""
-    labels: dict[str, str] = {}
-    for table in (spec.get("tables") or {}).values():
-        for name, label in (table.get("labels") or {}).items():
-            labels.setdefault(str(name), str(label))
-    return labels
 
 
 def _title(rows: Sequence[Row], column: str, labels: Mapping[str, str]) -> dict[str, str]:

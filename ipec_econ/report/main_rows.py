@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ipec_econ.core.catalogue import Row
+from ipec_econ.report.stored_spec import StoredSpec
 from ipec_econ.report.table_rows import AGGREGATION_ORDER, AVERAGE_LABELS, INTERCEPT
 
 
-def choose_main_rows(rows: Sequence[Row], spec: Mapping[str, Any]) -> tuple[Row, ...]:
-    """Return rows of estimates.csv, column by column of the table.
+def choose_main_rows(rows: Sequence[Row], spec: StoredSpec) -> tuple[Row, ...]:
+    """Return rows of estimates.csv, column by column of the first regression table.
 
-    Without a regression table all models stand in for its columns, cells of grids excepted; without
+    Without one, all models of the spec stand in for its columns, cells of grids excepted; without
     `rows` of the table, a model's average effect and response, or else its coefficients.
-
-    Parameters
-    ----------
-    rows
-        Those of estimates.csv.
-    spec
-        The content of resolved.yaml.
     """
-    table = _find_table(spec)
-    models = list(dict.fromkeys(row["model"] for row in rows))
-    asked = table.get("columns") or list(spec.get("models", {})) or models
+    models = list(dict.fromkeys(str(row["model"]) for row in rows))
     chosen: dict[int, Row] = {}
-    for column in asked:
+    for column in spec.columns or spec.models or models:
         for model in models:
-            if model == column or str(model).startswith(f"{column}/"):
+            if model == column or model.startswith(f"{column}/"):
                 mine = [row for row in rows if row["model"] == model]
-                average = _ask(spec, column)
-                chosen |= {id(row): row for row in _pick(mine, table.get("rows") or (), average)}
+                picked = _pick(mine, spec.rows, spec.averages.get(column))
+                chosen |= {id(row): row for row in picked}
     return tuple(chosen.values())
-
-
-def _find_table(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    tables = spec.get("tables") or {}
-    found = (one for one in tables.values() if one.get("kind") == "regression")
-    return next(found, {})
-
-
-def _ask(spec: Mapping[str, Any], model: str) -> str | None:
-    """Return the average that a model shows, where it says so."""
-    stated = (spec.get("models") or {}).get(model) or {}
-    return stated.get("aggregation")
 
 
 def _pick(rows: Sequence[Row], named: Sequence[str], average: str | None) -> list[Row]:

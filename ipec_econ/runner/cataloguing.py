@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ipec_econ.core.catalogue import CatalogueEntry, StoredStudy
 from ipec_econ.core.errors import SpecError
@@ -16,6 +15,7 @@ from ipec_econ.render.catalogue.estimates_page import render_estimates_page
 from ipec_econ.render.catalogue.studies_page import render_studies_page
 from ipec_econ.render.catalogue.study_page import render_study_page
 from ipec_econ.report.catalogue_entry import build_catalogue_entry
+from ipec_econ.report.stored_spec import StoredSpec, read_stored_spec
 from ipec_econ.spec.yaml_reader import read_yaml
 
 
@@ -46,14 +46,14 @@ def write_catalogue(folder: str, *, out: str) -> WrittenCatalogue:
     return WrittenCatalogue(tuple(one.study for one in entries), files, found.left_out)
 
 
-def _read_spec(stored: StoredStudy) -> Mapping[str, Any]:
+def _read_spec(stored: StoredStudy) -> StoredSpec:
     try:
-        data = read_yaml(stored.resolved, RESOLVED_YAML).data
+        content = read_yaml(stored.resolved, RESOLVED_YAML).data
     except SpecError:
         # With its defaults written out a spec may be larger than what people may write: the titles
         # of its tables are then not known, and ids stand in for them.
-        return {}
-    return data if isinstance(data, Mapping) else {}
+        return StoredSpec()
+    return read_stored_spec(content)
 
 
 def _render_pages(entries: list[CatalogueEntry]) -> dict[str, bytes]:

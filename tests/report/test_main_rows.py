@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ipec_econ.report.main_rows import choose_main_rows
+from ipec_econ.report.stored_spec import read_stored_spec
 
 
 def row(
@@ -27,7 +28,7 @@ ROWS = (
 
 
 def name(spec: dict[str, Any]) -> list[tuple[Any, ...]]:
-    chosen = choose_main_rows(ROWS, spec)
+    chosen = choose_main_rows(ROWS, read_stored_spec(spec))
     return [(one["model"], one["estimand"], one["term"]) for one in chosen]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -184,6 +185,16 @@ def test_the_first_page_says_what_a_study_is_about(site: Path):
     assert "A gain of 3%." in text
     assert "profile strict, 2 places withheld" in text
     assert "Gridsrobust" in text
+
+
+def test_a_regression_is_found_by_the_treatment_that_is_its_regressor(site: Path):
+    items = [a for tag, a in Page(site / "index.html").tags if tag == "li" and "data-words" in a]
+    treatments = {
+        str(a["data-words"]).split()[0]: json.loads(str(a["data-treatment"])) for a in items
+    }
+    assert treatments["buyer_types"] == ["share"]
+    assert "first_clean" in treatments["first_award"]
+    assert treatments["jtrain_grants"] == []
 
 
 def test_a_hostile_text_stays_text(site: Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, PublishError
@@ -21,13 +21,18 @@ def check_foreign_files(folder: Path, known: Collection[str], *, writer: str) ->
     """
     foreign = [name for name in list_files(folder) if name not in known]
     if foreign:
-        shown = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
-        raise refuse_overwrite(
-            folder,
-            f"{folder.as_posix()} holds {len(foreign)} file(s) that no {writer} wrote: {shown}",
-            f"move those files elsewhere; a {writer} replaces the whole folder",
-            writer=writer,
-        )
+        raise refuse_foreign(folder, foreign, writer=writer)
+
+
+def refuse_foreign(folder: Path, foreign: Sequence[str], *, writer: str) -> PublishError:
+    """Return the error of a folder that holds ``foreign`` files."""
+    shown = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
+    return refuse_overwrite(
+        folder,
+        f"{folder.as_posix()} holds {len(foreign)} file(s) that no {writer} wrote: {shown}",
+        f"move those files elsewhere; a {writer} replaces the whole folder",
+        writer=writer,
+    )
 
 
 def refuse_overwrite(folder: Path, what: str, fix: str, *, writer: str) -> PublishError:

@@ -25,9 +25,9 @@ from ipec_econ.publish.study_version import compute_version
 INDEX_HTML = "index.html"
 DISCLOSURE_JSON = "disclosure.json"
 
-EVIDENCE = ".evidence"
-"""How the name of a folder ends that is for the checker of outputs alone; no study's id has a
-point."""
+EVIDENCE, EVIDENCE_JSON = ".evidence", "evidence_disclosure.json"
+"""How the name of a folder ends that is for the checker of outputs alone (no study's id has a
+point), and what lies in it under any name."""
 
 _SHOWN = 5
 
@@ -87,7 +87,7 @@ def _list_places(folder: Path) -> list[Path]:
 
 def _find_reason(place: Path) -> str:
     """Return why a folder is left out; nothing for a study, and for a former catalogue."""
-    if place.name.endswith(EVIDENCE):
+    if place.name.endswith(EVIDENCE) or (place / EVIDENCE_JSON).is_file():
         return "is for the checker of outputs alone"
     known = any((place / name).is_file() for name in (MANIFEST_NAME, CATALOGUE_NAME))
     return "" if known else f"holds no {MANIFEST_NAME}"

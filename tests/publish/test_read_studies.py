@@ -54,6 +54,8 @@ def test_what_not_every_study_has_is_read_where_it_is(tmp_path: Path, with_manif
 
 def test_other_folders_are_named_and_hidden_ones_are_not_looked_at(outputs: Path):
     shutil.copytree(outputs / "grants", outputs / "grants.evidence")
+    shutil.copytree(outputs / "grants", outputs / "renamed")
+    (outputs / "renamed" / "evidence_disclosure.json").write_text("{}")
     (outputs / "notes").mkdir()
     (outputs / ".grants.ipec-new-1").mkdir()
     (outputs / "site").mkdir()
@@ -63,6 +65,7 @@ def test_other_folders_are_named_and_hidden_ones_are_not_looked_at(outputs: Path
     assert found.left_out == {
         "grants.evidence": "is for the checker of outputs alone",
         "notes": "holds no manifest.json",
+        "renamed": "is for the checker of outputs alone",
     }
     assert [study.manifest.study for study in found.studies] == ["grants"]
 

@@ -32,7 +32,10 @@ from ipec_econ.render.registry import RENDERERS
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
+FIGURE_KINDS = (
+    "event_study", "coefficients", "rollout", "dose_response", "trends", "balance", "honest_did",
+    "awards", "coverage", "link_scores",
+)  # fmt: skip
 TABLE_STYLES = ("plain",)
 
 

@@ -8,17 +8,30 @@ from collections.abc import Iterable
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.figure import (
+    AwardFigure,
+    BalanceFigure,
     CoefficientFigure,
+    CoverageFigure,
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
+    HonestFigure,
+    LinkScoreFigure,
     RolloutFigure,
+    TrendFigure,
 )
 from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import DoseTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.render.figure_text import find_missing_characters
+
+HONEST = "honest_did"
+WHY_COHORTS = {
+    "rollout": "a rollout counts firms by the first period of their treatment",
+    "trends": "trends are drawn by the first period of treatment",
+    "balance": "firms are compared before the first period of their treatment",
+}
 
 Found = Iterable[tuple[SpecPath, str, str, str]]
 """Where, what, why, how to mend."""
@@ -34,14 +47,18 @@ def find_figure_problems(study: Study, marks: SourceMap) -> list[Problem]:
 
 
 def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
-    if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure):
+    if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         yield from _check_repeats((*path, "models"), figure.models)
     if isinstance(figure, EventStudyFigure):
         yield from _check_paths((*path, "models"), figure.models, study)
     if isinstance(figure, DoseFigure):
         yield from _check_curves((*path, "models"), figure.models, study)
-    if isinstance(figure, RolloutFigure):
-        yield from _check_rollout((*path, "treatment"), figure, study)
+    if isinstance(figure, HonestFigure):
+        yield from _check_sensitivity((*path, "models"), figure.models, study)
+    if isinstance(figure, RolloutFigure | TrendFigure | BalanceFigure):
+        yield from _check_cohorts((*path, "treatment"), figure, study)
+    if isinstance(figure, AwardFigure | CoverageFigure | LinkScoreFigure):
+        yield from _check_awards((*path, "kind"), figure, study)
     for key, label in figure.labels.items():
         yield from _check_characters((*path, "labels", key), label)
     for name in getattr(figure, "models", ()):
@@ -85,12 +102,47 @@ def _check_curves(path: SpecPath, names: tuple[str, ...], study: Study) -> Found
         )
 
 
-def _check_rollout(path: SpecPath, figure: RolloutFigure, study: Study) -> Found:
+def _check_sensitivity(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
+    for place, name in enumerate(names):
+        if HONEST not in study.models[name].diagnostics:
+            yield (
+                (*path, place),
+                f"model `{name}` asks for no diagnostic `{HONEST}`",
+                "the figure draws its rows",
+                f"add `diagnostics: {{{HONEST}: {{restriction: relative_magnitudes, values: [0.5, "
+                "1]}}` to the model, or take it out of the figure",
+            )
+
+
+def _check_awards(
+    path: SpecPath, figure: AwardFigure | CoverageFigure | LinkScoreFigure, study: Study
+) -> Found:
+    if study.panel.awards is None:
+        yield (
+            path,
+            f"a figure of kind `{figure.kind}` draws awards, and the panel has none",
+            "",
+            "add `awards` to the panel, or take the figure out",
+        )
+    elif isinstance(figure, LinkScoreFigure):
+        steps = [step.match for step in study.panel.link.steps]
+        if not {"fuzzy", "probabilistic"} & set(steps):
+            yield (
+                path,
+                f"no step of linkage scores names: {', '.join(steps)}",
+                "scores are those of `fuzzy` and `probabilistic`",
+                "add such a step under `panel.link.steps`, or take the figure out",
+            )
+
+
+def _check_cohorts(
+    path: SpecPath, figure: RolloutFigure | TrendFigure | BalanceFigure, study: Study
+) -> Found:
     if isinstance(study.panel.treatments.get(figure.treatment), DoseTreatment):
         yield (
             path,
             f"treatment `{figure.treatment}` is a dose, which has no first period",
-            "a rollout counts firms by the first period of their treatment",
+            WHY_COHORTS[figure.kind],
             "name an event, a cohort or a status",
         )
 

@@ -8,7 +8,13 @@ from difflib import get_close_matches
 
 from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.errors import Problem
-from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, FigureSpec
+from ipec_econ.core.spec.figure import (
+    CoefficientFigure,
+    DoseFigure,
+    EventStudyFigure,
+    FigureSpec,
+    HonestFigure,
+)
 from ipec_econ.core.spec.output import RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.plan import PlannedModel
@@ -40,7 +46,7 @@ def select_outputs(study: Study, only: Sequence[str]) -> Selection:
         if isinstance(table, RegressionTable):
             wanted.update(table.columns)
     for figure in figures.values():
-        if isinstance(figure, EventStudyFigure | CoefficientFigure):
+        if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
             wanted.update(figure.models)
     wanted = _add_compared(study, wanted)
     return Selection(

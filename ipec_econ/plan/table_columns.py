@@ -1,4 +1,4 @@
-"""The panel columns that tables name, and what `by: ever_treated` can mean."""
+"""The panel columns that tables and figures name, and what `by: ever_treated` can mean."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.figure import BalanceFigure, TrendFigure
 from ipec_econ.core.spec.output import EVER_TREATED, BalanceTable, SummaryTable
 from ipec_econ.core.spec.study import Study
 
 
 def list_table_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
-    """Return where descriptive tables name columns, and the names."""
+    """Return where descriptive tables and figures name columns, and the names."""
+    for name, figure in study.figures.items():
+        if isinstance(figure, BalanceFigure):
+            listed = enumerate(figure.covariates)
+            yield from ((("figures", name, "covariates", i), column) for i, column in listed)
+        elif isinstance(figure, TrendFigure):
+            yield ("figures", name, "outcome"), figure.outcome
     for name, table in study.tables.items():
         path: SpecPath = ("tables", name)
         if isinstance(table, SummaryTable):

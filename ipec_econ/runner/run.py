@@ -94,7 +94,7 @@ def run_study(
     quality = None if material.awards is None else material.awards.quality
     with stopwatch.stage("report"):
         tables = build_tables(plan, results, flow, material.links, material.panel, quality)
-        figures = build_figures(plan, results, material.panel)
+        figures = build_figures(plan, results, material.panel, material.awards, material.links)
     run = Run(
         study=plan.study,
         results=results,

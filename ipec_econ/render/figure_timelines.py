@@ -1,0 +1,95 @@
+"""Timelines: a row a series, a circle a period, whose area is the number that it stands for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ipec_econ.core.figure import Figure
+from ipec_econ.render.figure_guides import draw_guides
+from ipec_econ.render.figure_layout import AXIS_ROOM, Facet, Layout
+from ipec_econ.render.figure_style import GUIDE, INK, LABEL_SIZE, LOOKS, TEXT_SIZE
+from ipec_econ.render.figure_text import fit_text
+from ipec_econ.render.figure_ticks import YEAR_ROOM, choose_ticks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+
+LABEL_SHARE = 0.4
+"""Of the width, what the names of rows may take."""
+
+ROW = 13.5
+"""Points from row to row."""
+
+LARGEST, SMALLEST = 10.0, 1.8
+"""Diameters in points: of the largest number, and the least that can be seen."""
+
+LABEL_LINES = 1
+
+
+def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
+    """Draw the rows from the top, each with a thin line from its first period to its last."""
+    first, last = facet.positions
+    axes.set_xlim(first - 0.7, last + 0.7)
+    axes.set_ylim(len(facet.series) - 0.4, -0.6)
+    draw_guides(axes, facet.panel.guides)
+    widest, most = _measure_circles(facet, size[0])
+    for row, series in enumerate(facet.series):
+        if not series.points:
+            continue
+        x = [point.position for point in series.points]
+        axes.plot([x[0], x[-1]], [row, row], color=GUIDE, linewidth=0.5, zorder=2)
+        for point in series.points:
+            axes.plot(
+                [point.position], [row], linestyle="none", marker="o", markeredgewidth=0.3,
+                markersize=_scale(point.value, most, widest), color=LOOKS[0].colour,
+                markeredgecolor="white", zorder=3, clip_on=False,
+            )  # fmt: skip
+    labels = [
+        fit_text(one.label, LABEL_SHARE * size[0], TEXT_SIZE, LABEL_LINES) for one in facet.series
+    ]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    room = (1 - LABEL_SHARE) * size[0]
+    axes.set_xticks(choose_ticks(first, last, room / YEAR_ROOM))
+    axes.set_xlabel(fit_text(facet.panel.position_label, room, LABEL_SIZE, 2))
+
+
+def list_sizes(figure: Figure, layout: Layout) -> list[tuple[Line2D, str]]:
+    """Return legend entries of circles for one, two or three round numbers."""
+    from matplotlib.lines import Line2D
+
+    facet = layout.facets[0]
+    widest, most = _measure_circles(facet, 72 * (layout.width / layout.columns - AXIS_ROOM))
+    return [
+        (
+            Line2D(
+                [], [], linestyle="none", marker="o", color=LOOKS[0].colour,
+                markersize=_scale(number, most, widest), markeredgewidth=0.3,
+                markeredgecolor=INK,
+            ),
+            f"{number:,} {figure.key.size}" if place == 0 else f"{number:,}",
+        )
+        for place, number in enumerate(_choose_numbers(most))
+    ]  # fmt: skip
+
+
+def _measure_circles(facet: Facet, width: float) -> tuple[float, float]:
+    """Return the largest diameter, which lets neighbours stay apart, and the largest number."""
+    first, last = facet.positions
+    apart = (1 - LABEL_SHARE) * width / (last - first + 1.4)
+    most = max((p.value for one in facet.series for p in one.points), default=1.0)
+    return max(SMALLEST, min(LARGEST, 0.95 * apart)), max(most, 1.0)
+
+
+def _scale(value: float, most: float, widest: float) -> float:
+    return max(SMALLEST, widest * math.sqrt(value / most))
+
+
+def _choose_numbers(most: float) -> list[int]:
+    """Return the largest of 1, 2, 5, 10 … that is not above `most`, a tenth and a hundredth."""
+    steps = [base * 10**power for power in range(12) for base in (1, 2, 5)]
+    top = max(step for step in steps if step <= most)
+    return [top // 10**power for power in range(3) if top // 10**power >= 1]

@@ -20,7 +20,7 @@ from ipec_econ.render.figure_layout import (
 from ipec_econ.render.figure_legend import COLUMN_GAP, GAP, HANDLE, Legend
 from ipec_econ.render.figure_style import PNG_DPI, TEXT_SIZE, fixed_settings
 from ipec_econ.render.figure_text import fit_text
-from ipec_econ.render.figure_timelines import ROW
+from ipec_econ.render.figure_timelines import measure_timelines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -76,7 +76,7 @@ def _sum_heights(figure: Figure, layout: Layout, rows: int) -> float:
         )
         return roomy if roomy <= MAX_HEIGHT else max(MAX_HEIGHT, tight)
     if figure.kind == "coverage":
-        return AXIS_HEIGHT + sum(len(facet.series) for facet in layout.facets) * ROW / 72
+        return AXIS_HEIGHT + measure_timelines(layout) / 72
     if figure.kind == "rollout":
         return ROLLOUT_HEIGHT
     if rows == 1:

@@ -27,6 +27,9 @@ GROUP_SHARE = 0.72
 PERIOD_SLOTS = 2.2
 """Slots that a period takes where names of rows stand beside the axes."""
 
+FEW_LINES = 5
+"""More of them cross each other too often for one column."""
+
 ROW_KINDS: tuple[FigureKind, ...] = ("coefficients", "balance")
 """Kinds whose rows have names, so that height and not width grows with them."""
 
@@ -112,7 +115,10 @@ def _count_along(kind: FigureKind, panel: FigurePanel, series: tuple[Series, ...
         return math.ceil((last - first + 1) * PERIOD_SLOTS)
     if panel.bar_width is not None:
         return math.ceil((last - first) / panel.bar_width + 1)
-    return _count_slots(series[:1] if kind in ("trends", "awards") else series)
+    if kind not in ("trends", "awards"):
+        return _count_slots(series)
+    slots = _count_slots(series[:1])
+    return slots if len(series) <= FEW_LINES else max(slots, _count_places(COLUMN_WIDTH) + 1)
 
 
 def _count_slots(series: tuple[Series, ...]) -> int:

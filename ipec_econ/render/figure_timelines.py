@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 LABEL_SHARE = 0.4
 """Of the width, what the names of rows may take."""
 
-ROW = 13.5
-"""Points from row to row."""
+ROWS = {1: 13.5, 2: 18.5}
+"""Points from row to row, by the lines that names take."""
 
 LARGEST, SMALLEST = 10.0, 1.8
 """Diameters in points: of the largest number, and the least that can be seen."""
-
-LABEL_LINES = 1
 
 
 def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
@@ -46,10 +44,7 @@ def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
                 markersize=_scale(point.value, most, widest), color=LOOKS[0].colour,
                 markeredgecolor="white", zorder=3, clip_on=False,
             )  # fmt: skip
-    labels = [
-        fit_text(one.label, LABEL_SHARE * size[0], TEXT_SIZE, LABEL_LINES) for one in facet.series
-    ]
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(range(len(facet.series)), _fit_labels(facet, size[0]))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     room = (1 - LABEL_SHARE) * size[0]
@@ -57,12 +52,18 @@ def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
     axes.set_xlabel(fit_text(facet.panel.position_label, room, LABEL_SIZE, 2))
 
 
+def measure_timelines(layout: Layout) -> float:
+    """Return the height of all rows in points."""
+    (facet,) = layout.facets
+    labels = _fit_labels(facet, _find_width(layout))
+    return len(labels) * ROWS[max((label.count("\n") + 1 for label in labels), default=1)]
+
+
 def list_sizes(figure: Figure, layout: Layout) -> list[tuple[Line2D, str]]:
     """Return legend entries of circles for one, two or three round numbers."""
     from matplotlib.lines import Line2D
 
-    facet = layout.facets[0]
-    widest, most = _measure_circles(facet, 72 * (layout.width / layout.columns - AXIS_ROOM))
+    widest, most = _measure_circles(layout.facets[0], _find_width(layout))
     return [
         (
             Line2D(
@@ -74,6 +75,16 @@ def list_sizes(figure: Figure, layout: Layout) -> list[tuple[Line2D, str]]:
         )
         for place, number in enumerate(_choose_numbers(most))
     ]  # fmt: skip
+
+
+def _find_width(layout: Layout) -> float:
+    """Return the width of axes with the names beside them, in points, as planned."""
+    return 72 * (layout.width / layout.columns - AXIS_ROOM)
+
+
+def _fit_labels(facet: Facet, width: float) -> list[str]:
+    room = LABEL_SHARE * width
+    return [fit_text(one.label, room, TEXT_SIZE, max(ROWS)) for one in facet.series]
 
 
 def _measure_circles(facet: Facet, width: float) -> tuple[float, float]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import RenderError
 from ipec_econ.core.figure import Figure, FigurePanel, Guide, MeasuredPanels, Point, Series
 from ipec_econ.core.mixes_currencies import mixes_currencies
+from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import AwardFigure
 from ipec_econ.core.tables import AwardTable, LinkResult
+from ipec_econ.report.award_periods import Periods, choose_periods, tell_outside
 from ipec_econ.report.figure_counts import tell_units
 from ipec_econ.report.number_format import format_count, format_number
 from ipec_econ.report.refuse_empty import refuse_empty
@@ -30,18 +33,21 @@ LINKED, NOT_LINKED = "Linked to a firm", "Not linked"
 START = "Register complete from here on"
 SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 MAX_TOLD = 10
-"""Periods, and types of buyers, that the alternative text tells one by one."""
+"""Periods that the alternative text tells one by one."""
 
 TITLES = {"rows": "Award rows", "value": "Value"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Award rows, shapes (n,): period, group, value (NaN unknown), and names of the groups.
+    """Award rows of some periods, shapes (n,): period, group, value (NaN unknown).
+
+    ``names`` are those of the groups.
 
     ``link_row``, ``supplier`` are of the links, shapes (n_links,).
     """
 
+    periods: Periods
     times: IntArray
     groups: IntArray
     names: tuple[str, ...]
@@ -51,31 +57,27 @@ class _Rows:
 
 
 def measure_awards(
-    figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult, *, time: str
+    figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult, panel: Panel
 ) -> MeasuredPanels:
     """Return counts and values with the suppliers behind each.
 
     Awards are those that linkage looks at, after the study's filters and policies. A period without
     any is a zero.
 
-    Parameters
-    ----------
-    time
-        The panel's column of periods, which names the axis.
-
     Raises
     ------
     RenderError
         There are no award rows, no values to show, or no type of buyer.
     """
-    rows = _read_rows(figure_id, spec, awards, links)
-    remarks = []
+    periods = choose_periods(spec.periods, awards, panel)
+    rows = _read_rows(figure_id, spec, awards, links, periods)
+    remarks = [*tell_outside(awards.rows.column("time").to_pylist(), periods)]
     panels = []
     for what in spec.show:
         if what == "value" and rows.values is None:
             remarks.append("Values are in several currencies or not there, hence not drawn.")
             continue
-        panels.append(_build_panel(spec, what, rows, awards, time, alone=len(spec.show) == 1))
+        panels.append(_build_panel(spec, what, rows, awards, panel.time))
     if not panels:
         why = "its awards have no values in one currency"
         raise RenderError(refuse_empty(figure_id, why, "write `show: rows`"))
@@ -107,29 +109,38 @@ def build_award_figure(figure_id: str, spec: AwardFigure, measured: MeasuredPane
     )
 
 
-def _read_rows(figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult) -> _Rows:
-    rows = awards.rows
-    if rows.num_rows == 0:
-        why, fix = "the study has no award row", "take the figure out"
-        raise RenderError(refuse_empty(figure_id, why, fix))
+def _read_rows(
+    figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult, periods: Periods
+) -> _Rows:
+    """Read the award rows of the periods, and the links of these."""
+    times = np.asarray(awards.rows.column("time").to_numpy(), dtype=np.int64)
+    kept = (times >= periods[0]) & (times <= periods[1])
+    if not kept.any():
+        why = f"no award row is of {periods[0]} to {periods[1]}"
+        raise RenderError(refuse_empty(figure_id, why, "write other `periods`"))
     link_row = np.asarray(links.rows.column("award_row").to_numpy(), dtype=np.int64)
-    supplier = pc.dictionary_encode(links.rows.column("supplier").combine_chunks())
+    linked = links.rows.filter(pa.array(kept[link_row]))
+    link_row = (np.cumsum(kept) - 1)[link_row[kept[link_row]]]
+    awards = replace(awards, rows=awards.rows.filter(pa.array(kept)))
+    rows = awards.rows
+    supplier = pc.dictionary_encode(linked.column("supplier").combine_chunks())
     codes = supplier.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    groups, names = _group(figure_id, spec, awards, links, link_row)
+    groups, names = _group(figure_id, spec, awards, linked, link_row)
     values = None
     if "value" in rows.column_names and not mixes_currencies(rows):
         values = np.asarray(rows.column("value").to_numpy(), dtype=np.float64)
         values = values if np.isfinite(values).any() else None
-    times = np.asarray(rows.column("time").to_numpy(), dtype=np.int64)
-    return _Rows(times, groups, names, values, link_row, np.asarray(codes, dtype=np.int64))
+    return _Rows(
+        periods, times[kept], groups, names, values, link_row, np.asarray(codes, dtype=np.int64)
+    )
 
 
 def _group(
-    figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult, link_row: IntArray
+    figure_id: str, spec: AwardFigure, awards: AwardTable, links: pa.Table, link_row: IntArray
 ) -> tuple[IntArray, tuple[str, ...]]:
     n = awards.rows.num_rows
     if spec.by == "linkage":
-        accepted = np.asarray(pc.equal(links.rows.column("decision"), "accepted"), dtype=np.bool_)
+        accepted = np.asarray(pc.equal(links.column("decision"), "accepted"), dtype=np.bool_)
         unlinked: IntArray = np.ones(n, dtype=np.int64)
         unlinked[link_row[accepted]] = 0
         labels = tuple(spec.labels.get(one, one) for one in (LINKED, NOT_LINKED))
@@ -160,9 +171,9 @@ def _group_types(
 
 
 def _build_panel(
-    spec: AwardFigure, what: str, rows: _Rows, awards: AwardTable, time: str, *, alone: bool
+    spec: AwardFigure, what: str, rows: _Rows, awards: AwardTable, time: str
 ) -> FigurePanel:
-    first, last = int(rows.times.min()), int(rows.times.max())
+    (first, last), alone = rows.periods, len(spec.show) == 1
     totals = _sum_cells(rows, what, first, last)
     largest = float(totals.sum(axis=0).max()) if spec.by != "buyer_type" else float(totals.max())
     scale, word = next(((s, w) for s, w in SCALES if what == "value" and largest >= s), (1.0, ""))
@@ -189,7 +200,7 @@ def _build_panel(
         position_label=spec.labels.get(time, time),
         value_label=title if alone else "",
         guides=()
-        if awards.coverage is None or not first <= awards.coverage <= last
+        if awards.coverage is None or not first < awards.coverage <= last
         else (Guide(awards.coverage - 0.5, START),),
         bar_width=None if spec.by == "buyer_type" else BAR_WIDTH,
     )
@@ -232,8 +243,10 @@ def _describe(measured: MeasuredPanels) -> str:
     for panel in measured.panels:
         name = panel.title or panel.value_label
         form = "Line chart" if panel.bar_width is None else "Bar chart"
-        told = [f"{line.label} {_tell_line(line)}" for line in panel.series[:MAX_TOLD]]
-        parts.append(f"{form} of {name.lower()} by {panel.position_label}: {'; '.join(told)}.")
+        told = [f"{line.label} {_tell_line(line)}" for line in panel.series]
+        told = [_tell_line(panel.series[0])] if len(told) == 1 else told
+        what = f"{form} of {name[:1].lower()}{name[1:]} by {panel.position_label}"
+        parts.append(f"{what}: {'; '.join(told)}.")
     starts = [guide.place for panel in measured.panels for guide in panel.guides]
     if starts:
         parts.append(f"The register is complete from {math.ceil(starts[0])} on.")

@@ -54,11 +54,18 @@ class _Measured:
     firms: IntArray
 
 
-def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Table:
+def build_balance_table(
+    table_id: str, spec: BalanceTable, panel: Panel, *, section: str = "tables"
+) -> Table:
     """Return one row a covariate, text as one row a level, and who is compared below.
 
     Firms that the treatment excludes are in neither group; a note counts them. A treated firm
     whose covariate is missing in its last row before treatment is not measured earlier instead.
+
+    Parameters
+    ----------
+    section
+        The part of the spec that asks for it: a figure may, too.
 
     Raises
     ------
@@ -66,7 +73,7 @@ def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Tabl
         If a covariate is not there, or cannot be compared.
     """
     kept = panel.samples[spec.sample]
-    where = f"tables.{table_id}.covariates"
+    where = f"{section}.{table_id}.covariates"
     variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
     groups = group_rows(panel.treatments[spec.treatment])[kept]
     times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]

@@ -15,9 +15,11 @@ from ipec_econ.core.figure import (
     Point,
     Series,
 )
+from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import CoverageFigure
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.report.award_figure import START
+from ipec_econ.report.award_periods import choose_periods, tell_outside
 from ipec_econ.report.figure_counts import tell_units
 from ipec_econ.report.refuse_empty import refuse_empty
 from ipec_econ.report.word_list import count_things
@@ -28,34 +30,33 @@ MAX_TOLD = 8
 
 
 def measure_coverage(
-    figure_id: str, spec: CoverageFigure, awards: AwardTable, *, time: str
+    figure_id: str, spec: CoverageFigure, awards: AwardTable, panel: Panel
 ) -> MeasuredPanels:
     """Return the award rows of the largest buyers by period, with the suppliers behind each.
 
     The rows are those of award_coverage.csv: as read, before any value policy.
-
-    Parameters
-    ----------
-    time
-        The panel's column of periods, which names the axis.
 
     Raises
     ------
     RenderError
         No award names its buyer.
     """
+    periods = choose_periods(spec.periods, awards, panel)
     by_buyer: dict[str, list[AwardCoverage]] = {}
+    outside: list[int] = []
     for record in () if awards.quality is None else awards.quality.coverage:
-        if record.buyer_name is not None:
+        if record.buyer_name is not None and periods[0] <= record.time <= periods[1]:
             by_buyer.setdefault(record.buyer_name, []).append(record)
+        elif record.buyer_name is not None:
+            outside += [record.time] * record.rows
     if not by_buyer:
-        why, fix = "no award names its buyer (`buyer_name`)", "read the column, or draw `awards`"
-        raise RenderError(refuse_empty(figure_id, why, fix))
+        why = f"no award of {periods[0]} to {periods[1]} names its buyer (`buyer_name`)"
+        raise RenderError(refuse_empty(figure_id, why, "read the column, or draw `awards`"))
     order = sorted(by_buyer, key=lambda name: (-sum(one.rows for one in by_buyer[name]), name))
     shown = order[: spec.buyers]
-    times = [record.time for name in shown for record in by_buyer[name]]
-    has_start = awards.coverage is not None and min(times) <= awards.coverage <= max(times)
-    panel = FigurePanel(
+    start = awards.coverage
+    has_start = start is not None and periods[0] < start <= periods[1]
+    drawn = FigurePanel(
         title="",
         series=tuple(
             Series(
@@ -68,13 +69,13 @@ def measure_coverage(
             )
             for name in shown
         ),
-        position_label=spec.labels.get(time, time),
+        position_label=spec.labels.get(panel.time, panel.time),
         value_label="",
-        guides=(Guide((awards.coverage or 0) - 0.5, START),) if has_start else (),
+        guides=(Guide((start or 0) - 0.5, START),) if has_start else (),
     )
     left = len(order) - len(shown)
-    remarks = (f"{count_things(left, 'buyer')} with fewer award rows are not drawn.",)
-    return MeasuredPanels((panel,), remarks if left else ())
+    remarks = (f"{count_things(left, 'buyer')} with fewer award rows not drawn.",) if left else ()
+    return MeasuredPanels((drawn,), (*remarks, *tell_outside(outside, periods)))
 
 
 def build_coverage_figure(figure_id: str, spec: CoverageFigure, measured: MeasuredPanels) -> Figure:

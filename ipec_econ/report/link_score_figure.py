@@ -104,13 +104,14 @@ def _build_panel(spec: LinkScoreFigure, rule: str, measured: Mapping[str, Any]) 
 
 def _describe(panel: FigurePanel) -> str:
     (threshold,) = [guide.place for guide in panel.guides]
+    half = (panel.bar_width or 0.0) / BAR_SHARE / 2
     told = [
         f"{sum(int(p.value) for p in line.points):,} {line.label.lower()}, at scores from "
-        f"{line.points[0].position:.2f} to {line.points[-1].position:.2f}"
+        f"{line.points[0].position - half:.3g} to {line.points[-1].position + half:.3g}"
         for line in panel.series
         if line.points
     ]
     return (
         f"Histogram of award rows by score, {panel.title.lower()}: {join_words(told)}. The "
-        f"threshold is {threshold:.2f}."
+        f"threshold is {threshold:g}."
     )

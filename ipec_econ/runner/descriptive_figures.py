@@ -64,19 +64,21 @@ def measure_figure(
             sample=spec.sample,
             labels=spec.labels,
         )
-        return measure_balance_lines(name, build_balance_table(name, table, panel))
+        return measure_balance_lines(
+            name, build_balance_table(name, table, panel, section="figures")
+        )
     if awards is None or links is None:
         return None
-    return _measure_awards(name, spec, awards, links, panel.time)
+    return _measure_awards(name, spec, awards, links, panel)
 
 
 def _measure_awards(
-    name: str, spec: FigureSpec, awards: AwardTable, links: LinkResult, time: str
+    name: str, spec: FigureSpec, awards: AwardTable, links: LinkResult, panel: Panel
 ) -> MeasuredPanels | None:
     if isinstance(spec, AwardFigure):
-        return measure_awards(name, spec, awards, links, time=time)
+        return measure_awards(name, spec, awards, links, panel)
     if isinstance(spec, CoverageFigure):
-        return measure_coverage(name, spec, awards, time=time)
+        return measure_coverage(name, spec, awards, panel)
     if isinstance(spec, LinkScoreFigure):
         return measure_link_scores(name, spec, links)
     return None

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
+from ipec_econ.core.spec.base import Column, Name, OneOrMany, Range, Seq, SpecModel
 from ipec_econ.core.vocabulary import FigureFormat
 
 DoseCurve = Literal["att_dose", "acrt_dose"]
@@ -98,18 +98,26 @@ class HonestFigure(FigureBase):
 
 
 class AwardFigure(FigureBase):
-    """Award rows and their value by period, and where the register starts."""
+    """Award rows and their value by period, and where the register starts.
+
+    Without `periods` they are those of the panel, and those before it from `coverage` on.
+    """
 
     kind: Literal["awards"]
     show: Annotated[OneOrMany[Literal["rows", "value"]], Field(min_length=1)] = ("rows", "value")
     by: Literal["linkage", "buyer_type"] | None = None
+    periods: Range[int] | None = None
 
 
 class CoverageFigure(FigureBase):
-    """The periods in which each of the largest buyers is in the register."""
+    """The periods in which each of the largest buyers is in the register.
+
+    Without `periods` they are those of the panel, and those before it from `coverage` on.
+    """
 
     kind: Literal["coverage"]
     buyers: Annotated[int, Field(ge=1, le=60)] = 20
+    periods: Range[int] | None = None
 
 
 class LinkScoreFigure(FigureBase):

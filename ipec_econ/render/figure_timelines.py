@@ -38,12 +38,11 @@ def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
             continue
         x = [point.position for point in series.points]
         axes.plot([x[0], x[-1]], [row, row], color=GUIDE, linewidth=0.5, zorder=2)
-        for point in series.points:
-            axes.plot(
-                [point.position], [row], linestyle="none", marker="o", markeredgewidth=0.3,
-                markersize=_scale(point.value, most, widest), color=LOOKS[0].colour,
-                markeredgecolor="white", zorder=3, clip_on=False,
-            )  # fmt: skip
+        areas = [_scale(point.value, most, widest) ** 2 for point in series.points]
+        axes.scatter(
+            x, [row] * len(x), s=areas, color=LOOKS[0].colour, edgecolor="white", linewidth=0.3,
+            zorder=3, clip_on=False,
+        )  # fmt: skip
     axes.set_yticks(range(len(facet.series)), _fit_labels(facet, size[0]))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -74,6 +73,7 @@ def list_sizes(figure: Figure, layout: Layout) -> list[tuple[Line2D, str]]:
             f"{number:,} {figure.key.size}" if place == 0 else f"{number:,}",
         )
         for place, number in enumerate(_choose_numbers(most))
+        if place == 0 or _scale(number, most, widest) > SMALLEST
     ]  # fmt: skip
 
 

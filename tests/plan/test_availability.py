@@ -53,10 +53,6 @@ UNAVAILABLE = {
     "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),
     "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
-    "a figure of kind `trends`": (
-        ("figures", "f"),
-        {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
-    ),
     "`headlines`": (
         ("headlines", "h"),
         {"model": "did", "estimand": "att", "sentence": "It is {value}."},

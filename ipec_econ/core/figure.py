@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FigureKind = Literal[
-    "event_study", "coefficients", "rollout", "dose_response",
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve",
     "trends", "balance", "honest_did", "awards", "coverage", "link_scores",
 ]  # fmt: skip
 
@@ -77,6 +77,22 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """One value of a varied key: the positions of the cells that have it."""
+
+    label: str
+    positions: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """One varied key of a grid with its values, which stand below a specification curve."""
+
+    title: str
+    rows: tuple[ChoiceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigurePanel:
     """One pair of axes.
 
@@ -100,6 +116,8 @@ class FigurePanel:
     comparison
         The id of the series that the others are compared with, which stands in all axes; empty
         without one.
+    choices
+        What the cells of a specification curve have chosen; empty in other figures.
     """
 
     title: str
@@ -111,6 +129,7 @@ class FigurePanel:
     guides: tuple[Guide, ...] = ()
     bar_width: float | None = None
     comparison: str = ""
+    choices: tuple[ChoiceGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

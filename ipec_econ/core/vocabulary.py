@@ -36,7 +36,8 @@ MultiplierWeights = Literal["rademacher", "mammen"]
 SmallSample = Literal["fixest", "stata", "none"]
 Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]
-TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "csv"]
+TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "pdf", "csv"]
+TableStyleName = Literal["plain", "aer", "restud", "research_policy"]
 FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",

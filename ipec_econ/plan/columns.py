@@ -30,6 +30,7 @@ from ipec_econ.core.spec.treatment import (
     Treatment,
 )
 from ipec_econ.core.terms import FixedEffect, Term
+from ipec_econ.plan.headlines import list_headline_columns
 from ipec_econ.plan.table_columns import find_unclear_groups, list_table_columns
 
 Wanted = Iterable[tuple[SpecPath, str]]
@@ -77,6 +78,7 @@ def find_unknown_columns(
     for name, model in study.models.items():
         problems += _match(_list_model_names(name, model), known, marks, "the panel")
     problems += _match(list_table_columns(study), known, marks, "the panel")
+    problems += _match(list_headline_columns(study), known, marks, "the panel")
     problems += find_unclear_groups(study, marks, known)
     return problems
 

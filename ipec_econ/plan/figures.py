@@ -8,30 +8,20 @@ from collections.abc import Iterable
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.figure import (
-    AwardFigure,
-    BalanceFigure,
     CoefficientFigure,
-    CoverageFigure,
+    CurveFigure,
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
     HonestFigure,
-    LinkScoreFigure,
-    RolloutFigure,
-    TrendFigure,
 )
 from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
-from ipec_econ.core.spec.treatment import DoseTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.measured_figures import check_measured_figure
 from ipec_econ.render.figure_text import find_missing_characters
 
 HONEST = "honest_did"
-WHY_COHORTS = {
-    "rollout": "a rollout counts firms by the first period of their treatment",
-    "trends": "trends are drawn by the first period of treatment",
-    "balance": "firms are compared before the first period of their treatment",
-}
 
 Found = Iterable[tuple[SpecPath, str, str, str]]
 """Where, what, why, how to mend."""
@@ -55,12 +45,16 @@ def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
         yield from _check_curves((*path, "models"), figure.models, study)
     if isinstance(figure, HonestFigure):
         yield from _check_sensitivity((*path, "models"), figure.models, study)
-    if isinstance(figure, RolloutFigure | TrendFigure | BalanceFigure):
-        yield from _check_cohorts((*path, "treatment"), figure, study)
-    if isinstance(figure, AwardFigure | CoverageFigure | LinkScoreFigure):
-        yield from _check_awards((*path, "kind"), figure, study)
+    yield from check_measured_figure(path, figure, study)
+    yield from _check_labels(path, figure, study)
+
+
+def _check_labels(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
     for key, label in figure.labels.items():
         yield from _check_characters((*path, "labels", key), label)
+    if isinstance(figure, CurveFigure):
+        for key, label in study.grids[figure.grid].labels.items():
+            yield from _check_characters(("grids", figure.grid, "labels", key), label)
     for name in getattr(figure, "models", ()):
         model = study.models[name]
         if model.label is not None and name not in figure.labels:
@@ -112,39 +106,6 @@ def _check_sensitivity(path: SpecPath, names: tuple[str, ...], study: Study) -> 
                 f"add `diagnostics: {{{HONEST}: {{restriction: relative_magnitudes, values: [0.5, "
                 "1]}}` to the model, or take it out of the figure",
             )
-
-
-def _check_awards(
-    path: SpecPath, figure: AwardFigure | CoverageFigure | LinkScoreFigure, study: Study
-) -> Found:
-    if study.panel.awards is None:
-        yield (
-            path,
-            f"a figure of kind `{figure.kind}` draws awards, and the panel has none",
-            "",
-            "add `awards` to the panel, or take the figure out",
-        )
-    elif isinstance(figure, LinkScoreFigure):
-        steps = [step.match for step in study.panel.link.steps]
-        if not {"fuzzy", "probabilistic"} & set(steps):
-            yield (
-                path,
-                f"no step of linkage scores names: {', '.join(steps)}",
-                "scores are those of `fuzzy` and `probabilistic`",
-                "add such a step under `panel.link.steps`, or take the figure out",
-            )
-
-
-def _check_cohorts(
-    path: SpecPath, figure: RolloutFigure | TrendFigure | BalanceFigure, study: Study
-) -> Found:
-    if isinstance(study.panel.treatments.get(figure.treatment), DoseTreatment):
-        yield (
-            path,
-            f"treatment `{figure.treatment}` is a dose, which has no first period",
-            WHY_COHORTS[figure.kind],
-            "name an event, a cohort or a status",
-        )
 
 
 def _check_characters(path: SpecPath, label: str) -> Found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ipec_econ.core.figure import Figure, FigureKind, FigurePanel, Series
 from ipec_econ.render.figure_scale import find_limits, list_positions, round_panel
-from ipec_econ.render.figure_style import COMPARED, LOOKS, Look
+from ipec_econ.render.figure_style import COMPARED, CURVE_LOOKS, LOOKS, Look
 
 COLUMN_WIDTH = 3.5
 PAGE_WIDTH = 7.0
@@ -66,6 +66,8 @@ def lay_out(figure: Figure) -> Layout:
     Series share axes, side by side at each position, where their markers stay apart; otherwise
     each gets axes of its own, with the same limits within a panel.
     """
+    if figure.kind == "specification_curve":
+        return _lay_out_curve(figure)
     panels = [(panel, round_panel(panel)) for panel in figure.panels]
     along = max(_count_along(figure.kind, panel, series) for panel, series in panels)
     width = _choose_width(figure, along)
@@ -90,6 +92,17 @@ def lay_out(figure: Figure) -> Layout:
         has_legend=_has_legend(figure, len(labels), bool(compared), crowded=crowded),
         is_split=crowded,
     )
+
+
+def _lay_out_curve(figure: Figure) -> Layout:
+    """Return one pair of axes, in which a kind of cell has the same look in every figure."""
+    (panel,) = figure.panels
+    series = round_panel(panel)
+    looks = tuple(CURVE_LOOKS[one.id] for one in series)
+    ends = _find_ends(series)
+    facet = Facet(panel, "", series, looks, find_limits([series]), ends)
+    width = _choose_width(figure, int(ends[1]))
+    return Layout((facet,), 1, width, has_legend=True)
 
 
 def _is_crowded(figure: Figure, overflows: bool, n_labels: int, is_compared: bool) -> bool:

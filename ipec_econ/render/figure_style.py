@@ -44,6 +44,14 @@ LOOKS: tuple[Look, ...] = (
 COMPARED = LOOKS[4]
 """Of the series that all others are compared with."""
 
+CURVE_LOOKS: dict[str, Look] = {
+    "beyond": LOOKS[0],
+    "holding": LOOKS[1],
+    "bare": LOOKS[2],
+    "base": Look(INK, "D", 1.15),
+}
+"""Kinds of cells of a specification curve: dark and light, told apart in a grey print too."""
+
 
 @contextmanager
 def fixed_settings() -> Iterator[None]:

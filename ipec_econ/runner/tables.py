@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     BalanceTable,
     CohortTable,
     FlowTable,
+    GridTable,
     LinkageTable,
     RegressionTable,
     SummaryTable,
@@ -26,6 +29,7 @@ from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.balance_table import build_balance_table
 from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.flow_table import build_flow_table
+from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
@@ -39,6 +43,7 @@ def build_tables(
     links: LinkResult | None,
     panel: Panel,
     awards: AwardQuality | None,
+    grids: Sequence[GridResult] = (),
 ) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
@@ -48,8 +53,12 @@ def build_tables(
         A table asks for a row, a column or a linkage that is not there.
     """
     return {
-        name: _describe_panel(name, spec, panel)
-        or _build_table(name, spec, plan, results, flow, links, awards)
+        name: replace(
+            _describe_panel(name, spec, panel)
+            or _describe_grid(name, spec, grids)
+            or _build_table(name, spec, plan, results, flow, links, awards),
+            style=spec.style,
+        )
         for name, spec in plan.tables.items()
     }
 
@@ -62,6 +71,12 @@ def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
     if isinstance(spec, CohortTable):
         return build_cohort_table(name, spec, panel)
     return None
+
+
+def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> Table | None:
+    if not isinstance(spec, GridTable):
+        return None
+    return build_grid_table(name, spec, next(one for one in grids if one.id == spec.grid))
 
 
 def _build_table(

@@ -5,6 +5,12 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "spec/headline": Code(
+        "A headline asks for what its model cannot give",
+        "Its estimand is none of the model's, its outcome is not on the scale that the number "
+        "needs, or an amount per award has no rows, no treated firms or no level to be made of.",
+        "Do what the message says; see docs/headlines.md.",
+    ),
     "spec/conflict": Code(
         "Two keys do not go together",
         "The mapping holds keys of which only one can count, or lacks one that another needs: "

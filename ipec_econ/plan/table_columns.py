@@ -15,8 +15,7 @@ def list_table_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
     """Return where descriptive tables and figures name columns, and the names."""
     for name, figure in study.figures.items():
         if isinstance(figure, BalanceFigure):
-            listed = enumerate(figure.covariates)
-            yield from ((("figures", name, "covariates", i), column) for i, column in listed)
+            yield from _list_balance(("figures", name), figure)
         elif isinstance(figure, TrendFigure):
             yield ("figures", name, "outcome"), figure.outcome
     for name, table in study.tables.items():
@@ -26,8 +25,14 @@ def list_table_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
             if table.by is not None and table.by != EVER_TREATED:
                 yield (*path, "by"), table.by
         elif isinstance(table, BalanceTable):
-            covariates = enumerate(table.covariates)
-            yield from (((*path, "covariates", i), column) for i, column in covariates)
+            yield from _list_balance(path, table)
+
+
+def _list_balance(
+    path: SpecPath, spec: BalanceTable | BalanceFigure
+) -> Iterable[tuple[SpecPath, str]]:
+    for key, columns in (("covariates", spec.covariates), ("weighting", spec.weighting)):
+        yield from (((*path, key, i), column) for i, column in enumerate(columns))
 
 
 def find_unclear_groups(study: Study, marks: SourceMap, known: Iterable[str]) -> list[Problem]:

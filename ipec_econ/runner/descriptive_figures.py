@@ -57,19 +57,27 @@ def measure_figure(
     if isinstance(spec, TrendFigure):
         return measure_trends(name, spec, panel)
     if isinstance(spec, BalanceFigure):
-        table = BalanceTable(
-            kind="balance",
-            treatment=spec.treatment,
-            covariates=spec.covariates,
-            sample=spec.sample,
-            labels=spec.labels,
-        )
-        return measure_balance_lines(
-            name, build_balance_table(name, table, panel, section="figures")
-        )
+        return _measure_balance(name, spec, panel)
     if awards is None or links is None:
         return None
     return _measure_awards(name, spec, awards, links, panel)
+
+
+def _measure_balance(name: str, spec: BalanceFigure, panel: Panel) -> MeasuredPanels:
+    plain = BalanceTable(
+        kind="balance",
+        treatment=spec.treatment,
+        covariates=spec.covariates,
+        sample=spec.sample,
+        labels=spec.labels,
+    )
+    table = build_balance_table(name, plain, panel, section="figures")
+    if not spec.weighting:
+        return measure_balance_lines(name, table)
+    weighted = plain.model_copy(update={"weighting": spec.weighting})
+    return measure_balance_lines(
+        name, table, build_balance_table(name, weighted, panel, section="figures")
+    )
 
 
 def _measure_awards(

@@ -12,14 +12,20 @@ from ipec_econ.core.spec.figure import BalanceFigure
 from ipec_econ.core.spec.output import BalanceTable
 from ipec_econ.report.balance_figure import build_balance_figure, measure_balance_lines
 from ipec_econ.report.balance_table import build_balance_table
+from tests.panel.make_panels import build as build_panel
+from tests.panel.make_panels import make_firms
 from tests.report.make_tables import make_panel
 
 
 def draw(panel: Any = None, **keys: Any) -> Figure:
     shared = {"kind": "balance", "treatment": "t", "covariates": ["x"], **keys}
-    table = build_balance_table("b", BalanceTable.model_validate(shared), panel or make_panel())
+    panel = panel or make_panel()
+    plain = BalanceTable.model_validate({k: v for k, v in shared.items() if k != "weighting"})
+    table, weighted = build_balance_table("b", plain, panel), None
+    if "weighting" in keys:
+        weighted = build_balance_table("b", BalanceTable.model_validate(shared), panel)
     spec = BalanceFigure.model_validate(shared)
-    return build_balance_figure("b", spec, measure_balance_lines("b", table))
+    return build_balance_figure("b", spec, measure_balance_lines("b", table, weighted))
 
 
 def test_the_difference_is_that_of_the_table_with_the_firms_of_its_smaller_side() -> None:
@@ -46,3 +52,22 @@ def test_a_covariate_without_a_difference_is_named_and_leaves_no_gap() -> None:
     labels = [tick.text for tick in figure.panels[0].ticks]
     assert labels == ["region: north", "region: south", "x"]
     assert [p.position for p in figure.panels[0].series[0].points] == [0, 1, 2]
+
+
+def test_weighting_adds_a_second_mark_that_saturated_odds_put_on_zero() -> None:
+    rows = [
+        # firm, year, first treated period, x
+        *(("abc"[n], 2011, 2012, x) for n, x in enumerate((1.0, 1.0, 0.0))),
+        *(("defg"[n], 2011, None, x) for n, x in enumerate((1.0, 0.0, 0.0, 0.0))),
+    ]
+    rows += [(firm, 2012, g, x) for firm, _, g, x in rows]
+    columns = dict(zip(("firm", "year", "g", "x"), map(list, zip(*rows, strict=True)), strict=True))
+    panel = build_panel(make_firms(columns), treatments={"t": {"cohort": "g"}})
+    figure = draw(panel, weighting=["x"])
+    before, after = figure.panels[0].series
+    assert (before.label, after.label) == ("Before weighting", "After weighting")
+    # 2/3 − 1/4, over the root of the mean of 1/3 and 1/4.
+    assert before.points[0].value == pytest.approx((2 / 3 - 1 / 4) / ((1 / 3 + 1 / 4) / 2) ** 0.5)
+    assert after.points[0].value == pytest.approx(0, abs=1e-8)
+    assert "After weighting: x" in figure.alt
+    assert any("odds of a logit" in note for note in figure.notes)

@@ -82,11 +82,16 @@ class TrendFigure(FigureBase):
 
 
 class BalanceFigure(FigureBase):
-    """Standardised differences of covariates before treatment, treated against never treated."""
+    """Standardised differences of covariates before treatment, treated against never treated.
+
+    `weighting` names columns: a second mark shows what is left where never-treated firms are
+    weighted by the odds of a logit of them.
+    """
 
     kind: Literal["balance"]
     treatment: Name
     covariates: Annotated[Seq[Column], Field(min_length=1)]
+    weighting: OneOrMany[Column] = ()
     sample: Name = "main"
 
 

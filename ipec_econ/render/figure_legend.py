@@ -77,7 +77,7 @@ def _list_lines(figure: Figure, layout: Layout) -> Iterator[Entry]:
         for series, look in zip(facet.series, facet.looks, strict=True)
         if not layout.is_split or series.id in compared
     }
-    width = LINE_WIDTH if figure.kind in ("trends", "awards") else THICK
+    width = {"trends": LINE_WIDTH, "awards": LINE_WIDTH, "balance": 0.0}.get(figure.kind, THICK)
     for label, (look, is_compared) in looks.items():
         line = Line2D(
             [], [], color=look.colour, marker=look.marker, linewidth=width,

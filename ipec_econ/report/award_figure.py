@@ -92,8 +92,8 @@ def build_award_figure(figure_id: str, spec: AwardFigure, measured: MeasuredPane
         *spec.notes,
         "An award row is one award and one of its suppliers, as the study's filters and policies "
         f"leave them. A mark that is not zero rests on {tell_units(points, 'supplier')}.",
-        "Left of the dashed line the register is not complete: few awards there are no few awards "
-        "of the buyers."
+        "Left of the dashed line the register is not complete: few rows there do not mean few "
+        "awards."
         if has_start
         else "The study does not say from when on the register is complete (`coverage`).",
         *measured.remarks,

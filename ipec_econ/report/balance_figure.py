@@ -27,6 +27,9 @@ MARKS = (0.1, 0.25)
 GUIDES = tuple(
     Guide(sign * mark, f"±{mark:g}", along="value") for mark in MARKS for sign in (-1, 1)
 )
+SCALE_NOTE = (
+    "A difference is in units of the root of the mean of both variances (Imbens and Rubin 2015)."
+)
 MARKS_NOTE = (
     "Beyond 0.1 a difference is often called notable (Austin 2009), beyond 0.25 results of "
     "regression adjustment depend on its form (Imbens and Wooldridge 2009)."
@@ -86,7 +89,8 @@ def build_balance_figure(figure_id: str, spec: BalanceFigure, measured: Measured
     points = [point for line in panel.series for point in line.points]
     notes = (
         *spec.notes,
-        *METHOD_NOTES,
+        METHOD_NOTES[0],
+        SCALE_NOTE,
         MARKS_NOTE,
         f"On the smaller side a difference rests on {tell_units(points)}.",
         *measured.remarks,

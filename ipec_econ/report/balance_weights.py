@@ -79,8 +79,8 @@ def _drop_first(variables: Sequence[Variable]) -> list[Variable]:
 def _explain(names: Sequence[str], failed: Sequence[int]) -> list[str]:
     notes = [
         "Never-treated firms are weighted by the odds of a logit of being treated on "
-        f"{join_words(list(names))}, one for each period; Norm. diff. divides by the deviations "
-        "before weighting."
+        f"{join_words(list(names))}, one for each period; standardised differences divide by "
+        "the deviations before weighting."
     ]
     if failed:
         periods = join_words([str(time) for time in failed])

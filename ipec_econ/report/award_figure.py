@@ -71,7 +71,7 @@ def measure_awards(
     """
     periods = choose_periods(spec.periods, awards, panel)
     rows = _read_rows(figure_id, spec, awards, links, periods)
-    remarks = [*tell_outside(awards.rows.column("time").to_pylist(), periods)]
+    remarks = [*tell_outside(_read_times(awards), periods)]
     panels = []
     for what in spec.show:
         if what == "value" and rows.values is None:
@@ -113,7 +113,7 @@ def _read_rows(
     figure_id: str, spec: AwardFigure, awards: AwardTable, links: LinkResult, periods: Periods
 ) -> _Rows:
     """Read the award rows of the periods, and the links of these."""
-    times = np.asarray(awards.rows.column("time").to_numpy(), dtype=np.int64)
+    times = _read_times(awards)
     kept = (times >= periods[0]) & (times <= periods[1])
     if not kept.any():
         why = f"no award row is of {periods[0]} to {periods[1]}"
@@ -135,6 +135,10 @@ def _read_rows(
     )
 
 
+def _read_times(awards: AwardTable) -> IntArray:
+    return np.asarray(awards.rows.column("time").to_numpy(), dtype=np.int64)
+
+
 def _group(
     figure_id: str, spec: AwardFigure, awards: AwardTable, links: pa.Table, link_row: IntArray
 ) -> tuple[IntArray, tuple[str, ...]]:
@@ -150,24 +154,25 @@ def _group(
     if spec.by not in awards.rows.column_names:
         why = "the awards have no column `buyer_type`"
         raise RenderError(refuse_empty(figure_id, why, "leave `by` out, or read the column"))
-    return _group_types(awards.rows.column(spec.by).to_pylist(), spec.labels)
+    return _group_types(awards.rows.column(spec.by), spec.labels)
 
 
 def _group_types(
-    types: list[str | None], labels: Mapping[str, str]
+    types: pa.ChunkedArray, labels: Mapping[str, str]
 ) -> tuple[IntArray, tuple[str, ...]]:
     """Return the groups of buyers' types, the largest first; the smallest share one."""
-    known = sorted({one for one in types if one is not None})
-    sizes = {one: types.count(one) for one in known}
-    order = sorted(known, key=lambda one: (-sizes[one], one))
+    counted = pc.value_counts(types.cast(pa.string()).drop_null()).to_pylist()
+    sizes = {one["values"]: one["counts"] for one in counted}
+    order = sorted(sizes, key=lambda one: (-sizes[one], one))
     shown = order if len(order) <= MOST_TYPES else order[: MOST_TYPES - 1]
     names = [labels.get(one, one) for one in shown]
     names += [OTHER] if len(shown) < len(order) else []
-    places = {one: min(place, MOST_TYPES - 1) for place, one in enumerate(order)}
-    if None in types:
+    places = pc.index_in(types.cast(pa.string()), value_set=pa.array(order, pa.string()))
+    codes = np.minimum(np.asarray(places.fill_null(-1), dtype=np.int64), MOST_TYPES - 1)
+    if types.null_count:
+        codes[codes < 0] = len(names)
         names.append(UNKNOWN)
-    codes = [len(names) - 1 if one is None else places[one] for one in types]
-    return np.asarray(codes, dtype=np.int64), tuple(names)
+    return codes, tuple(names)
 
 
 def _build_panel(
@@ -226,8 +231,9 @@ def _count_suppliers(rows: _Rows, first: int, last: int) -> IntArray:
     """Return the distinct suppliers by group and period, shape (n_groups, n_periods)."""
     shape = (len(rows.names), last - first + 1)
     cells = (rows.groups * shape[1] + rows.times - first)[rows.link_row]
-    pairs = np.unique(np.column_stack([cells, rows.supplier]), axis=0)
-    return np.bincount(pairs[:, 0], minlength=shape[0] * shape[1]).reshape(shape)
+    n_suppliers = int(rows.supplier.max(initial=-1)) + 2
+    pairs = np.unique(cells * n_suppliers + rows.supplier + 1)
+    return np.bincount(pairs // n_suppliers, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _find_currency(awards: AwardTable) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
+from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import AwardTable
 from ipec_econ.report.word_list import count_things
@@ -22,11 +21,12 @@ def choose_periods(asked: Periods | None, awards: AwardTable, panel: Panel) -> P
     return (first if awards.coverage is None else min(first, awards.coverage), last)
 
 
-def tell_outside(times: Iterable[int], periods: Periods) -> tuple[str, ...]:
+def tell_outside(times: IntArray, periods: Periods) -> tuple[str, ...]:
     """Return a sentence on the award rows of other periods, if there are any."""
-    outside = [time for time in times if not periods[0] <= time <= periods[1]]
-    if not outside:
+    outside = times[(times < periods[0]) | (times > periods[1])]
+    if not len(outside):
         return ()
-    span = f"{min(outside)} to {max(outside)}" if len(set(outside)) > 1 else f"{outside[0]}"
+    first, last = int(outside.min()), int(outside.max())
+    span = f"{first} to {last}" if first < last else f"{first}"
     counted = count_things(len(outside), "award row")
     return (f"{counted} of periods outside {periods[0]} to {periods[1]} not drawn ({span}).",)

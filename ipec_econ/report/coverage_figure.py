@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ipec_econ.core.award_quality import AwardCoverage
 from ipec_econ.core.errors import RenderError
 from ipec_econ.core.figure import (
@@ -43,12 +45,11 @@ def measure_coverage(
     """
     periods = choose_periods(spec.periods, awards, panel)
     by_buyer: dict[str, list[AwardCoverage]] = {}
-    outside: list[int] = []
-    for record in () if awards.quality is None else awards.quality.coverage:
-        if record.buyer_name is not None and periods[0] <= record.time <= periods[1]:
-            by_buyer.setdefault(record.buyer_name, []).append(record)
-        elif record.buyer_name is not None:
-            outside += [record.time] * record.rows
+    coverage = () if awards.quality is None else awards.quality.coverage
+    records = [record for record in coverage if record.buyer_name is not None]
+    for record in records:
+        if periods[0] <= record.time <= periods[1]:
+            by_buyer.setdefault(record.buyer_name or "", []).append(record)
     if not by_buyer:
         why = f"no award of {periods[0]} to {periods[1]} names its buyer (`buyer_name`)"
         raise RenderError(refuse_empty(figure_id, why, "read the column, or draw `awards`"))
@@ -73,9 +74,10 @@ def measure_coverage(
         value_label="",
         guides=(Guide((start or 0) - 0.5, START),) if has_start else (),
     )
+    all_times = np.repeat([one.time for one in records], [one.rows for one in records])
     left = len(order) - len(shown)
     remarks = (f"{count_things(left, 'buyer')} with fewer award rows not drawn.",) if left else ()
-    return MeasuredPanels((drawn,), (*remarks, *tell_outside(outside, periods)))
+    return MeasuredPanels((drawn,), (*remarks, *tell_outside(all_times, periods)))
 
 
 def build_coverage_figure(figure_id: str, spec: CoverageFigure, measured: MeasuredPanels) -> Figure:

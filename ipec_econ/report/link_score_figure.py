@@ -19,6 +19,13 @@ RULES: Mapping[str, tuple[str, str]] = {
 }
 """Rules with scores → what stands above their axes, and what is measured along them."""
 
+LIMITS: Mapping[str, str] = {
+    "fuzzy": "Pairs of names below 0.7 are not kept. A name that begins with a firm's whole name "
+    "scores 0.86 or more.",
+    "probabilistic": "Pairs below the threshold of a probabilistic step are not kept.",
+}
+"""Rule → what its scores never show."""
+
 DECISIONS: Mapping[str, str] = {
     "accepted": "Linked",
     "review": "Left for review",
@@ -54,13 +61,13 @@ def build_link_score_figure(
 ) -> Figure:
     """Return the figure that `spec` describes, of scores that are counted."""
     points = [p for one in measured.panels for line in one.series for p in line.points]
+    drawn = [panel.position_label for panel in measured.panels]
     notes = (
         *spec.notes,
         "Award rows that no earlier rule linked, by the score of their best firm. From the "
         "threshold on they are linked, or left for review where several firms are as good. A bar "
         f"rests on {tell_units(points, 'supplier name')}.",
-        "Pairs of names below 0.7 are never compared, and likely pairs below the threshold of a "
-        "probabilistic step are not kept.",
+        *(LIMITS[rule] for rule, (_, axis) in RULES.items() if axis in drawn),
     )
     return Figure(
         id=figure_id,

@@ -25,6 +25,9 @@ ROWS = {1: 13.5, 2: 18.5}
 LARGEST, SMALLEST = 10.0, 1.8
 """Diameters in points: of the largest number, and the least that can be seen."""
 
+SIZE_STEP = 0.2
+"""Points that diameters are rounded to: circles of one size are one shape in a file."""
+
 
 def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
     """Draw the rows from the top, each with a thin line from its first period to its last."""
@@ -33,15 +36,19 @@ def draw_timelines(axes: Axes, facet: Facet, size: tuple[float, float]) -> None:
     axes.set_ylim(len(facet.series) - 0.4, -0.6)
     draw_guides(axes, facet.panel.guides)
     widest, most = _measure_circles(facet, size[0])
+    by_size: dict[float, list[tuple[float, int]]] = {}
     for row, series in enumerate(facet.series):
         if not series.points:
             continue
         x = [point.position for point in series.points]
         axes.plot([x[0], x[-1]], [row, row], color=GUIDE, linewidth=0.5, zorder=2)
-        areas = [_scale(point.value, most, widest) ** 2 for point in series.points]
-        axes.scatter(
-            x, [row] * len(x), s=areas, color=LOOKS[0].colour, edgecolor="white", linewidth=0.3,
-            zorder=3, clip_on=False,
+        for point in series.points:
+            by_size.setdefault(_scale(point.value, most, widest), []).append((point.position, row))
+    for diameter, places in by_size.items():
+        axes.plot(
+            [x for x, _ in places], [y for _, y in places], linestyle="none", marker="o",
+            markersize=diameter, color=LOOKS[0].colour, markeredgecolor="white",
+            markeredgewidth=0.3, zorder=3, clip_on=False,
         )  # fmt: skip
     axes.set_yticks(range(len(facet.series)), _fit_labels(facet, size[0]))
     axes.tick_params(axis="y", length=0)
@@ -96,7 +103,8 @@ def _measure_circles(facet: Facet, width: float) -> tuple[float, float]:
 
 
 def _scale(value: float, most: float, widest: float) -> float:
-    return max(SMALLEST, widest * math.sqrt(value / most))
+    exact = widest * math.sqrt(value / most)
+    return max(SMALLEST, round(exact / SIZE_STEP) * SIZE_STEP)
 
 
 def _choose_numbers(most: float) -> list[int]:

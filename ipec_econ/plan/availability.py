@@ -33,7 +33,10 @@ TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
     "specification_grid",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response", "specification_curve")
+FIGURE_KINDS = (
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "trends",
+    "balance", "honest_did", "awards", "coverage", "link_scores",
+)  # fmt: skip
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:

@@ -14,6 +14,7 @@ from ipec_econ.core.spec.figure import (
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
+    HonestFigure,
 )
 from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.core.spec.output import GridTable, RegressionTable, TableSpec
@@ -92,7 +93,7 @@ def _list_shown(tables: Iterable[TableSpec], figures: Iterable[FigureSpec]) -> I
         if isinstance(table, GridTable):
             yield table.grid
     for figure in figures:
-        if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure):
+        if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
             yield from figure.models
         if isinstance(figure, CurveFigure):
             yield figure.grid

@@ -9,14 +9,25 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.figure import FigureSpec, RolloutFigure
+from ipec_econ.core.spec.figure import (
+    AwardFigure,
+    BalanceFigure,
+    CoverageFigure,
+    FigureSpec,
+    LinkScoreFigure,
+    RolloutFigure,
+    TrendFigure,
+)
 from ipec_econ.core.spec.output import FlowTable, GridTable, RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.plan.selection import Selection
 
 TABLES = ("regression", "sample_flow", "specification_grid")
-FIGURES = ("event_study", "coefficients", "specification_curve")
+FIGURES = ("event_study", "coefficients", "honest_did", "specification_curve")
+OF_ROWS = (
+    RolloutFigure | TrendFigure | BalanceFigure | AwardFigure | CoverageFigure | LinkScoreFigure
+)
 
 
 def take_keys(study: Study, store: CellStore) -> Study:
@@ -112,10 +123,10 @@ def find_row_outputs(tables: Mapping[str, TableSpec], figures: Mapping[str, Figu
                 f"available: {', '.join(TABLES)}",
             )
     for name, figure in figures.items():
-        if isinstance(figure, RolloutFigure):
+        if isinstance(figure, OF_ROWS):
             yield (
                 ("figures", name),
-                f"figure `{name}` of kind {figure.kind} counts firms of rows",
+                f"figure `{name}` of kind {figure.kind} counts rows",
                 "a file of cells holds moments of outcomes, and no row",
                 f"available: {', '.join(FIGURES)}",
             )

@@ -14,14 +14,18 @@ from ipec_econ.core.spec.figure import (
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
+    HonestFigure,
     RolloutFigure,
 )
+from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
+from ipec_econ.report.honest_figure import build_honest_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
+from ipec_econ.runner.descriptive_figures import draw_descriptive
 from ipec_econ.runner.expand_groups import expand_names
 
 
@@ -30,6 +34,8 @@ def build_figures(
     results: Sequence[ModelResult],
     panel: Panel,
     grids: Sequence[GridResult] = (),
+    awards: AwardTable | None = None,
+    links: LinkResult | None = None,
 ) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
 
@@ -39,7 +45,9 @@ def build_figures(
         A figure has nothing to draw, or asks for a row that is not there.
     """
     return {
-        name: _draw_grid(name, spec, grids) or _build_figure(name, spec, plan, results, panel)
+        name: _draw_grid(name, spec, grids)
+        or draw_descriptive(name, spec, panel, awards, links)
+        or _build_figure(name, spec, plan, results, panel)
         for name, spec in plan.figures.items()
     }
 
@@ -55,7 +63,7 @@ def _build_figure(
 ) -> Figure:
     if isinstance(spec, RolloutFigure):
         return build_rollout_figure(name, spec, panel)
-    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
+    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
     by_model = {result.model: result for result in results}
@@ -66,4 +74,6 @@ def _build_figure(
         return build_event_figure(name, spec, chosen, labels_of_models=labels)
     if isinstance(spec, DoseFigure):
         return build_dose_figure(name, spec, chosen, labels_of_models=labels)
+    if isinstance(spec, HonestFigure):
+        return build_honest_figure(name, spec, chosen, labels_of_models=labels)
     return build_coefficient_figure(name, spec, chosen, labels_of_models=labels)

@@ -108,7 +108,9 @@ def run_study(
         tables = build_tables(
             plan, results, own_flow, material.links, material.panel, quality, outcome.grids
         )
-        figures = build_figures(plan, results, material.panel, outcome.grids)
+        figures = build_figures(
+            plan, results, material.panel, outcome.grids, material.awards, material.links
+        )
         headlines = build_headlines(plan, results, material.panel, material.policies)
     run = Run(
         study=plan.study,

@@ -51,10 +51,6 @@ UNAVAILABLE = {
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "`sample: common`": (("tables", "main", "sample"), "common"),
-    "a figure of kind `trends`": (
-        ("figures", "f"),
-        {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
-    ),
     "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
 }
 

@@ -104,7 +104,8 @@ CODES: dict[str, Code] = {
     ),
     "render/empty-figure": Code(
         title="A figure has nothing to draw",
-        meaning="Its models have no coefficient beside the constant, or no firm is treated.",
-        remedy="Name the rows to draw under `rows`, or take the figure out.",
+        meaning="Its models have no coefficient beside the constant, no firm is treated, or the "
+        "data have nothing of what it draws.",
+        remedy="Follow the message, or take the figure out.",
     ),
 }

@@ -106,8 +106,9 @@ CODES: dict[str, Code] = {
     ),
     "spec/figure": Code(
         "A figure that could not be drawn",
-        "The figure names a model twice, a model without effects by time since treatment, a "
-        "treatment without a first period, or a label in letters that figures do not have. It is "
+        "The figure names a model twice, a model without effects by time since treatment or "
+        "without the diagnostic that it draws, a treatment without a first period, awards or "
+        "scores of a study without them, or a label in letters that figures do not have. It is "
         "refused before hours of estimation, not after.",
         "Follow the message; `kind: coefficients` draws any model.",
     ),

@@ -77,11 +77,15 @@ class SummaryTable(TableBase):
 
 
 class BalanceTable(TableBase):
-    """Treated against never-treated firms before treatment."""
+    """Treated against never-treated firms before treatment.
+
+    `weighting` names columns: never-treated firms are weighted by the odds of a logit of them.
+    """
 
     kind: Literal["balance"]
     treatment: Name
     covariates: Annotated[Seq[Column], Field(min_length=1)]
+    weighting: OneOrMany[Column] = ()
     sample: Name = "main"
     labels: dict[str, str] = {}
     digits: Annotated[int, Field(ge=0, le=12)] = 2

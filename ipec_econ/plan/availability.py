@@ -17,7 +17,7 @@ from ipec_econ.core.spec.model import (
     SyntheticDidModel,
     UntreatedOutcomeModel,
 )
-from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.model_table import ModelTable
 from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -30,7 +30,8 @@ from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
-    "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+    "regression", "event_study", "decomposition", "summary", "balance", "cohort_sizes",
+    "sample_flow", "linkage", "award_quality",
 )  # fmt: skip
 FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
 
@@ -164,13 +165,8 @@ def _check_tables(study: Study) -> Found:
             lacking = find_missing_package(form, "")
             if lacking is not None:
                 yield (*path, "formats", i), lacking
-        if isinstance(table, RegressionTable):
-            yield from _check_regression_table(path, table)
-
-
-def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
-    if table.sample == "common":
-        yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
+        if isinstance(table, ModelTable) and table.sample == "common":
+            yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
 
 
 def _check_figures(study: Study) -> Found:

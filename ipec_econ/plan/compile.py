@@ -10,6 +10,7 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
+from ipec_econ.plan.decomposition import find_decomposition_problems
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
@@ -60,6 +61,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
     problems += find_firm_year_problems(study, marks)
     problems += find_headline_problems(study, marks)
+    problems += find_decomposition_problems(study, marks)
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -117,6 +119,7 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
     problems = [*selected.problems, *find_unavailable(study, marks)]
     problems += find_figure_problems(study, marks)
     problems += find_headline_problems(study, marks)
+    problems += find_decomposition_problems(study, marks)
     try:
         store = read_cells_header(path, base=base)
     except SourceError as error:

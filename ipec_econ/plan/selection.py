@@ -10,7 +10,7 @@ from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.spec.figure import CoefficientFigure, EventStudyFigure, FigureSpec
 from ipec_econ.core.spec.headline import HeadlineSpec
-from ipec_econ.core.spec.output import RegressionTable, TableSpec
+from ipec_econ.core.spec.output import TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.plan import PlannedModel
 
@@ -42,8 +42,7 @@ def select_outputs(study: Study, only: Sequence[str]) -> Selection:
     headlines = {name: one for name, one in study.headlines.items() if name in only}
     wanted = set(only) | {one.model for one in headlines.values()}
     for table in tables.values():
-        if isinstance(table, RegressionTable):
-            wanted.update(table.columns)
+        wanted.update(table.shown_models)
     for figure in figures.values():
         if isinstance(figure, EventStudyFigure | CoefficientFigure):
             wanted.update(figure.models)

@@ -79,7 +79,7 @@ def _choose_results(
         known.setdefault(result.spec_model, []).append(result)
     for table in study.tables.values():
         if isinstance(table, RegressionTable):
-            shown = [one for name in dict.fromkeys(table.columns) for one in known.get(name, ())]
+            shown = [one for name in table.shown_models for one in known.get(name, ())]
             if shown:
                 return shown[:MAX_MODELS], table
     return list(results[:MAX_MODELS]), None

@@ -14,6 +14,8 @@ from ipec_econ.core.spec.output import (
     AwardQualityTable,
     BalanceTable,
     CohortTable,
+    DecompositionTable,
+    EventStudyTable,
     FlowTable,
     LinkageTable,
     RegressionTable,
@@ -22,10 +24,13 @@ from ipec_econ.core.spec.output import (
 )
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import LinkResult
+from ipec_econ.plan.decomposition import is_log_ratio
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.balance_table import build_balance_table
 from ipec_econ.report.cohort_table import build_cohort_table
+from ipec_econ.report.decomposition_table import build_decomposition_table
+from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
@@ -51,7 +56,8 @@ def build_tables(
     return {
         name: replace(
             _describe_panel(name, spec, panel)
-            or _build_table(name, spec, plan, results, flow, links, awards),
+            or _show_models(name, spec, plan, results)
+            or _build_table(name, spec, plan, flow, links, awards),
             style=spec.style,
         )
         for name, spec in plan.tables.items()
@@ -68,23 +74,31 @@ def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
     return None
 
 
+def _show_models(
+    name: str, spec: TableSpec, plan: Plan, results: Sequence[ModelResult]
+) -> Table | None:
+    given = {model: plan.models[model].label for model in spec.shown_models}
+    labels = {model: label for model, label in given.items() if label}
+    if isinstance(spec, RegressionTable):
+        shown = expand_table(spec, results)
+        return build_regression_table(name, shown, results, labels_of_models=labels)
+    if isinstance(spec, EventStudyTable):
+        path = expand_table(spec, results)
+        return build_event_table(name, path, results, labels_of_models=labels)
+    if isinstance(spec, DecompositionTable):
+        is_log = is_log_ratio(spec, plan.study)
+        return build_decomposition_table(name, spec, results, is_log=is_log)
+    return None
+
+
 def _build_table(
     name: str,
     spec: TableSpec,
     plan: Plan,
-    results: Sequence[ModelResult],
     flow: Sequence[FlowStep],
     links: LinkResult | None,
     awards: AwardQuality | None,
 ) -> Table:
-    if isinstance(spec, RegressionTable):
-        by_model = {result.model: result for result in results}
-        shown = expand_table(spec, results)
-        labels = {model: plan.models[model].label or "" for model in spec.columns}
-        labels = {model: label for model, label in labels.items() if label}
-        return build_regression_table(
-            name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
-        )
     if isinstance(spec, FlowTable):
         return build_flow_table(name, spec, flow)
     if isinstance(spec, LinkageTable) and links is not None:

@@ -15,7 +15,7 @@ def pull(
         str,
         typer.Argument(
             metavar="REF",
-            help="STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID, "
+            help="STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID, "
             "STUDY/MODEL/ESTIMAND[/TERM], or STUDY for all of it.",
         ),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 FLOW_COLUMNS: tuple[str, ...] = (
@@ -20,7 +21,8 @@ class FlowStep:
     scope
         ``awards``, ``firms``, ``panel``, ``sample:NAME``, ``treatment:NAME`` or
         ``model:NAME``. Steps of one scope follow each other; a scope starts with a step
-        that loses nothing and says where it takes over.
+        that loses nothing and says where it takes over. Steps of a panel that a grid varies have
+        what it varies behind their scope: ``awards @ link.threshold = 0.95``.
     step
         A short word: ``read``, ``where``, ``missing``, ``singletons`` …
     reason
@@ -43,6 +45,22 @@ class FlowStep:
     rows_lost: int = 0
     units_lost: int = 0
     treated_units_lost: int | None = None
+
+
+VARIED = " @ "
+"""What stands between a scope and the words for the panel that a grid varies."""
+
+
+def leave_out_grids(flow: Iterable[FlowStep], cells: Collection[str]) -> tuple[FlowStep, ...]:
+    """Return the steps of the study's own panel and models, for pages that people read.
+
+    Parameters
+    ----------
+    cells
+        The ids of cells of grids.
+    """
+    scopes = {f"model:{cell}" for cell in cells}
+    return tuple(step for step in flow if VARIED not in step.scope and step.scope not in scopes)
 
 
 def name_scope(scope: str) -> str:

@@ -26,6 +26,25 @@ class ModelCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelRates:
+    """How many awards a panel of a grid links: words for the panel, and its counts."""
+
+    label: str
+    n_awards: int
+    n_linked: int
+    n_firms_linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridCard:
+    """One grid in words: its id, sentences, and the panels that it links anew."""
+
+    id: str
+    sentences: tuple[str, ...]
+    panels: tuple[PanelRates, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFigure:
     """One figure on the page: its words, its picture as svg, the formats it was written in."""
 
@@ -62,3 +81,4 @@ class Page:
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
     headlines: Headlines = field(default_factory=Headlines)
+    grids: tuple[GridCard, ...] = ()

@@ -11,6 +11,7 @@ from ipec_econ.core.outcome_scale import read_outcome_scale
 from ipec_econ.core.spec.model_base import ModelBase
 from ipec_econ.core.spec.model_table import DecompositionTable
 from ipec_econ.core.spec.study import Study
+from ipec_econ.plan.plan import Plan
 
 NONLINEAR = (
     "poisson", "logit", "quantile", "dynamic_gmm", "synthetic_did",
@@ -34,13 +35,13 @@ def find_decomposition_problems(study: Study, marks: SourceMap) -> list[Problem]
     ]
 
 
-def is_log_ratio(table: DecompositionTable, study: Study) -> bool:
+def is_log_ratio(table: DecompositionTable, plan: Plan) -> bool:
     """Tell whether effects can be said in per cent: by the table's `scale`, or all definitions."""
     if table.scale is not None:
         return table.scale == "log"
-    outcomes = [getattr(study.models[name], "outcome", None) for name in table.shown_models]
+    outcomes = [plan.models[name].outcome for name in table.shown_models]
     return all(
-        one is not None and read_outcome_scale(one, study.panel.columns).is_log is True
+        one is not None and read_outcome_scale(one, plan.study.panel.columns).is_log is True
         for one in outcomes
     )
 

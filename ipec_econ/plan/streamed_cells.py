@@ -61,6 +61,8 @@ def _check_panel(plan: Plan) -> Wanted:
     for name in ("awards", "deflate", "columns", "productivity", "winsorise", "trim", "samples"):
         if getattr(panel, name):
             yield ("panel", name), f"`{name}` needs all rows at once", "do it in the file"
+    for variant in plan.variants:
+        yield ("grids",), f"a grid varies the panel ({variant.label})", "vary the model alone"
     for name, treatment in panel.treatments.items():
         if not isinstance(treatment, CohortTreatment):
             yield (

@@ -21,6 +21,7 @@ DEFAULT_DIGITS = 4
 _KINDS = {
     "tables": ("table", "md", "publish/unknown-table"),
     "figures": ("figure", "png", "publish/unknown-figure"),
+    "grids": ("grid", "csv", "publish/unknown-grid"),
 }
 """Folder of a study → what lies in it, the format it is pulled in unless asked otherwise, and the
 code of an id that is not there."""
@@ -58,8 +59,9 @@ def pull_reference(
     Parameters
     ----------
     ref
-        ``STUDY/tables/ID``, ``STUDY/figures/ID`` or ``STUDY/MODEL/ESTIMAND[/TERM]``; STUDY is an
-        id under ``folder`` or a path to a study's folder, possibly with ``@VERSION``.
+        ``STUDY/tables/ID``, ``STUDY/figures/ID``, ``STUDY/grids/ID`` or
+        ``STUDY/MODEL/ESTIMAND[/TERM]``, where a cell of a grid is the model ``GRID/NUMBER``; STUDY
+        is an id under ``folder`` or a path to a study's folder, possibly with ``@VERSION``.
     folder
         The parent of the studies' folders, ``outputs`` by default on the command line.
     fmt
@@ -148,9 +150,10 @@ def _refuse_shape(ref: str, manifest: Manifest) -> PublishError:
     return PublishError(
         Problem(
             code="publish/incomplete-reference",
-            what=f"{ref!r} names no table, figure, headline or estimate",
+            what=f"{ref!r} names no table, figure, grid, headline or estimate",
             where=ref,
-            why="references are STUDY/tables/ID, STUDY/figures/ID, STUDY/headlines/ID[/FIELD] or "
+            why="references are STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID, "
+            "STUDY/headlines/ID[/FIELD] or "
             "STUDY/MODEL/ESTIMAND[/TERM]",
             fix=f"there: {', '.join([*written, *models])}",
         )

@@ -14,6 +14,7 @@ from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 from ipec_econ.render.index_awards import write_awards
 from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
+from ipec_econ.render.index_grids import write_grids
 from ipec_econ.render.index_headlines import write_headlines
 from ipec_econ.render.index_innovation import write_innovation
 from ipec_econ.render.index_linkage import write_linkage
@@ -50,6 +51,7 @@ def render_index(page: Page) -> bytes:
         ("Headlines", "headlines", write_headlines(page.headlines)),
         ("Results", "results", _write_tables(page)),
         ("Figures", "figures", write_figures(page.figures)),
+        ("Grids", "grids", write_grids(page.grids)),
         ("Warnings and notes", "notices", _write_notices(page.notices)),
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),

@@ -98,7 +98,7 @@ def build_statistic_rows(
             named = [result.fit.fixed_effects for result in results]
             found = _build_rows_of_names(f"{label}: ", named, labels)
         elif statistic == "covariate_rows":
-            named = [_list_controls(result, printed) for result in results]
+            named = [tuple(_list_controls(result, printed)) for result in results]
             found = _build_rows_of_names(f"{label}: ", named, labels)
         elif statistic == "covariates":
             found = _keep_filled(label, [_mark_controls(r, printed) for r in results])

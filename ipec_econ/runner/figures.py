@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    CurveFigure,
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
@@ -16,13 +18,19 @@ from ipec_econ.core.spec.figure import (
 )
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
+from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
 from ipec_econ.runner.expand_groups import expand_names
 
 
-def build_figures(plan: Plan, results: Sequence[ModelResult], panel: Panel) -> Mapping[str, Figure]:
+def build_figures(
+    plan: Plan,
+    results: Sequence[ModelResult],
+    panel: Panel,
+    grids: Sequence[GridResult] = (),
+) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
 
     Raises
@@ -31,8 +39,15 @@ def build_figures(plan: Plan, results: Sequence[ModelResult], panel: Panel) -> M
         A figure has nothing to draw, or asks for a row that is not there.
     """
     return {
-        name: _build_figure(name, spec, plan, results, panel) for name, spec in plan.figures.items()
+        name: _draw_grid(name, spec, grids) or _build_figure(name, spec, plan, results, panel)
+        for name, spec in plan.figures.items()
     }
+
+
+def _draw_grid(name: str, spec: FigureSpec, grids: Sequence[GridResult]) -> Figure | None:
+    if not isinstance(spec, CurveFigure):
+        return None
+    return build_curve_figure(name, spec, next(one for one in grids if one.id == spec.grid))
 
 
 def _build_figure(

@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.core.flow import leave_out_grids
+from ipec_econ.core.merge_cell_notices import merge_cell_notices
 from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
+from ipec_econ.runner.common_samples import add_common_samples
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.figures import build_figures
+from ipec_econ.runner.grids import gather_grids
 from ipec_econ.runner.headlines import build_headlines
 from ipec_econ.runner.material import read_material
 from ipec_econ.runner.observer import Observer, SilentObserver
@@ -24,6 +29,7 @@ from ipec_econ.runner.settings import RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.strictness import refuse_warnings
 from ipec_econ.runner.tables import build_tables
+from ipec_econ.runner.variants import estimate_variants
 from ipec_econ.spec.load import LoadedStudy, load_study
 
 
@@ -77,9 +83,12 @@ def run_study(
         plan = compile_plan(loaded, only=settings.only)
     with open_engine(settings.engine, settings.master) as engine:
         material = read_material(plan, stopwatch, engine)
+        variants = estimate_variants(plan, material, stopwatch, engine, jobs=settings.jobs)
+    panel = add_common_samples(plan, material.panel)
+    material = replace(material, sources=None, panel=panel)
     with stopwatch.stage("estimate", len(plan.models)), closing(material):
         cells = material.gather_cells(plan)
-        results = estimate_models(
+        estimation = estimate_models(
             plan,
             material.panel,
             stopwatch,
@@ -87,15 +96,21 @@ def run_study(
             cells=cells,
             outside=material.outside,
         )
-    flow = material.gather_flow(results)
+    outcome = gather_grids(plan, estimation, variants)
+    results = outcome.results
+    flow = (*material.gather_flow(results), *outcome.flow)
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)
+    notices = merge_cell_notices((*notices, *outcome.notices), plan.study.grids)
     if settings.strict:
         refuse_warnings(notices)
     quality = None if material.awards is None else material.awards.quality
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, material.links, material.panel, quality)
-        figures = build_figures(plan, results, material.panel)
+        own_flow = leave_out_grids(flow, plan.cell_ids)
+        tables = build_tables(
+            plan, results, own_flow, material.links, material.panel, quality, outcome.grids
+        )
+        figures = build_figures(plan, results, material.panel, outcome.grids)
         headlines = build_headlines(plan, results, material.panel, material.policies)
     run = Run(
         study=plan.study,
@@ -105,7 +120,7 @@ def run_study(
         flow=flow,
         links=material.links,
         notices=notices,
-        inputs=material.inputs,
+        inputs=tuple(dict.fromkeys((*material.inputs, *outcome.inputs))),
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
         awards=quality,
@@ -113,6 +128,8 @@ def run_study(
         policies=material.policies,
         core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
+        core_grids=outcome.grids,
+        linkage_of_variants=outcome.linkage,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)

@@ -9,16 +9,20 @@ from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.spec.model_table import (
+    DecompositionTable,
+    EventStudyTable,
+    RegressionTable,
+)
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     BalanceTable,
     CohortTable,
-    DecompositionTable,
-    EventStudyTable,
     FlowTable,
+    GridTable,
     LinkageTable,
-    RegressionTable,
     SummaryTable,
     TableSpec,
 )
@@ -32,6 +36,7 @@ from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.decomposition_table import build_decomposition_table
 from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
+from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
@@ -45,6 +50,7 @@ def build_tables(
     links: LinkResult | None,
     panel: Panel,
     awards: AwardQuality | None,
+    grids: Sequence[GridResult] = (),
 ) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
@@ -56,6 +62,7 @@ def build_tables(
     return {
         name: replace(
             _describe_panel(name, spec, panel)
+            or _describe_grid(name, spec, grids)
             or _show_models(name, spec, plan, results)
             or _build_table(name, spec, plan, flow, links, awards),
             style=spec.style,
@@ -86,9 +93,15 @@ def _show_models(
         path = expand_table(spec, results)
         return build_event_table(name, path, results, labels_of_models=labels)
     if isinstance(spec, DecompositionTable):
-        is_log = is_log_ratio(spec, plan.study)
+        is_log = is_log_ratio(spec, plan)
         return build_decomposition_table(name, spec, results, is_log=is_log)
     return None
+
+
+def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> Table | None:
+    if not isinstance(spec, GridTable):
+        return None
+    return build_grid_table(name, spec, next(one for one in grids if one.id == spec.grid))
 
 
 def _build_table(

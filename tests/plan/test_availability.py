@@ -51,7 +51,6 @@ UNAVAILABLE = {
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
     "`sample: common`": (("tables", "main", "sample"), "common"),
-    "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
     "a figure of kind `trends`": (
         ("figures", "f"),
         {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
@@ -109,12 +108,12 @@ def test_a_multiplier_bootstrap_needs_one_way_of_clustering(
     assert "each cluster's influence" in problem.why
 
 
-def test_a_specification_curve_is_refused_beside_its_grid() -> None:
-    loaded = load_changed(
-        UNAVAILABLE["`grids`"], (("figures", "f"), {"kind": "specification_curve", "grid": "g"})
-    )
-    whats = [problem.what for problem in find_unavailable(loaded.study, loaded.marks)]
-    assert any(what.startswith("a figure of kind `specification_curve`") for what in whats)
+def test_a_grid_is_no_column_of_a_regression_table() -> None:
+    grid = {"base": "fe", "vary": {"outcome": ["log_lp"]}}
+    loaded = load_changed((("grids", "g"), grid), (("tables", "main", "columns"), ["fe", "g"]))
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.what.startswith("grid `g` as a column")
+    assert problem.fix == "available: kind: specification_grid, grid: g, rows: cells"
 
 
 def test_all_problems_come_at_once() -> None:

@@ -91,7 +91,8 @@ CODES: dict[str, Code] = {
     ),
     "publish/incomplete-reference": Code(
         title="The reference names no single thing",
-        meaning="References are STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID or "
+        meaning="References are STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID, "
+        "STUDY/grids/ID or "
         "STUDY/MODEL/ESTIMAND[/TERM].",
         remedy="Add the missing parts; the message lists what the study has.",
     ),
@@ -151,6 +152,11 @@ CODES: dict[str, Code] = {
         meaning="OUT.refs.json beside a brief says what it was filled with; it is gone, or is not "
         "what was written.",
         remedy="Restore it, or fill the template again.",
+    ),
+    "publish/unknown-grid": Code(
+        title="No such grid",
+        meaning="The study wrote no grid of that id.",
+        remedy="Use one of the ids that the message lists.",
     ),
     "publish/unknown-format": Code(
         title="Not there in that format",

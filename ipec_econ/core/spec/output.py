@@ -74,6 +74,15 @@ class AwardQualityTable(TableBase):
     kind: Literal["award_quality"]
 
 
+class GridTable(TableBase):
+    """A grid: estimates by choice, or one row a cell."""
+
+    kind: Literal["specification_grid"]
+    grid: Name
+    rows: Literal["choices", "cells"] = "choices"
+    labels: dict[str, str] = {}
+
+
 def _find_kind(value: Any) -> Any:
     if isinstance(value, dict):
         return value.get("kind", "regression")
@@ -89,17 +98,25 @@ TableSpec = Annotated[
     | Annotated[CohortTable, Tag("cohort_sizes")]
     | Annotated[FlowTable, Tag("sample_flow")]
     | Annotated[LinkageTable, Tag("linkage")]
-    | Annotated[AwardQualityTable, Tag("award_quality")],
+    | Annotated[AwardQualityTable, Tag("award_quality")]
+    | Annotated[GridTable, Tag("specification_grid")],
     Discriminator(_find_kind),
 ]
 
 
 class Grid(SpecModel):
-    """A model varied over choices."""
+    """A model varied over choices: keys of the model and of the panel, with their values.
+
+    `row` is the estimate that is compared: an average, a term or an event time (``att_event 2``),
+    as a table's `rows` name it; without it the average that tables show, or the first coefficient.
+    `labels` name keys and values for readers, in every table and figure of the grid.
+    """
 
     base: Name
-    vary: dict[str, Seq[Any]]
+    vary: Annotated[dict[str, Annotated[Seq[Any], Field(min_length=1)]], Field(min_length=1)]
     design: Literal["full", "one_at_a_time"] = "full"
+    row: str | None = None
+    labels: dict[str, str] = {}
 
 
 class Disclosure(SpecModel):

@@ -61,6 +61,9 @@ def _check_panel(plan: Plan) -> Wanted:
     for name in ("awards", "deflate", "columns", "productivity", "winsorise", "trim", "samples"):
         if getattr(panel, name):
             yield ("panel", name), f"`{name}` needs all rows at once", "do it in the file"
+    for sample in plan.common_samples:
+        at = ("tables", sample.partition("/")[0], "sample")
+        yield at, "a table is of the rows that its models share", "write `sample: own`"
     for variant in plan.variants:
         yield ("grids",), f"a grid varies the panel ({variant.label})", "vary the model alone"
     for name, treatment in panel.treatments.items():

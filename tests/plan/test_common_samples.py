@@ -7,12 +7,19 @@ from typing import Any
 from ipec_econ.core.spec.model_table import DecompositionTable, EventStudyTable, RegressionTable
 from ipec_econ.plan.common_samples import CommonTables, add_common_models
 from ipec_econ.plan.selection import select_outputs
+from ipec_econ.plan.stored_cells import find_row_outputs
 from tests.plan.make_studies import load_changed
 
 
 def add(*changes: Any) -> CommonTables:
     loaded = load_changed(*changes)
     return add_common_models(select_outputs(loaded.study, ()), loaded.marks)
+
+
+def test_cells_have_no_rows_to_share() -> None:
+    loaded = load_changed((("tables", "main", "sample"), "common"))
+    (problem,) = find_row_outputs(loaded.study.tables, {})
+    assert problem[0] == ("tables", "main", "sample")
 
 
 def test_nothing_is_added_where_no_table_asks() -> None:

@@ -61,9 +61,6 @@ def _check_panel(plan: Plan) -> Wanted:
     for name in ("awards", "deflate", "columns", "productivity", "winsorise", "trim", "samples"):
         if getattr(panel, name):
             yield ("panel", name), f"`{name}` needs all rows at once", "do it in the file"
-    for sample in plan.common_samples:
-        at = ("tables", sample.partition("/")[0], "sample")
-        yield at, "a table is of the rows that its models share", "write `sample: own`"
     for variant in plan.variants:
         yield ("grids",), f"a grid varies the panel ({variant.label})", "vary the model alone"
     for name, treatment in panel.treatments.items():
@@ -77,6 +74,10 @@ def _check_panel(plan: Plan) -> Wanted:
 
 def _check_models(plan: Plan) -> Wanted:
     firms = plan.study.panel.firms
+    for sample in plan.common_samples:
+        table = sample.partition("/")[0]
+        what = f"table `{table}` is of the rows that its models share"
+        yield ("tables", table, "sample"), what, "write `sample: own`"
     for name, model in plan.models.items():
         reason = explain_need_of_rows(model, unit=firms.unit, time=firms.time)
         if reason is not None:

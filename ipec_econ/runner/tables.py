@@ -41,6 +41,7 @@ from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
 from ipec_econ.runner.expand_groups import expand_table
+from ipec_econ.runner.placing import place_error
 
 
 def build_tables(
@@ -57,18 +58,24 @@ def build_tables(
     Raises
     ------
     RenderError
-        A table asks for a row, a column or a linkage that is not there.
+        A table asks for a row, a column or a linkage that is not there; all tables' problems.
     """
-    return {
-        name: replace(
-            _describe_panel(name, spec, panel)
-            or _describe_grid(name, spec, grids)
-            or _show_models(name, spec, plan, results)
-            or _build_table(name, spec, plan, flow, links, awards),
-            style=spec.style,
-        )
-        for name, spec in plan.tables.items()
-    }
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for name, spec in plan.tables.items():
+        try:
+            table = (
+                _describe_panel(name, spec, panel)
+                or _describe_grid(name, spec, grids)
+                or _show_models(name, spec, plan, results)
+                or _build_table(name, spec, plan, flow, links, awards)
+            )
+            tables[name] = replace(table, style=spec.style)
+        except RenderError as error:
+            problems += error.problems
+    if problems:
+        raise place_error(RenderError(problems), plan.marks)
+    return tables
 
 
 def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:

@@ -119,3 +119,20 @@ def test_tables_of_estimates_go_through_a_whole_run(workplace: Workplace) -> Non
     assert workplace.ipec("pull", "tables/split/lp/att").output.strip()
     verified = workplace.ipec("verify", "outputs/tables")
     assert verified.exit_code == 0, verified.output
+
+
+@pytest.mark.e2e
+def test_names_that_no_model_has_are_told_with_the_line_of_their_panel(
+    workplace: Workplace,
+) -> None:
+    (workplace.folder / "firms.csv").write_text(make_firms(), encoding="utf-8")
+    panels = {"Panel A. One": {"columns": ["tw"], "rows": ["nothing"]}}
+    tables = {"panels": {"panels": panels}, "path": {"kind": "event_study", "columns": ["tw"]}}
+    workplace.write(json.dumps({**STUDY, "tables": tables}, indent=1))
+    outcome = workplace.ipec("run", "study.yaml", "--only", "panels", "--only", "path")
+    assert outcome.exit_code == 7, outcome.output
+    lines = workplace.spec.read_text(encoding="utf-8").splitlines()
+    line = next(i for i, text in enumerate(lines, 1) if '"rows": [' in text)
+    assert f"study.yaml:{line}:" in outcome.output
+    assert "render/unknown-row" in outcome.output
+    assert "render/no-event-path" in outcome.output

@@ -51,6 +51,7 @@ STUDY: dict[str, Any] = {
                    "rows": ["att"], "formats": FORMATS},
         "path": {"kind": "event_study", "columns": ["lp", "out"], "below": ["std_error", "band"],
                  "average": True, "formats": FORMATS},
+        "paths": {"kind": "event_study", "columns": ["by"], "counts": []},
         "own": {"kind": "decomposition", "scale": "log",
                 "models": {"total": "lp", "numerator": "out", "denominator": "lab"}},
         "split": {"kind": "decomposition", "sample": "common", "scale": "log",
@@ -112,6 +113,13 @@ def test_tables_of_estimates_go_through_a_whole_run(workplace: Workplace) -> Non
     assert [row["block_title"] for row in tests] == ["Panel A", "Panel B"]
     assert {row["heading"] for row in tests} == {"large"}
 
+    paths = read_rows(folder / "tables/paths.csv")
+    assert {row["heading"] for row in paths} == {"large", "mid", "small"}
+    (test,) = [row for row in paths if row["label"] == "Equality of effects, p-value"]
+    whole = [row["p_value"] for row in diagnostics
+             if row["model"] == "by" and row["key"] == "att_event"]  # fmt: skip
+    assert [test["value"]] == whole
+
     counts = [
         row for row in read_rows(folder / "tables/path.csv") if "by event" in row["block_title"]
     ]
@@ -122,9 +130,7 @@ def test_tables_of_estimates_go_through_a_whole_run(workplace: Workplace) -> Non
 
 
 @pytest.mark.e2e
-def test_names_that_no_model_has_are_told_with_the_line_of_their_panel(
-    workplace: Workplace,
-) -> None:
+def test_unknown_names_are_told_with_the_line_of_their_panel(workplace: Workplace) -> None:
     (workplace.folder / "firms.csv").write_text(make_firms(), encoding="utf-8")
     panels = {"Panel A. One": {"columns": ["tw"], "rows": ["nothing"]}}
     tables = {"panels": {"panels": panels}, "path": {"kind": "event_study", "columns": ["tw"]}}

@@ -17,6 +17,8 @@ DISTRIBUTION = ", t("
 RESAMPLING = ("bootstrap", "randomization")
 """Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
 
+COMMON_ROWS = "All models are estimated on the rows that each of them can use."
+
 AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("twfe", "twfe"): "a variance-weighted average of the effects",
     ("sun_abraham", "simple"): "weighted by treated observations",
@@ -71,7 +73,8 @@ def write_notes(
         for note, names in said.items()
     ]
     stars = TABLE_STYLES[spec.style].stars_note if spec.stars else ""
-    return tuple(note for note in (*spec.notes, first, *shared, last, stars) if note)
+    rows = COMMON_ROWS if spec.sample == "common" else ""
+    return tuple(note for note in (*spec.notes, first, rows, *shared, last, stars) if note)
 
 
 def _explain_part(spec: ModelTable, part: NotedPart) -> Iterator[str]:

@@ -20,6 +20,9 @@ from ipec_econ.report.table_rows import EstimateRow, choose_rows, find_row_probl
 ROUNDING = 1e-9
 """Three estimates of 12 published digits add up to this share of the largest; less is rounding."""
 
+EMPTIES = (EMPTY, EMPTY)
+"""Of the two computed columns, in lines that hold no effect."""
+
 HEADINGS: Mapping[str, str] = {
     "total": "Ratio",
     "numerator": "Numerator",
@@ -53,6 +56,7 @@ def build_decomposition_table(
     gaps = [_compute_gap(row) for row in rows]
     columns = _build_columns(spec, shown)
     names = [_name_part(part, column) for part, column in zip(HEADINGS, columns, strict=False)]
+    said = (read_effects(rows, names, is_log=is_log), explain_identity(gaps, shown))
     blocks = (
         Block(_build_effects(rows, gaps, spec)),
         Block(_build_statistics(rows, shown, spec)),
@@ -63,16 +67,11 @@ def build_decomposition_table(
         columns=columns,
         blocks=tuple(block for block in blocks if block.rows),
         notes=write_notes(
-            spec,
-            [NotedPart("", rows, shown)],
-            first=" ".join(
-                text for text in (read_effects(rows, names, is_log=is_log),
-                                  explain_identity(gaps, shown)) if text
-            ),
+            spec, [NotedPart("", rows, shown)], first=" ".join(text for text in said if text)
         ),
         models=tuple(dict.fromkeys(spec.shown_models)),
         decimals=spec.digits,
-    )  # fmt: skip
+    )
 
 
 def _compute_gap(row: EstimateRow) -> float | None:
@@ -122,9 +121,6 @@ def _build_effects(
         )
         for line in build_estimate_rows(rows, spec)
     )
-
-
-EMPTIES = (EMPTY, EMPTY)
 
 
 def _add_up(row: EstimateRow, gap: float | None, spec: DecompositionTable) -> tuple[Cell, Cell]:

@@ -9,8 +9,6 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.report.number_format import format_count, format_number
 from ipec_econ.report.table_rows import EstimateRow
 
-COEFFICIENT = "coef"
-
 
 def read_effects(rows: Sequence[EstimateRow], names: Sequence[str], *, is_log: bool) -> str:
     """Return the first row's three point estimates as a sentence.
@@ -48,9 +46,7 @@ def explain_identity(gaps: Sequence[float | None], results: Sequence[ModelResult
         return (
             f"{start}; the effects differ from that by up to {largest}, because the models are of "
             f"different rows ({counts[0]}, {counts[1]} and {counts[2]} observations). "
-            "`sample: common` would estimate them on the rows that all three can use.".replace(
-                "`", ""
-            )
+            "sample: common would estimate them on the rows that all three can use."
         )
     return (
         f"{start}; the effects differ from that by up to {largest}, though the models have as many "

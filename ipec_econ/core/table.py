@@ -52,6 +52,11 @@ class Block:
     rows: tuple[Row, ...]
     title: str = ""
 
+    def count_below(self, place: int) -> int:
+        """Return how many lines right below a line belong to it, as errors to their estimate."""
+        after = self.rows[place + 1 :]
+        return next((n for n, row in enumerate(after) if row.kind != "below"), len(after))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -163,7 +163,8 @@ def _write_block(block: Block, plan: PagePlan, ruled: bool) -> list[list[WordCel
         title = WordText(flatten_text(block.title), italic=True)
         rows.append([WordCell((title,), "left", span=len(plan.columns) + 1, keep=True)])
     for i, row in enumerate(block.rows):
-        rows.append(_write_row(row, plan, spaced=row.kind == "estimate" and i > 0))
+        cells = _write_row(row, plan, spaced=row.kind == "estimate" and i > 0)
+        rows.append([replace(cell, keep=block.count_below(i) > 0) for cell in cells])
     if ruled:
         rows[0] = [replace(cell, above=INNER) for cell in rows[0]]
     return rows

@@ -8,7 +8,7 @@ from ipec_econ.core.table import Block, Cell, Row, Table
 from ipec_econ.render.exact_number import write_exact
 from ipec_econ.render.header_lines import write_header_lines
 from ipec_econ.render.html_style import LOOKS, HtmlLooks
-from ipec_econ.render.html_text import escape_html, mark_text, show_number
+from ipec_econ.render.html_text import break_words, escape_html, mark_text, mark_words, show_number
 
 HANGING = (")", "]")
 """Closing brackets hang to the right of their column, so that decimals stay aligned."""
@@ -43,7 +43,7 @@ def _write_head(table: Table, declarations: str) -> list[str]:
     rows = [_write_spans(table)] if any(span.title for span in table.spans) else []
     for i, line in enumerate(lines):
         stub = table.stub if i == len(lines) - 1 else ""
-        heads = "".join(mark_text("th", text, 'scope="col"') if text else "<td></td>"
+        heads = "".join(mark_words("th", text, 'scope="col"') if text else "<td></td>"
                         for text in line)  # fmt: skip
         rows.append(f"<tr>{_write_stub(stub, 'col')}{heads}</tr>")
     return [f"<thead {_style(declarations)}>" if declarations else "<thead>", *rows, "</thead>"]
@@ -51,7 +51,7 @@ def _write_head(table: Table, declarations: str) -> list[str]:
 
 def _write_spans(table: Table) -> str:
     heads = "".join(
-        mark_text("th", span.title, f'scope="colgroup" colspan="{span.width}" class="span"')
+        mark_words("th", span.title, f'scope="colgroup" colspan="{span.width}" class="span"')
         if span.title
         else f'<td colspan="{span.width}"></td>'
         for span in table.spans
@@ -60,7 +60,7 @@ def _write_spans(table: Table) -> str:
 
 
 def _write_stub(text: str, scope: str) -> str:
-    return mark_text("th", text, f'scope="{scope}" class="stub"') if text else "<td></td>"
+    return mark_words("th", text, f'scope="{scope}" class="stub"') if text else "<td></td>"
 
 
 def _write_body(table: Table, declarations: str) -> list[str]:
@@ -75,7 +75,7 @@ def _write_block(block: Block, width: int) -> list[str]:
     title = []
     if block.title:
         attributes = f'scope="rowgroup" colspan="{width + 1}" class="stub block"'
-        title = [f"<tr>{mark_text('th', block.title, attributes)}</tr>"]
+        title = [f"<tr>{mark_words('th', block.title, attributes)}</tr>"]
     rows = [_write_row(row) for row in block.rows]
     return ["<tbody>", *title, *rows, "</tbody>"] if title or rows else []
 
@@ -98,7 +98,7 @@ def _write_cell(cell: Cell) -> str:
 
 def _write_content(cell: Cell) -> str:
     if cell.value is None:
-        return escape_html(cell.text)
+        return break_words(cell.text)
     text = show_number(cell.text)
     if text.endswith(HANGING):
         text = f'{text[:-1]}<span class="hang">{text[-1]}</span>'

@@ -21,6 +21,9 @@ from ipec_econ.render.renderer import ALL_ROLES, check_table
 PACKAGES = ("booktabs", "longtable", "pdflscape", "siunitx", "threeparttable")
 """What the preamble of a document that inputs any fragment must load (siunitx 3 or newer)."""
 
+SMALL_FONTS = "fix-cm"
+"""Gives the standard fonts the sizes below 5 points that the widest long tables ask for."""
+
 NUMBER_SETUP = (
     r"\sisetup{input-open-uncertainty=, input-close-uncertainty=, group-digits=none, "
     r"table-align-text-before=false, table-align-text-after=false}"
@@ -47,7 +50,7 @@ class LatexRenderer:
     def render(self, table: Table) -> bytes:
         r"""Return a fragment for ``\input``, pure ASCII.
 
-        Its first line names the packages it needs, of `PACKAGES`. A table too wide for a page in
+        Its first line names the packages it needs, of `PACKAGES` and `SMALL_FONTS`. A table too wide for a page in
         footnote size stands on a turned page; one too wide for that is set in script size, then
         scaled to the line. One longer than a page goes over several.
         """
@@ -67,7 +70,8 @@ def _list_packages(layout: LatexLayout) -> list[str]:
     unused = {"threeparttable" if layout.is_long else "longtable"}
     if not layout.sideways:
         unused.add("pdflscape")
-    return [package for package in PACKAGES if package not in unused]
+    small = [SMALL_FONTS] if layout.needs_small_fonts else []
+    return [*(package for package in PACKAGES if package not in unused), *small]
 
 
 def _write_float(table: Table, layout: LatexLayout) -> list[str]:
@@ -155,7 +159,8 @@ def _write_tabular(table: Table, layout: LatexLayout) -> list[str]:
 
 
 def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
-    """Return a block's lines; ``end`` closes its title, and can hold it on a page with them."""
+    """Return a block's lines; ``end`` closes those that belong to the next, so that a table over
+    pages can hold an estimate on the page of its error, and a title on that of its lines."""
     lines = []
     if block.title:
         title = rf"\multicolumn{{{width + 1}}}{{@{{}}l}}{{\textit{{{escape_latex(block.title)}}}}}"
@@ -163,12 +168,13 @@ def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
     for i, row in enumerate(block.rows):
         if row.kind == "estimate" and i > 0:
             lines.append(r"\addlinespace")
-        lines.append(_write_row(row))
+        lines.append(_write_row(row, end if block.count_below(i) else r" \\"))
     return lines
 
 
-def _write_row(row: Row) -> str:
-    return join_latex_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
+def _write_row(row: Row, end: str) -> str:
+    cells = [escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)]
+    return join_latex_row(cells, end)
 
 
 def _write_cell(cell: Cell) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ipec_econ.render.latex import PACKAGES
+from ipec_econ.render.latex import PACKAGES, SMALL_FONTS
 
 PREAMBLE = (
     r"\documentclass[11pt,a4paper]{article}",
     r"\ifdefined\pdfinfoomitdate\pdfinfoomitdate=1\pdftrailerid{}\pdfsuppressptexinfo=-1\fi",
     r"\usepackage[margin=2.5cm]{geometry}",
-    *(rf"\usepackage{{{package}}}" for package in PACKAGES),
+    *(rf"\usepackage{{{package}}}" for package in (*PACKAGES, SMALL_FONTS)),
 )
 """The second line keeps clock and path out of the PDF, so that its bytes repeat."""
 

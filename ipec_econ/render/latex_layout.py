@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from ipec_econ.core.table import Cell, Table
 from ipec_econ.render.latex_text import measure_latex
-from ipec_econ.render.plain_text import flatten_text
+from ipec_econ.render.plain_text import CHUNK, LONG_WORD, flatten_text
 
 PLAIN_DECIMAL = re.compile(r"^\(?(-?)(\d+)(?:\.(\d+))?\)?$")
 
@@ -43,6 +43,9 @@ LINE_POINTS = {"narrow": 13.6, "plain": 13.6, "small": 11.0, "sideways": 11.0}
 SMALLEST_LINE = 9.5
 NOTE_LINE, CAPTION_POINTS = 11.0, 40.0
 
+SMALLEST_POINTS = 5.0
+"""Below this the standard fonts have no size of their own, and a smaller one prints as this."""
+
 Fit = Literal["narrow", "plain", "small", "sideways", "tiny", "scaled"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 
@@ -65,6 +68,11 @@ class LatexLayout:
     def shrunk_points(self) -> float:
         """Type size at which a table that is scaled would fit a turned page, in points."""
         return SMALL_POINTS * TINY_FROM / self.characters
+
+    @property
+    def needs_small_fonts(self) -> bool:
+        """Whether it asks for type sizes that the standard fonts have only with a package."""
+        return self.is_long and self.fit == "scaled" and self.shrunk_points < SMALLEST_POINTS
 
     @property
     def sideways(self) -> bool:
@@ -101,22 +109,27 @@ def _try_layout(table: Table, heading: int) -> LatexLayout:
         heading_widths=headings,
         fit=fit,
         characters=stub + others,
-        is_long=_is_long(table, fit, stub),
+        is_long=_is_long(table, fit, stub, stub + others),
     )
 
 
-def _is_long(table: Table, fit: Fit, stub: int) -> bool:
+def _is_long(table: Table, fit: Fit, stub: int, characters: int) -> bool:
     """Tell whether lines, title and notes need more than a page, wrapped labels counted."""
     upright = fit in ("narrow", "plain", "small")
     labels = [row.label for block in table.blocks for row in block.rows]
     titles = sum(1 for block in table.blocks if block.title)
     lines = sum(max(1, math.ceil(measure_latex(label) / max(1, stub))) for label in labels)
-    across = SIDEWAYS_FROM if upright else SCALED_FROM
+    across = SIDEWAYS_FROM if upright else max(SCALED_FROM, characters)
     notes = math.ceil(sum(len(note) + 1 for note in table.notes) / across)
     heading = 4 * NOTE_LINE
     body = (lines + titles) * LINE_POINTS.get(fit, SMALLEST_LINE)
     total = CAPTION_POINTS + heading + body + notes * NOTE_LINE
-    return total > (UPRIGHT_POINTS if upright else SIDEWAYS_POINTS)
+    return total > (UPRIGHT_POINTS if upright else SIDEWAYS_POINTS * _enlarge(fit, characters))
+
+
+def _enlarge(fit: Fit, characters: int) -> float:
+    """Return how much higher a page is to a table that is made smaller to fit it."""
+    return characters / SCALED_FROM if fit == "scaled" else 1.0
 
 
 def is_aligned(cell: Cell) -> bool:
@@ -131,8 +144,11 @@ def is_wrapped(cell: Cell) -> bool:
 
 
 def wrap_heading(text: str, width: int) -> list[str]:
-    """Return the lines of a heading; no word is broken, and names joined by a dash seldom."""
+    """Return the lines of a heading; endless words are broken, names joined by a dash seldom."""
     flat = flatten_text(text)
+    room = max(width, CHUNK)
+    # Each piece but the last fills a line, so that no two are joined by a space.
+    flat = LONG_WORD.sub(lambda word: " ".join(textwrap.wrap(word[0], room)), flat)
     words = flat.split()
     if width < HEADING_WIDTHS[0] and any(len(word) > width for word in words):
         flat = " ".join(JOINT.sub(r"\1 ", word) if len(word) > width else word for word in words)

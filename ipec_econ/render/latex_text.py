@@ -93,9 +93,9 @@ def measure_latex(text: str) -> int:
     return len(flat) + 5 * sum(r"\texttt" in _escape(character) for character in flat)
 
 
-def join_latex_row(cells: Sequence[str]) -> str:
+def join_latex_row(cells: Sequence[str], end: str = r" \\") -> str:
     """Return cells that are LaTeX already as one row of a table."""
-    return " & ".join(cells) + r" \\"
+    return " & ".join(cells) + end
 
 
 def _escape(character: str) -> str:

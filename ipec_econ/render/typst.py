@@ -44,6 +44,10 @@ CAPTIONS: Mapping[CaptionForm, str] = {
 ALIGNMENTS = {"decimal": "center", "right": "center", "left": "left", "center": "center"}
 
 
+SPACED = f"inset: (x: {GAP / 2:g}em, top: 0.7em, bottom: 0.28em), "
+"""Of the cells of an estimate that stands below another."""
+
+
 class TypstRenderer:
     """Tables as Typst source."""
 
@@ -135,21 +139,34 @@ def _write_block(block: Block, plan: PagePlan) -> list[str]:
     if block.title:
         title = f"emph({quote_typst(block.title)})"
         lines.append(f"    table.cell(colspan: {len(plan.columns) + 1}, align: left, {title}),")
+    covered = 0
     for i, row in enumerate(block.rows):
-        lines.append(_write_row(row, plan, spaced=row.kind == "estimate" and i > 0))
+        spaced = row.kind == "estimate" and i > 0
+        height = 1 + _count_nameless(block, i) if row.kind == "estimate" else 1
+        stub = [] if covered else [_write_stub(row.label, height, spaced=spaced)]
+        covered = max(covered, height) - 1
+        lines.append(f"    {', '.join([*stub, *_write_cells(row, plan, spaced=spaced)])},")
     return lines
 
 
-def _write_row(row: Row, plan: PagePlan, *, spaced: bool) -> str:
+def _count_nameless(block: Block, place: int) -> int:
+    """Return how many lines below an estimate its label covers: all, if none has its own."""
+    below = block.count_below(place)
+    return 0 if any(row.label for row in block.rows[place + 1 : place + 1 + below]) else below
+
+
+def _write_stub(label: str, height: int, *, spaced: bool) -> str:
+    """Return a label that stands beside `height` lines and holds them on one page."""
+    rows = f"rowspan: {height}, breakable: false, " if height > 1 else ""
+    options = (SPACED if spaced else "") + rows
+    stub = f"stub({quote_typst(label)})"
+    return f"table.cell({options}{stub})" if options else stub
+
+
+def _write_cells(row: Row, plan: PagePlan, *, spaced: bool) -> Sequence[str]:
     pairs = zip(row.cells, plan.columns, strict=True)
-    cells = [
-        f"stub({quote_typst(row.label)})",
-        *(_write_cell(cell, column) for cell, column in pairs),
-    ]
-    if spaced:
-        inset = f"inset: (x: {GAP / 2:g}em, top: 0.7em, bottom: 0.28em)"
-        cells = [f"table.cell({inset}, {cell})" for cell in cells]
-    return f"    {', '.join(cells)},"
+    cells = [_write_cell(cell, column) for cell, column in pairs]
+    return [f"table.cell({SPACED}{cell})" for cell in cells] if spaced else cells
 
 
 def _write_cell(cell: Cell, column: PlannedColumn) -> str:

@@ -46,6 +46,17 @@ def test_headings_are_repeated_and_no_row_is_broken_over_pages():
     assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows)
 
 
+def test_an_estimate_stays_on_the_page_of_its_error():
+    rows = (
+        Row("Grant", (Cell("estimate", "1.0", 1.0),), "estimate"),
+        Row("", (Cell("std_error", "(0.5)", 0.5),), "below"),
+    )
+    table = Table("t", "T", (Column("a", "A"),), (Block(rows * 2),))
+    body = load(table).tables[0].rows[-4:]
+    held = [[p.paragraph_format.keep_with_next for p in row.cells[0].paragraphs] for row in body]
+    assert held == [[True], [None], [True], [None]]
+
+
 def test_a_group_heading_is_one_cell_with_one_paragraph():
     first = load(EVERY_ROLE).element.body.find(f".//{qn('w:tr')}")
     cells = first.findall(qn("w:tc"))

@@ -13,6 +13,7 @@ import pytest
 from ipec_econ.core.table import Block, Cell, Column, Row, Span, Table
 from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.render.latex_document import build_document
+from ipec_econ.render.latex_layout import plan_layout
 from ipec_econ.render.registry import RENDERERS
 from tests.render.make_tables import EVERY_ROLE, make_table
 from tests.render.test_special_text import TEXTS
@@ -55,6 +56,15 @@ def make_long(table: Table) -> Table:
     return replace(table, blocks=(Block(table.blocks[0].rows * 20),))
 
 
+def make_crowded(lines: int) -> Table:
+    """Return fourteen columns of intervals under a heading that is one endless word."""
+    columns = tuple(Column(str(i), "Donaudampfschifffahrts" * 4 if i == 3 else "Event study")
+                    for i in range(14))  # fmt: skip
+    cell = Cell("conf_int", "[-0.1234, 0.1234]", -0.1234, 0.1234)
+    row = Row("Effect of a first public contract", (cell,) * len(columns))
+    return Table("crowded", "A crowded table", columns, (Block((row,) * lines),), ("A note.",))
+
+
 LONG = Table(
     "long",
     "A table of two pages",
@@ -77,7 +87,10 @@ def test_every_role_and_width_compiles_without_text_in_the_margin(tmp_path):
     empty = Table("empty", "Empty", (Column("a", "A"),), ())
     wide = [make_wide(width) for width in (1, 2, 4, 8, 12, 16)]
     styled = [replace(table, style=style) for table in (EVERY_ROLE, LONG) for style in TABLE_STYLES]
-    log = compile_pdf([EVERY_ROLE, empty, *wide, *styled, make_long(wide[-2])], tmp_path)
+    crowded = [make_crowded(lines) for lines in (20, 150)]
+    assert [plan_layout(table).needs_small_fonts for table in crowded] == [False, True]
+    long = make_long(wide[-2])
+    log = compile_pdf([EVERY_ROLE, empty, *wide, *styled, long, *crowded], tmp_path)
     overfull = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
     assert overfull == []
 

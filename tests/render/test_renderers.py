@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from ipec_econ.core.errors import RenderError
 from ipec_econ.core.table import Block, Cell, Column, Row, Span, Table
-from ipec_econ.render.latex_layout import plan_layout
+from ipec_econ.render.latex_layout import plan_layout, wrap_heading
 from ipec_econ.render.registry import RENDERERS
 from ipec_econ.render.renderer import check_table
 from tests.render.make_tables import EVERY_ROLE, read_html, read_words, render
@@ -129,6 +129,31 @@ class TestLatex:
         assert "threeparttable" not in rendered
         assert r"\begin{longtable}" not in render(replace(table, blocks=(Block(rows[:9]),)), "tex")
 
+    def test_a_page_holds_more_lines_of_a_table_that_is_made_smaller(self):
+        columns = tuple(Column(str(i), "Two-way fixed effects") for i in range(24))
+        row = Row("Contract", tuple(Cell("count", "1", 1.0) for _ in columns))
+        assert not plan_layout(Table("t", "T", columns, (Block((row,) * 40),))).is_long
+        assert plan_layout(Table("t", "T", columns[:8], (Block((row,) * 60),))).is_long
+
+    def test_an_endless_word_in_a_heading_is_broken(self):
+        word = "Donaudampfschifffahrt" * 3
+        lines = wrap_heading(f"of {word} and others", 15)
+        assert "".join(lines).replace(" ", "") == f"of{word}andothers"
+        assert max(map(len, lines)) <= 20
+        assert wrap_heading("of Donaudampfschifffahrtsgesellschaft", 15)[1] == word[:21] + (
+            "sgesellschaft"
+        )
+
+    def test_over_pages_an_estimate_stays_with_its_error(self):
+        rows = (
+            Row("Grant", (Cell("estimate", "1.0", 1.0),), "estimate"),
+            Row("", (Cell("std_error", "(0.5)", 0.5),), "below"),
+        )
+        table = Table("t", "T", (Column("a", "A"),), (Block(rows * 40),))
+        rendered = render(table, "tex")
+        assert rendered.count(r"Grant & 1.0 \\*" + "\n & (0.5) \\\\\n") == 40
+        assert r"\\*" not in render(replace(table, blocks=(Block(rows),)), "tex")
+
     def test_a_fragment_names_the_packages_it_needs_alone(self):
         needed = render(EVERY_ROLE, "tex").partition("\n")[0]
         assert needed == r"% Needs: \usepackage{booktabs,siunitx,threeparttable}"
@@ -159,6 +184,34 @@ class TestLatex:
         row = Row("word " * 40, (Cell("count", "1", 1.0),))
         table = Table("t", "T", (Column("a", "A"),), (Block((row,)),))
         assert plan_layout(table).stub.endswith("p{27.0em}")
+
+
+class TestTypst:
+    ROWS = (
+        Row("Grant", (Cell("estimate", "1.0", 1.0),), "estimate"),
+        Row("", (Cell("std_error", "(0.5)", 0.5),), "below"),
+        Row("", (Cell("p_value", "p = 0.0455", 0.0455),), "below"),
+    )
+
+    def test_a_label_covers_the_lines_below_its_estimate_and_holds_them_together(self):
+        rendered = render(Table("t", "T", (Column("a", "A"),), (Block(self.ROWS * 2),)), "typ")
+        assert rendered.count("rowspan: 3, breakable: false") == 2
+        assert rendered.count("stub(") == 3  # The function and two labels.
+
+    def test_a_line_below_with_a_label_of_its_own_keeps_it(self):
+        rows = (*self.ROWS[:2], replace(self.ROWS[2], label="p-value"))
+        rendered = render(Table("t", "T", (Column("a", "A"),), (Block(rows),)), "typ")
+        assert "rowspan" not in rendered
+        assert 'stub("p-value")' in rendered
+
+
+class TestHtml:
+    def test_endless_words_may_be_broken_in_cells_and_nowhere_else(self):
+        word = "Donaudampfschifffahrt" * 3
+        row = Row(word, (Cell("text", word),))
+        rendered = render(Table("t", word, (Column("a", word),), (Block((row,)),)), "html")
+        assert rendered.count("<wbr>") == 3 * 3
+        assert f"<title>{word}</title>" in rendered
 
 
 class TestCsv:

@@ -51,7 +51,7 @@ def test_every_format_writes_utf_8_with_a_last_line_end(text, form):
 @EACH
 def test_html_has_the_tags_of_a_table_alone(text):
     plain, special = (read_html(render(make_table(t), "html")) for t in ("x", text or "x"))
-    assert special.tags == plain.tags
+    assert [tag for tag in special.tags if tag != "wbr"] == plain.tags
 
 
 @EACH

@@ -50,9 +50,9 @@ class LatexRenderer:
     def render(self, table: Table) -> bytes:
         r"""Return a fragment for ``\input``, pure ASCII.
 
-        Its first line names the packages it needs, of `PACKAGES` and `SMALL_FONTS`. A table too wide for a page in
-        footnote size stands on a turned page; one too wide for that is set in script size, then
-        scaled to the line. One longer than a page goes over several.
+        Its first line names the packages it needs, of `PACKAGES` and `SMALL_FONTS`. A table too
+        wide for a page in footnote size stands on a turned page; one too wide for that is set in
+        script size, then scaled to the line. One longer than a page goes over several.
         """
         check_table(table, self.format, ALL_ROLES)
         layout = plan_layout(table)
@@ -159,8 +159,11 @@ def _write_tabular(table: Table, layout: LatexLayout) -> list[str]:
 
 
 def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
-    """Return a block's lines; ``end`` closes those that belong to the next, so that a table over
-    pages can hold an estimate on the page of its error, and a title on that of its lines."""
+    """Return a block's lines; ``end`` closes those that belong to the next.
+
+    A table over pages holds by it an estimate on the page of its error, and a title on that of
+    its lines.
+    """
     lines = []
     if block.title:
         title = rf"\multicolumn{{{width + 1}}}{{@{{}}l}}{{\textit{{{escape_latex(block.title)}}}}}"

@@ -17,7 +17,15 @@ DISTRIBUTION = ", t("
 RESAMPLING = ("bootstrap", "randomization")
 """Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
 
-COMMON_ROWS = "All models are estimated on the rows that each of them can use."
+COMMON_ROWS = "All models are estimated on the rows that all of them can use."
+OWN_RULES = (
+    "What an estimator leaves out of them by a rule of its own (singletons, firms without a "
+    "comparison) it leaves out here too, so that observations differ."
+)
+
+BRACKETED = ("conf_int", "band")
+BRACKETS = ("in the upper brackets", "in the lower brackets")
+"""Kinds of lines that print in brackets, and where they stand if a table has both."""
 
 AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("twfe", "twfe"): "a variance-weighted average of the effects",
@@ -73,20 +81,36 @@ def write_notes(
         for note, names in said.items()
     ]
     stars = TABLE_STYLES[spec.style].stars_note if spec.stars else ""
-    rows = COMMON_ROWS if spec.sample == "common" else ""
+    rows = _explain_rows(spec, parts)
     return tuple(note for note in (*spec.notes, first, rows, *shared, last, stars) if note)
 
 
+def _explain_rows(spec: ModelTable, parts: Sequence[NotedPart]) -> str:
+    """Say that columns share their rows, and why their observations differ where they do."""
+    if spec.sample != "common":
+        return ""
+    counts = {result.fit.n_obs for part in parts for result in part.results}
+    return f"{COMMON_ROWS} {OWN_RULES}" if len(counts) > 1 else COMMON_ROWS
+
+
 def _explain_part(spec: ModelTable, part: NotedPart) -> Iterator[str]:
-    below = [_explain_below(kind, part.rows) for kind in spec.below]
     notes = (
-        " ".join(text for text in below if text),
+        _explain_lines(spec.below, part.rows),
         _explain_errors(part.rows, part.results),
         *_explain_resampling(part.results),
         *_explain_averages(part.rows),
         *_repeat_warnings(part.results),
     )
     return (note for note in notes if note)
+
+
+def _explain_lines(kinds: Sequence[str], rows: Sequence[EstimateRow]) -> str:
+    """Say what stands below estimates; of two kinds of brackets, which are the upper ones."""
+    texts = [(kind, _explain_below(kind, rows)) for kind in kinds]
+    bracketed = [kind for kind, text in texts if text and kind in BRACKETED]
+    places = dict(zip(bracketed, BRACKETS, strict=False)) if len(bracketed) > 1 else {}
+    said = [text.replace("in brackets", places.get(kind, "in brackets")) for kind, text in texts]
+    return " ".join(text for text in said if text)
 
 
 def _explain_below(kind: str, rows: Sequence[EstimateRow]) -> str:
@@ -138,9 +162,7 @@ def _explain_resampling(results: Sequence[ModelResult]) -> list[str]:
 
 def _explain_averages(rows: Sequence[EstimateRow]) -> Iterator[str]:
     for estimand in AVERAGE_LABELS:
-        line = next((row for row in rows if row.key[0] == estimand), None)
-        if line is not None:
-            yield _explain_average(line)
+        yield from (_explain_average(row) for row in rows if row.key[0] == estimand)
 
 
 def _explain_average(line: EstimateRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,9 @@ from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.model_table import RegressionTable
 from ipec_econ.report.table_rows import EstimateRow, choose_rows, find_row_problems
+
+NAME_END = re.compile(r"[.:](?=\s|$)")
+"""Where the name of a panel ends within its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class TablePart:
     ----------
     title
         Empty where the table has no panels.
+    name
+        What notes call it: its title up to the first full stop or colon before a space; the whole
+        title of every panel where these would not tell panels apart.
     spec
         The table that the panel is by itself.
     results, rows
@@ -27,14 +34,10 @@ class TablePart:
     """
 
     title: str
+    name: str
     spec: RegressionTable
     results: tuple[ModelResult, ...]
     rows: tuple[EstimateRow, ...]
-
-    @property
-    def name(self) -> str:
-        """What notes call it: its title up to the first full stop or colon."""
-        return self.title.partition(".")[0].partition(":")[0].strip()
 
     @property
     def is_grouped(self) -> bool:
@@ -59,10 +62,16 @@ def read_parts(
     if problems:
         raise RenderError(problems)
     return tuple(
-        TablePart(title, one, shown, choose_rows(one.rows, one.labels, shown))
-        for title, one in alone.items()
-        for shown in (tuple(known[name] for name in one.columns),)
+        TablePart(title, name, one, shown, choose_rows(one.rows, one.labels, shown))
+        for (title, one), name in zip(alone.items(), _name_panels([*alone]), strict=True)
+        for shown in (tuple(known[model] for model in one.columns),)
     )
+
+
+def _name_panels(titles: Sequence[str]) -> Sequence[str]:
+    names = [NAME_END.split(title, maxsplit=1)[0].strip() for title in titles]
+    told_apart = all(names) and len(set(names)) == len(names)
+    return names if told_apart else titles
 
 
 def _find_problems(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import get_args
 
@@ -69,7 +69,16 @@ def choose_rows(
             for key in keys
             if key not in known
         )
-    return tuple(chosen)
+    return tuple(_tell_apart(row, chosen) for row in chosen)
+
+
+def _tell_apart(row: EstimateRow, rows: Sequence[EstimateRow]) -> EstimateRow:
+    """Name the average in the label of a row that another average's row would share."""
+    estimand, term = row.key
+    if estimand not in AVERAGE_LABELS or not term:
+        return row
+    shared = sum(one.label == row.label and one.key[0] == estimand for one in rows) > 1
+    return replace(row, label=f"{row.label} ({term})") if shared else row
 
 
 def _pick_column(name: str | None, result: ModelResult) -> dict[RowKey, Estimate]:
@@ -156,11 +165,12 @@ def _label_average(key: RowKey, labels: Mapping[str, str], rows: Sequence[Estima
     estimand, term = key
     treatments = {row.treatment for row in rows}
     own = sorted(t for t in treatments if t) if len(treatments) == 1 else []
+    if term == "pre":
+        # No effect of the treatment, whatever that is called.
+        return labels.get(term, PLACEBO_LABEL)
     for name in [term, estimand, *(own if estimand == "att" else ())]:
         if name in labels:
             return labels[name]
-    if term == "pre":
-        return PLACEBO_LABEL
     label = AVERAGE_LABELS[estimand]
     return f"{label} ({term})" if term else label
 

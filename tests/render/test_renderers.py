@@ -97,6 +97,13 @@ class TestHtml:
         for scope in ("col", "colgroup", "row", "rowgroup"):
             assert f'scope="{scope}"' in page
 
+    def test_endless_words_may_be_broken_in_cells_and_nowhere_else(self):
+        word = "Donaudampfschifffahrt" * 3
+        row = Row(word, (Cell("text", word),))
+        rendered = render(Table("t", word, (Column("a", word),), (Block((row,)),)), "html")
+        assert rendered.count("<wbr>") == 3 * 3
+        assert f"<title>{word}</title>" in rendered
+
 
 class TestLatex:
     @pytest.mark.parametrize(
@@ -203,15 +210,6 @@ class TestTypst:
         rendered = render(Table("t", "T", (Column("a", "A"),), (Block(rows),)), "typ")
         assert "rowspan" not in rendered
         assert 'stub("p-value")' in rendered
-
-
-class TestHtml:
-    def test_endless_words_may_be_broken_in_cells_and_nowhere_else(self):
-        word = "Donaudampfschifffahrt" * 3
-        row = Row(word, (Cell("text", word),))
-        rendered = render(Table("t", word, (Column("a", word),), (Block((row,)),)), "html")
-        assert rendered.count("<wbr>") == 3 * 3
-        assert f"<title>{word}</title>" in rendered
 
 
 class TestCsv:

@@ -72,6 +72,13 @@ def test_heads_that_agree_stand_over_the_columns_and_outcomes_go_into_a_note():
     assert table.models == ("tw", "cs", "tw_e", "cs_e")
 
 
+def test_titles_that_begin_alike_stand_whole_in_notes():
+    titles = ("U.S. productivity", "U.S. employment")
+    panels = dict(zip(titles, PANELS.values(), strict=True))
+    notes = build([*LP, *EMPLOYMENT], panels).notes
+    assert notes[0] == "Outcome: log_lp in U.S. productivity; emp in U.S. employment."
+
+
 def test_heads_that_differ_open_each_panel():
     panels = {"A": {"columns": ["tw", "cs_e"]}, "B": {"columns": ["cs", "tw_e"]}}
     table = build([*LP, *EMPLOYMENT], panels)

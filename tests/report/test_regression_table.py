@@ -102,6 +102,20 @@ class TestRows:
         table = build(make_result("lp", *averages), rows=["att", "pre"])
         assert labels(table, "estimate")[1] == "Pooled placebo before treatment"
 
+    def test_a_label_of_effects_names_neither_the_placebo_nor_two_averages_alike(self):
+        terms = ("simple", "cohort", "pre")
+        result = make_result("lp", *(make_att("lp", "callaway_santanna", t) for t in terms))
+        table = build(result, rows=[*terms, "att"], labels={"att": "First contract"}, below=[])
+        assert labels(table, "estimate") == [
+            "First contract (simple)",
+            "First contract (cohort)",
+            "Pooled placebo before treatment",
+            "First contract",
+        ]
+        notes = " ".join(table.notes)
+        assert "First contract (cohort): the mean over cohorts" in notes
+        assert "Pooled placebo before treatment: the mean outcome over" in notes
+
     def test_an_estimand_stands_for_all_its_rows(self):
         result = make_result("a", make_estimate("a", term="x"), make_estimate("a", term="y"))
         assert labels(build(result, rows=["coef"]), "estimate") == ["x", "y"]
@@ -131,7 +145,7 @@ class TestRows:
         assert labels(build(result, rows=every, labels={"acrt": "Slope"}), "estimate") == [
             "Slope",
             "Average effect on the treated (cohort)",
-            "Slope",
+            "Slope (cohort)",
             "Dose 0.5",
             "Response, dose 0.5",
             "Response, event time 2",
@@ -197,6 +211,23 @@ class TestBelow:
 
 
 class TestStars:
+    def test_two_kinds_of_brackets_are_told_apart(self):
+        values = {"conf_low": -0.1, "conf_high": 0.3, "band_low": -0.2, "band_high": 0.4}
+        result = make_result("cs", make_att("cs", "callaway_santanna", **values))
+        notes = " ".join(build(result, below=["band", "std_error", "conf_int"]).notes)
+        assert "at once) in the upper brackets. Standard errors" in notes
+        assert "95% confidence intervals in the lower brackets." in notes
+
+    def test_a_common_sample_says_why_observations_still_differ(self):
+        same, fewer = (
+            make_result(model, make_att(model, "twfe", "twfe"), n_obs=count)
+            for model, count in (("a", 100), ("b", 90))
+        )
+        said = "All models are estimated on the rows that all of them can use."
+        assert said in build(same, sample="common").notes
+        note = next(n for n in build(same, fewer, sample="common").notes if n.startswith(said))
+        assert "so that observations differ" in note
+
     def test_stars_are_off_unless_asked_for(self):
         table = build(make_result("a", make_estimate("a", p_value=1e-9)))
         assert table.blocks[0].rows[0].cells[0].stars == 0

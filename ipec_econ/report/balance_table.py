@@ -94,13 +94,13 @@ def build_balance_table(
             Block(
                 tuple(_build_row(v.label, found, measured, spec.digits) for v, found in compared)
             ),
-            Block(_count_firms(groups, measured, firms)),
+            Block(_count_firms(groups, measured, firms, weighting)),
         ),
         notes=(
             *spec.notes,
             *METHOD_NOTES,
             *(() if weighting is None else weighting.notes),
-            f"Never-treated firms are measured in {count_things(len(measured.controls), 'row')}.",
+            _count_rows(measured, weighting),
             *_note_excluded(groups, firms),
             *(note for variable in variables for note in _note_missing(variable, measured)),
         ),
@@ -153,19 +153,28 @@ def _build_row(label: str, found: Balance, measured: _Measured, digits: int) -> 
     )
 
 
-def _count_firms(groups: IntArray, measured: _Measured, firms: IntArray) -> tuple[Row, ...]:
-    """Return who is in the sample, and who of them is measured."""
-    times = measured.times
-    matched = np.isin(times[measured.treated], times[measured.controls])
+def _count_firms(
+    groups: IntArray, measured: _Measured, firms: IntArray, weighting: Weighting | None
+) -> tuple[Row, ...]:
+    """Return who is in the sample, who of them is measured, and who is left after weighting."""
+    times, treated, controls = measured.times, measured.treated, measured.controls
+    matched = np.isin(times[treated], times[controls])
     n_treated, n_never = (count_firms(firms, groups == one) for one in (TREATED, NEVER_TREATED))
-    n_measured, n_matched = len(measured.treated), int(matched.sum())
-    n_controls = len(np.unique(firms[measured.controls]))
-    lines = (
+    n_measured, n_matched = len(treated), int(matched.sum())
+    n_controls = len(np.unique(firms[controls]))
+    lines: list[tuple[str, int, int | None]] = [
         ("Firms of the sample", n_treated, n_never),
         ("Without a row before treatment", n_treated - n_measured, None),
         ("In periods without the other group", n_measured - n_matched, n_never - n_controls),
-        ("Compared", n_matched, n_controls),
-    )
+    ]
+    if weighting is None:
+        lines.append(("Compared", n_matched, n_controls))
+    else:
+        weighted = ~np.isnan(weighting.weights)
+        n_left = int((matched & weighted[treated]).sum())
+        n_weighted = len(np.unique(firms[controls[weighted[controls]]]))
+        lines.append(("Without a weight", n_matched - n_left, n_controls - n_weighted))
+        lines.append(("Compared", n_left, n_weighted))
     return tuple(
         Row(
             label,
@@ -173,6 +182,14 @@ def _count_firms(groups: IntArray, measured: _Measured, firms: IntArray) -> tupl
         )
         for label, treated, never in lines
     )
+
+
+def _count_rows(measured: _Measured, weighting: Weighting | None) -> str:
+    rows = f"Never-treated firms are measured in {count_things(len(measured.controls), 'row')}"
+    if weighting is None:
+        return f"{rows}."
+    kept = int((~np.isnan(weighting.weights[measured.controls])).sum())
+    return f"{rows}; {kept:,} of them have a weight and are compared."
 
 
 def _note_excluded(groups: IntArray, firms: IntArray) -> Sequence[str]:

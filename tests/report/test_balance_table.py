@@ -82,6 +82,11 @@ def test_controls_are_weighted_by_a_logit_within_their_period():
     table = build(covariates=["x"], weighting=["region"])
     assert read_rows(table)["x"][0] == "0"
     assert any(note.startswith("Left out: firms measured in 2011 and 2012") for note in table.notes)
+    foot = read_rows(table)
+    assert [foot["Compared"][j] for j in (0, 3)] == ["0", "0"]
+    plain = read_rows(build(covariates=["x"]))["Compared"]
+    assert [foot["Without a weight"][j] for j in (0, 3)] == [plain[j] for j in (0, 3)]
+    assert any("0 of them have a weight and are compared." in note for note in table.notes)
     # Of a constant each control weighs the same: what the plain table says.
     plain, weighted = (
         build(),

@@ -180,7 +180,7 @@ def _has_hollow(points: list[Point]) -> bool:
 def _refuse(figure_id: str, spec: TrendFigure) -> Problem:
     return refuse_empty(
         figure_id,
-        f"no firm of sample `{spec.sample}` has `{spec.outcome}`"
+        f"no treated or untreated firm of sample `{spec.sample}` has `{spec.outcome}`"
         + (" and a period before treatment" if spec.demean else ""),
         "name another outcome or sample, or take the figure out",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.grid import GridResult
@@ -27,6 +28,7 @@ from ipec_econ.report.honest_figure import build_honest_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
 from ipec_econ.runner.descriptive_figures import draw_descriptive
 from ipec_econ.runner.expand_groups import expand_names
+from ipec_econ.runner.placing import place_error
 
 
 def build_figures(
@@ -42,14 +44,22 @@ def build_figures(
     Raises
     ------
     RenderError
-        A figure has nothing to draw, or asks for a row that is not there.
+        A figure has nothing to draw, or asks for a row that is not there; all figures' problems.
     """
-    return {
-        name: _draw_grid(name, spec, grids)
-        or draw_descriptive(name, spec, panel, awards, links)
-        or _build_figure(name, spec, plan, results, panel)
-        for name, spec in plan.figures.items()
-    }
+    figures: dict[str, Figure] = {}
+    problems: list[Problem] = []
+    for name, spec in plan.figures.items():
+        try:
+            figures[name] = (
+                _draw_grid(name, spec, grids)
+                or draw_descriptive(name, spec, panel, awards, links)
+                or _build_figure(name, spec, plan, results, panel)
+            )
+        except RenderError as error:
+            problems += error.problems
+    if problems:
+        raise place_error(RenderError(problems), plan.marks)
+    return figures
 
 
 def _draw_grid(name: str, spec: FigureSpec, grids: Sequence[GridResult]) -> Figure | None:

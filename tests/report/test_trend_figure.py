@@ -135,7 +135,7 @@ def test_a_line_without_a_period_before_treatment_is_named() -> None:
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ({"sample": "none"}, "no firm of sample `none` has `y`"),
+        ({"sample": "none"}, "untreated firm of sample `none` has `y`"),
         ({"outcome": "word"}, "is text, which has no mean"),
         ({"outcome": "z"}, "`z`"),
     ],

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from ipec_econ.core.errors import RenderError
+from ipec_econ.core.marks import Mark, SourceMap
 from ipec_econ.core.spec.figure import AwardFigure, CoefficientFigure, DoseFigure, EventStudyFigure
 from ipec_econ.runner.figures import build_figures
 from tests.report.make_curves import make_curve
@@ -36,6 +38,22 @@ def test_each_kind_is_built_from_its_own_models() -> None:
     labels = [series.label for series in figures["path"].panels[0].series]
     assert labels == ["Imputation", "Not yet treated"]
     assert figures["path"].models == ("bjs", "cs")
+
+
+def test_problems_of_all_figures_are_reported_at_once_with_their_lines() -> None:
+    plan = make_plan(
+        a=EventStudyFigure(kind="event_study", models=("fe",)),
+        b=EventStudyFigure(kind="event_study", models=("cs",)),
+        c=CoefficientFigure(kind="coefficients", models=("fe",), rows=("grnt",)),
+    )
+    plan.marks = SourceMap(keys={}, values={("figures", name): Mark("s.yaml", i, 3)
+                                   for i, name in enumerate("abc", start=7)})  # fmt: skip
+    with pytest.raises(RenderError) as refused:
+        build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+    assert [problem.where.partition(" ")[0] for problem in refused.value.problems] == [
+        "s.yaml:7:3",
+        "s.yaml:9:3",
+    ]
 
 
 def test_a_kind_that_the_plan_refuses_is_never_drawn_as_another() -> None:

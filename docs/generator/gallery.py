@@ -1,20 +1,22 @@
 """Pictures of `docs/gallery.md`: tables of every kind, in every format, as a reader sees them.
 
-    python -m docs.generator.gallery
+    python -m docs.generator.gallery [ID ...]
 
-Runs `gallery.yaml` on a demonstration world and photographs what it writes: LaTeX through
-pdflatex, Word and Excel through LibreOffice, Typst through its package, web pages through
-Chromium. Needs pdflatex, soffice, pdftoppm and chromium; a program that is missing leaves out its
-format's pictures and says so. Pictures are not compared by a test: they depend on these programs.
+With ids of tables or figures, their pictures alone are taken anew. Runs `gallery.yaml` on a
+demonstration world and photographs what it writes: LaTeX through pdflatex, Word and Excel through
+LibreOffice, Typst through its package, web pages through Chromium. Needs pdflatex, soffice,
+pdftoppm and chromium; a program that is missing leaves out its format's pictures and says so.
+Pictures are not compared by a test: they depend on these programs.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,12 +35,16 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs/images/gallery"
 SPEC = Path(__file__).with_name("gallery.yaml")
 
-TABLES = ("one", "six", "twelve", "summary", "balance", "cohorts", "linkage", "flow")
+TABLES = (
+    "one", "six", "twelve", "panels", "path", "split", "choices", "cells", "summary", "balance",
+    "cohorts", "linkage", "flow",
+)  # fmt: skip
+FIGURES = ("fig_path", "fig_main", "fig_who", "fig_curve")
 STYLED = ("one-aer", "one-restud", "one-research_policy")
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "tex": (*TABLES, *STYLED),
     "docx": (*TABLES, *STYLED),
-    "xlsx": ("six", "balance"),
+    "xlsx": ("six", "panels", "balance"),
     "typ": (*TABLES, *STYLED),
     "html": (*TABLES, *STYLED),
 }
@@ -50,19 +56,25 @@ WINDOW = "1500,2600"
 SECONDS = 300
 
 
-def main() -> None:
-    """Write every picture anew."""
+def main(wanted: Sequence[str]) -> None:
+    """Write the pictures of tables and figures anew, every one where none is named."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        tables = estimate_tables(folder)
-        shutil.rmtree(PICTURES, ignore_errors=True)
-        PICTURES.mkdir(parents=True)
+        tables, figures = estimate_tables(folder)
+        if not wanted:
+            shutil.rmtree(PICTURES, ignore_errors=True)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for name in choose(FIGURES, wanted):
+            with Image.open(io.BytesIO(figures[name])) as picture:
+                save_picture(picture.convert("RGB"), PICTURES / f"{name}.png", palette="RGB")
         for form, photograph in PHOTOGRAPHERS.items():
             if shutil.which(PROGRAMS[form]) is None:
                 sys.stdout.write(f"no pictures of {form}: {PROGRAMS[form]} is not installed\n")
                 continue
-            for name in SHOWN[form]:
+            for name in choose(SHOWN[form], wanted):
                 pages = photograph(tables[name], folder)
+                for former in PICTURES.glob(f"{name}-{form}*.png"):
+                    former.unlink()
                 for number, page in enumerate(pages, start=1):
                     ending = f"-{number}" if number > 1 else ""
                     save_picture(page, PICTURES / f"{name}-{form}{ending}.png")
@@ -70,18 +82,27 @@ def main() -> None:
     sys.stdout.write(f"{len(list(PICTURES.iterdir()))} pictures, {total} bytes\n")
 
 
-def estimate_tables(folder: Path) -> Mapping[str, Table]:
-    """Run the study and return its tables, and the first in every style."""
+def choose(names: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Return the names that are wanted: all, where nothing is said."""
+    return [name for name in names if not wanted or name in wanted]
+
+
+def estimate_tables(folder: Path) -> tuple[Mapping[str, Table], Mapping[str, bytes]]:
+    """Run the study; return its tables, the first in every style, and its figures as png."""
     panels = folder / "panels"
     panels.mkdir()
     panel = (ROOT / "specs/panels/demo.yaml").read_text(encoding="utf-8")
+    # The decomposition's numerator is no column of the panel that ships.
+    panel = panel.replace("\ncolumns:\n", "\ncolumns:\n  log_gva: ln(gva)\n")
     (panels / "demo.yaml").write_text(panel, encoding="utf-8")
     shutil.copy(SPEC, folder / "gallery.yaml")
     with ProgressBars("demo") as bars:
         write_demo(str(folder / "demo"), World(FIRMS, SEED, "permanent", 2008, 2019), observer=bars)
-    tables = dict(ipec.run(str(folder / "gallery.yaml"), out=str(folder / "out")).core_tables)
+    done = ipec.run(str(folder / "gallery.yaml"), out=str(folder / "out"))
+    tables = dict(done.core_tables)
     styled = {f"one-{name}": replace(tables["one"], style=name) for name in TABLE_STYLES}
-    return tables | {name: table for name, table in styled.items() if table.style != "plain"}
+    figures = {name: done.figures[name].to_png() for name in FIGURES}
+    return tables | {n: one for n, one in styled.items() if one.style != "plain"}, figures
 
 
 def photograph_latex(table: Table, folder: Path) -> list[Image.Image]:
@@ -144,14 +165,14 @@ def photograph_pdf(file: Path) -> list[Image.Image]:
     return [Image.open(page).convert("RGB") for page in pages]
 
 
-def save_picture(page: Image.Image, file: Path) -> None:
-    """Write what is on a page, without its margins, in few shades."""
+def save_picture(page: Image.Image, file: Path, palette: str = "L") -> None:
+    """Write what is on a page, without its margins, in few shades of grey or of colours."""
     white = Image.new("RGB", page.size, (255, 255, 255))
     box = ImageChops.difference(page, white).getbbox()
     if box is None:
         return
     framed = ImageOps.expand(page.crop(box), BORDER, (255, 255, 255))
-    framed.convert("L").quantize(SHADES).save(file, optimize=True)
+    framed.convert(palette).quantize(SHADES).save(file, optimize=True)
 
 
 def run(command: list[str], folder: Path) -> None:
@@ -164,4 +185,4 @@ def run(command: list[str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -97,6 +97,14 @@ class TestHtml:
         for scope in ("col", "colgroup", "row", "rowgroup"):
             assert f'scope="{scope}"' in page
 
+    def test_six_columns_of_intervals_may_be_wider_than_text_and_of_counts_are_not(self):
+        columns = tuple(Column(str(i), "A") for i in range(6))
+        ends = Row("a", (Cell("conf_int", "[-0.1234, 0.1234]", -0.1234, 0.1234),) * 6)
+        counts = Row("a", (Cell("count", "1,234", 1234.0),) * 6)
+        wide, plain = (Table("t", "T", columns, (Block((row,)),)) for row in (ends, counts))
+        assert "100vw" in render(wide, "html").partition("<main")[2].partition(">")[0]
+        assert "<main>" in render(plain, "html")
+
     def test_endless_words_may_be_broken_in_cells_and_nowhere_else(self):
         word = "Donaudampfschifffahrt" * 3
         row = Row(word, (Cell("text", word),))

@@ -81,7 +81,8 @@ class Table:
 
     ``notes`` are sentences; ``models`` the ids of the models whose numbers it shows.
     ``decimals`` is the number of places of its coefficients, for decimal alignment; ``style``
-    says how it is set (``core/table_style.py``).
+    says how it is set (``core/table_style.py``). ``by_groups``: spans name models and headings
+    their groups of firms, rather than groups of columns and models.
     """
 
     id: str
@@ -94,3 +95,4 @@ class Table:
     decimals: int = 4
     stub: str = ""
     style: TableStyleName = "plain"
+    by_groups: bool = False

@@ -64,28 +64,28 @@ def _write_stub(text: str, scope: str) -> str:
 
 
 def _write_body(table: Table, declarations: str) -> list[str]:
-    blocks = [_write_block(block, len(table.columns)) for block in table.blocks]
+    blocks = [_write_block(block, len(table.columns), table.decimals) for block in table.blocks]
     lines = [block for block in blocks if block]
     if lines and declarations:
         lines[-1][0] = f"<tbody {_style(declarations)}>"
     return [line for block in lines for line in block]
 
 
-def _write_block(block: Block, width: int) -> list[str]:
+def _write_block(block: Block, width: int, decimals: int) -> list[str]:
     title = []
     if block.title:
         attributes = f'scope="rowgroup" colspan="{width + 1}" class="stub block"'
         title = [f"<tr>{mark_words('th', block.title, attributes)}</tr>"]
-    rows = [_write_row(row) for row in block.rows]
+    rows = [_write_row(row, decimals) for row in block.rows]
     return ["<tbody>", *title, *rows, "</tbody>"] if title or rows else []
 
 
-def _write_row(row: Row) -> str:
-    cells = "".join(_write_cell(cell) for cell in row.cells)
+def _write_row(row: Row, decimals: int) -> str:
+    cells = "".join(_write_cell(cell, decimals) for cell in row.cells)
     return f'<tr class="{row.kind}">{_write_stub(row.label, "row")}{cells}</tr>'
 
 
-def _write_cell(cell: Cell) -> str:
+def _write_cell(cell: Cell, decimals: int) -> str:
     if cell.role == "empty":
         return "<td></td>"
     attributes = [f'class="{cell.role}"']
@@ -93,6 +93,9 @@ def _write_cell(cell: Cell) -> str:
         attributes.append(f'data-value="{write_exact(cell.value)}"')
     if cell.upper is not None:
         attributes.append(f'data-upper="{write_exact(cell.upper)}"')
+    if cell.role == "estimate" and cell.text.isdecimal() and decimals:
+        # Units under units: a bare zero among decimals.
+        attributes.append(f'style="padding-right: calc(1.6rem + .25em + {decimals}ch)"')
     return f"<td {' '.join(attributes)}>{_write_content(cell)}</td>"
 
 

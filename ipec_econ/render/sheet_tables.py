@@ -107,10 +107,14 @@ def _write_estimate(cell: Cell, below: Sequence[tuple[str, Cell]]) -> Line:
 def _name_column(table: Table, j: int) -> Line:
     groups = [span.title for span in table.spans for _ in range(span.width)]
     column = table.columns[j]
+    group, model = flatten_text(groups[j]) if groups else "", flatten_text(column.heading)
+    heads: Line = {"Group": group, "Model": model}
+    if table.by_groups:
+        # Of a model without groups the heading is its own name.
+        heads = {"Model": group, "Group": model} if group else {"Model": model, "Group": ""}
     return {
         "Column": SheetNumber(float(j + 1), ORDINAL),
-        "Group": flatten_text(groups[j]) if groups else "",
-        "Model": flatten_text(column.heading),
+        **heads,
         "Outcome": flatten_text(column.subheading),
     }
 

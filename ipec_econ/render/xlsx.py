@@ -103,7 +103,7 @@ def _write_contents(page: Worksheet, table: Table, sheets: Sequence[SheetTable])
     lines = [
         f"This workbook holds the table {flatten_text(table.id)}, written by ipec-econ.",
         "Numbers have 12 significant digits, and fewer of them show.",
-        "Standard errors, ends of intervals, p-values and stars have columns of their own.",
+        *_explain_columns(table),
         f"{BLANK} An en dash: it could not be computed. ∞: without bound.",
         *_explain_stars(table),
         ONE_TABLE,
@@ -111,6 +111,12 @@ def _write_contents(page: Worksheet, table: Table, sheets: Sequence[SheetTable])
     rows = tuple((sheet.name, f"{sheet.holds[:1].upper()}{sheet.holds[1:]}") for sheet in sheets)
     listed = SheetTable("Contents", "", ("Worksheet", "What it holds"), rows)
     write_sheet_page(page, listed, title=table.title, lines=lines, table_id=table.id, linked=True)
+
+
+def _explain_columns(table: Table) -> Sequence[str]:
+    has_estimates = any(row.kind == "estimate" for block in table.blocks for row in block.rows)
+    apart = "Standard errors, ends of intervals, p-values and stars have columns of their own."
+    return (apart,) if has_estimates else ()
 
 
 def _explain_stars(table: Table) -> Sequence[str]:

@@ -11,7 +11,8 @@ from ipec_econ.core.spec.model_table import DecompositionTable
 from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
 from ipec_econ.report.cells import make_number_cell
 from ipec_econ.report.decomposition_words import explain_identity, read_effects
-from ipec_econ.report.estimate_rows import build_estimate_rows
+from ipec_econ.report.estimate_rows import REFERENCE, build_estimate_rows
+from ipec_econ.report.figure_notes import is_reference
 from ipec_econ.report.statistic_rows import build_statistic_rows
 from ipec_econ.report.statistic_values import find_values
 from ipec_econ.report.table_notes import NotedPart, write_notes
@@ -127,6 +128,8 @@ def _add_up(row: EstimateRow, gap: float | None, spec: DecompositionTable) -> tu
     _, numerator, denominator = row.estimates
     if gap is None or numerator is None or denominator is None:
         return EMPTIES
+    if is_reference(numerator) and is_reference(denominator):
+        return REFERENCE, REFERENCE
     difference = numerator.estimate - denominator.estimate
     return make_number_cell(difference, spec.digits), make_number_cell(gap, spec.digits)
 

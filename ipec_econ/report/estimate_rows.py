@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipec_econ.core.spec.model_table import ModelTable
-from ipec_econ.core.table import EMPTY, Row
+from ipec_econ.core.table import EMPTY, Cell, Row
 from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.report.cells import make_below_cell, make_estimate_cell
+from ipec_econ.report.figure_notes import is_reference
 from ipec_econ.report.table_rows import EstimateRow
+
+REFERENCE = Cell("estimate", "0", 0.0)
+"""A reference period's effect: no decimals, because it is no estimate."""
 
 
 def build_estimate_rows(rows: Sequence[EstimateRow], spec: ModelTable) -> tuple[Row, ...]:
@@ -17,7 +21,11 @@ def build_estimate_rows(rows: Sequence[EstimateRow], spec: ModelTable) -> tuple[
     levels = TABLE_STYLES[spec.style].star_levels if spec.stars else ()
     for row in rows:
         top = tuple(
-            EMPTY if one is None else make_estimate_cell(one, spec.digits, levels=levels)
+            EMPTY
+            if one is None
+            else REFERENCE
+            if is_reference(one)
+            else make_estimate_cell(one, spec.digits, levels=levels)
             for one in row.estimates
         )
         lines.append(Row(row.label, top, "estimate"))

@@ -29,9 +29,6 @@ COUNT_WORDS: Mapping[PathCount, str] = {
 ONE_REGRESSION = (*get_args(DidRegressionEstimator), "stacked")
 """Estimators whose effects at all event times come from one regression: they count its firms."""
 
-ZERO = "0"
-"""A reference period's effect: no decimals, because it is no estimate."""
-
 
 def build_event_table(
     table_id: str,
@@ -76,6 +73,7 @@ def build_event_table(
         spans=build_spans(heads.spans),
         models=tuple(dict.fromkeys(spec.columns)),
         decimals=spec.digits,
+        by_groups=any(one.group for one in shown) and not spec.column_groups,
     )
 
 
@@ -113,27 +111,15 @@ def _refuse_empty(
 
 
 def _build_path(path: Sequence[EstimateRow], spec: EventStudyTable) -> tuple[Row, ...]:
-    """Return the lines of effects; a period that is zero by construction prints as a bare zero."""
+    """Return the lines of effects, of which those that are zero by construction are named."""
     marked = [replace(row, label=_label_reference(row, spec)) for row in path]
-    lines = build_estimate_rows(marked, spec)
-    tops = iter(marked)
-    return tuple(
-        _mark_references(line, next(tops)) if line.kind == "estimate" else line for line in lines
-    )
+    return build_estimate_rows(marked, spec)
 
 
 def _label_reference(row: EstimateRow, spec: EventStudyTable) -> str:
     there = [one for one in row.estimates if one is not None]
     word = spec.labels.get("reference", "reference")
     return f"{row.label} ({word})" if all(map(is_reference, there)) else row.label
-
-
-def _mark_references(line: Row, row: EstimateRow) -> Row:
-    cells = tuple(
-        Cell("estimate", ZERO, 0.0) if one is not None and is_reference(one) else cell
-        for one, cell in zip(row.estimates, line.cells, strict=True)
-    )
-    return replace(line, cells=cells)
 
 
 def _build_counts(path: Sequence[EstimateRow], spec: EventStudyTable) -> Iterator[Block]:

@@ -56,6 +56,7 @@ def build_regression_table(
         spans=build_spans(shared.over.spans),
         models=tuple(dict.fromkeys(name for one in parts for name in one.spec.columns)),
         decimals=spec.digits,
+        by_groups=any(one.is_grouped for one in parts) and not spec.column_groups,
     )
 
 

@@ -97,6 +97,12 @@ class TestHtml:
         for scope in ("col", "colgroup", "row", "rowgroup"):
             assert f'scope="{scope}"' in page
 
+    def test_units_stand_under_units_where_a_zero_has_no_decimals(self):
+        row = Row("a", (Cell("estimate", "0", 0.0), Cell("estimate", "0.0100", 0.01)), "estimate")
+        table = Table("t", "T", (Column("a", "A"), Column("b", "B")), (Block((row,)),))
+        cells = render(table, "html").partition("<tbody>")[2].split("<td ")[1:]
+        assert ["+ 4ch" in cell for cell in cells] == [True, False]
+
     def test_six_columns_of_intervals_may_be_wider_than_text_and_of_counts_are_not(self):
         columns = tuple(Column(str(i), "A") for i in range(6))
         ends = Row("a", (Cell("conf_int", "[-0.1234, 0.1234]", -0.1234, 0.1234),) * 6)

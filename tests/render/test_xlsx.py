@@ -160,3 +160,28 @@ def test_a_band_has_ends_of_its_own_beside_an_interval():
     heads, line = list_lines(book, "Estimates")
     assert line[-4:] == (0.5, 1.5, 0.2, 1.8)
     assert heads[-2:] == ("Lower end of simultaneous band", "Upper end of simultaneous band")
+
+
+def test_columns_of_groups_of_firms_name_the_model_and_the_group():
+    table = Table(
+        "t", "T", (Column("a", "Two-way"), Column("b/x", "small"), Column("b/y", "large")),
+        (Block((Row("att", (Cell("estimate", "1.0", 1.0),) * 3, "estimate"),)),),
+        spans=(Span("", 1), Span("Imputation", 2)), by_groups=True,
+    )  # fmt: skip
+    rows = list(load(table)["Estimates"].iter_rows(min_row=3, values_only=True))
+    assert rows[0][2:4] == ("Model", "Group")
+    assert [row[2:4] for row in rows[1:]] == [
+        ("Two-way", None),
+        ("Imputation", "small"),
+        ("Imputation", "large"),
+    ]
+
+
+def test_the_contents_speak_of_standard_errors_where_there_are_any():
+    counts = Block((Row("a", (Cell("count", "1", 1.0),)),))
+    plain = Table("t", "T", (Column("a", "A"),), (counts,))
+    words = "Standard errors, ends of intervals"
+    told = [
+        "".join(str(row) for row in load(one)["Contents"].values) for one in (plain, EVERY_ROLE)
+    ]
+    assert [words in text for text in told] == [False, True]

@@ -16,6 +16,7 @@ from ipec_econ.core.spec.model_table import DecompositionTable
 from ipec_econ.core.table import Table
 from ipec_econ.report.decomposition_table import build_decomposition_table
 from tests.render.make_tables import render
+from tests.report.make_paths import make_reference_row
 from tests.report.make_results import make_att, make_result
 
 MODELS = {"total": "lp", "numerator": "gva", "denominator": "emp"}
@@ -37,6 +38,15 @@ def make_models(*effects: float, sizes: tuple[int, ...] = (4000,) * 3) -> list[M
 def build(results: list[ModelResult], *, is_log: bool = True, **spec: Any) -> Table:
     table = DecompositionTable.model_validate({"kind": "decomposition", "models": MODELS, **spec})
     return build_decomposition_table("split", table, results, is_log=is_log)
+
+
+def test_a_reference_period_is_a_bare_zero_in_every_column():
+    paths = [
+        make_result(name, make_reference_row(name, "callaway_santanna", outcome=f"log_{name}"))
+        for name in MODELS.values()
+    ]
+    (row, *_) = build(paths, rows=["att_event"]).blocks[0].rows
+    assert [cell.text for cell in row.cells] == ["0"] * 5
 
 
 def test_the_effect_is_the_numerators_less_the_denominators():

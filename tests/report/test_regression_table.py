@@ -166,7 +166,7 @@ class TestRows:
             conf_high=None,
         )
         rows = build(make_result("es", reference), below=["std_error", "conf_int"]).blocks[0].rows
-        assert [texts(row) for row in rows] == [["0.0000"]]
+        assert [texts(row) for row in rows] == [["0"]]
 
     def test_labels_rename_terms_outcomes_effects_and_models(self):
         result = make_result("fe", make_att("fe", "twfe", "twfe"), make_estimate("fe"))

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.model_table import RegressionTable
 from ipec_econ.report.table_rows import EstimateRow, choose_rows, find_row_problems
+from ipec_econ.report.word_list import count_things
 
 NAME_END = re.compile(r"[.:](?=\s|$)")
 """Where the name of a panel ends within its title."""
@@ -123,7 +124,8 @@ def _find_uneven(table_id: str, alone: Mapping[str, RegressionTable]) -> Iterato
         if len(other.columns) != len(one.columns):
             yield Problem(
                 code="render/uneven-panels",
-                what=f"panel `{title}` of table `{table_id}` has {len(other.columns)} columns, and "
+                what=f"panel `{title}` of table `{table_id}` has "
+                f"{count_things(len(other.columns), 'column')}, and "
                 f"panel `{first}` has {len(one.columns)}",
                 where=_place(table_id, title, "columns"),
                 why="panels stand over one another in the same columns; a model with `by` has a "

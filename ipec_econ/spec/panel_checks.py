@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ipec_econ.core.errors import Problem
@@ -39,9 +39,13 @@ def _compare(
         if len(names) != len(columns[first]):
             yield Problem(
                 code="spec/uneven-panels",
-                what=f"panel `{title}` has {len(names)} columns, and panel `{first}` has "
+                what=f"panel `{title}` has {_count(names)}, and panel `{first}` has "
                 f"{len(columns[first])}",
                 where=str(marks.find_value((*path, title, "columns"))),
                 why="panels stand over one another in the same columns",
                 fix="name as many models in each, or print them as two tables",
             )
+
+
+def _count(columns: Sequence[object]) -> str:
+    return f"{len(columns)} column{'s' * (len(columns) != 1)}"

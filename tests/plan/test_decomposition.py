@@ -53,6 +53,11 @@ def test_a_key_that_differs_is_named_with_both_values(key: str, value: Any) -> N
     assert f"`{key}`: " in problem.what
 
 
+def test_keys_of_one_estimator_alone_do_not_hide_that_estimators_differ() -> None:
+    (problem,) = find(denominator={"estimator": "imputation"})
+    assert problem.what.count("`: ") == 1
+
+
 def test_estimators_that_are_not_linear_and_groups_are_refused() -> None:
     every = {part: {"estimator": "synthetic_did"} for part in PARTS}
     assert ["is estimated by `synthetic_did`" in one.what for one in find(**every)] == [True] * 3

@@ -57,7 +57,7 @@ def test_an_unknown_model_of_a_panel_has_its_line(small: str) -> None:
 def test_panels_of_different_widths_have_the_line_of_the_second(small: str) -> None:
     problem = refuse(small, PANELS.replace("[cs, %s]", "[cs]"))
     assert (problem.code, problem.where) == ("spec/uneven-panels", "spec.yaml:20:18")
-    assert problem.what == "panel `Panel B` has 1 columns, and panel `Panel A` has 2"
+    assert problem.what == "panel `Panel B` has 1 column, and panel `Panel A` has 2"
 
 
 def test_models_with_by_are_counted_by_the_run(small: str) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
+
 Role = Literal[
-    "estimate", "std_error", "conf_int", "p_value", "count", "number", "text", "mark", "empty"
-]
+    "estimate", "std_error", "conf_int", "p_value", "count", "number", "text", "mark", "empty",
+    "withheld",
+]  # fmt: skip
 RowKind = Literal["estimate", "below", "statistic", "body"]
 
 
@@ -20,7 +23,8 @@ class Cell:
 
     ``text`` uses a plain hyphen-minus, a point and no thousands separators inside decimals; a
     renderer may exchange the minus for its own. ``value`` is ``None`` for text and empty cells;
-    a confidence interval keeps its two ends in ``value`` and ``upper``.
+    a confidence interval keeps its two ends in ``value`` and ``upper``. The role ``withheld`` is
+    of a number that disclosure control keeps back: it prints its ``text`` and has no ``value``.
     """
 
     role: Role
@@ -31,6 +35,7 @@ class Cell:
 
 
 EMPTY = Cell("empty")
+WITHHELD = Cell("withheld", WITHHELD_TEXT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from ipec_econ.core.manifest import MANIFEST_NAME, Manifest
 from ipec_econ.publish.folder_content import list_files
 from ipec_econ.publish.manifest import read_manifest
 
+EVIDENCE_JSON = "evidence_disclosure.json"
+EVIDENCE_HTML = "evidence.html"
+SUMS = "checksums/"
 _SHOWN = 3
 
 
@@ -42,6 +45,36 @@ def check_target(folder: Path, study: str) -> None:
             )
         )
     _check_foreign_files(folder, former)
+
+
+def name_evidence(folder: Path) -> Path:
+    """Return the folder of the checker of outputs: no study has a name with a point."""
+    return folder.with_name(f"{folder.name}.evidence")
+
+
+def check_evidence(folder: Path) -> None:
+    """Refuse a folder of evidence that holds anything but a former run's, by its checksums.
+
+    Raises
+    ------
+    PublishError
+        ``publish/would-overwrite``.
+    """
+    if not os.path.lexists(folder):
+        return
+    names = list_files(folder) if folder.is_dir() else (folder.name,)
+    known = {EVIDENCE_JSON, EVIDENCE_HTML}
+    known |= {
+        name.removeprefix(SUMS).removesuffix(".txt") for name in names if name.startswith(SUMS)
+    }
+    foreign = [name for name in names if name not in known and not name.startswith(SUMS)]
+    if foreign:
+        shown = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
+        raise _refuse(
+            folder,
+            f"{folder.as_posix()} holds {len(foreign)} file(s) that no run wrote: {shown}",
+            "move those files elsewhere; a run replaces the whole folder",
+        )
 
 
 def _read_former(folder: Path) -> Manifest:

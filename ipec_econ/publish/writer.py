@@ -12,10 +12,12 @@ from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME
 from ipec_econ.publish.file_name import check_file_names
 from ipec_econ.publish.manifest import manifest_from_json
-from ipec_econ.publish.target import check_target
+from ipec_econ.publish.target import check_evidence, check_target, name_evidence
 
 
-def write_outputs(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_outputs(
+    folder: Path, files: Mapping[str, bytes], evidence: Mapping[str, bytes] | None = None
+) -> None:
     """Write every file of a run, replacing what a former run of the same study left.
 
     The files are written to a hidden folder beside ``folder`` that then takes its place, so
@@ -27,6 +29,9 @@ def write_outputs(folder: Path, files: Mapping[str, bytes]) -> None:
         The study's output folder; parents are made as needed.
     files
         Path inside the folder, with ``/`` → content; ``manifest.json`` must be among them.
+    evidence
+        The same for the folder of the checker of outputs, ``<study>.evidence`` beside `folder`;
+        a former run's is removed where there is none.
 
     Raises
     ------
@@ -41,13 +46,24 @@ def write_outputs(folder: Path, files: Mapping[str, bytes]) -> None:
         target = folder.resolve()
         _clean_leftovers(target)
         check_target(folder, study)
+        beside = name_evidence(target)
+        check_evidence(beside)
         made.extend(_make_parents(target.parent))
+        _write_evidence(beside, evidence or {})
         _write_and_swap(target, files)
     except BaseException as error:
         _remove_parents(made)
         if isinstance(error, OSError):
             raise _refuse(folder, error) from error
         raise
+
+
+def _write_evidence(beside: Path, evidence: Mapping[str, bytes]) -> None:
+    if evidence:
+        check_file_names(list(evidence))
+        _write_and_swap(beside, evidence)
+    elif beside.exists():
+        shutil.rmtree(beside)
 
 
 def _clean_leftovers(target: Path) -> None:

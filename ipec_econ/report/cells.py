@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
-from ipec_econ.core.table import EMPTY, Cell, Role
+from ipec_econ.core.table import EMPTY, WITHHELD, Cell, Role
 from ipec_econ.report.number_format import (
     NOT_AVAILABLE,
     format_count,
@@ -45,6 +45,8 @@ def make_percent_cell(part: float | None, whole: float | None, digits: int) -> C
 
 def make_estimate_cell(estimate: Estimate, digits: int, *, stars: bool) -> Cell:
     """Return the point estimate, with its stars where the table wants them."""
+    if estimate.withheld:
+        return WITHHELD
     shown = _count_stars(estimate.p_value) if stars else 0
     return _make_cell("estimate", estimate.estimate, digits, stars=shown)
 

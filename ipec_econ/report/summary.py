@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.estimates import Estimate, ModelResult
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment, Treatment
@@ -15,7 +16,7 @@ from ipec_econ.report.interval_words import write_estimate
 from ipec_econ.report.link_counts import count_links
 from ipec_econ.report.table_rows import INTERCEPT, choose_rows
 from ipec_econ.report.treatment_words import describe_treatment
-from ipec_econ.report.word_list import count_things, join_words
+from ipec_econ.report.word_list import count_known, count_things, join_words
 
 MAX_MODELS = 6
 MAX_ROWS = 3
@@ -34,7 +35,7 @@ REGRESSION_CAVEAT = (
 def summarise_study(
     study: Study,
     results: Sequence[ModelResult],
-    flow: Sequence[FlowStep],
+    flow: Sequence[FlowLine],
     links: LinkResult | None,
     *,
     periods: tuple[int, int] | None = None,
@@ -97,17 +98,17 @@ def _describe_question(results: Sequence[ModelResult]) -> str:
     return f"This study estimates {models} of {about}{join_words(list(outcomes))}."
 
 
-def _describe_panel(study: Study, flow: Sequence[FlowStep], periods: tuple[int, int] | None) -> str:
+def _describe_panel(study: Study, flow: Sequence[FlowLine], periods: tuple[int, int] | None) -> str:
     last = _find_last(flow, "panel") or _find_last(flow, "firms")
     if last is None:
         return ""
     span = "" if periods is None else f", from {periods[0]} to {periods[1]}"
-    counts = f"{count_things(last.units, 'firm')} in {count_things(last.rows, 'row')}"
+    counts = f"{count_known(last.units, 'firm')} in {count_known(last.rows, 'row')}"
     key = f"one per {study.panel.firms.unit} and {study.panel.firms.time}"
     return f"The data are a panel of {counts}, {key}{span}."
 
 
-def _find_last(flow: Sequence[FlowStep], scope: str) -> FlowStep | None:
+def _find_last(flow: Sequence[FlowLine], scope: str) -> FlowLine | None:
     return next((step for step in reversed(flow) if step.scope == scope), None)
 
 
@@ -151,7 +152,7 @@ def _name_model(study: Study, result: ModelResult) -> str:
 
 
 def _state_estimate(label: str, estimate: Estimate, digits: int) -> str:
-    number = write_estimate(estimate, digits)
+    number = WITHHELD_TEXT if estimate.withheld else write_estimate(estimate, digits)
     if estimate.estimand == "coef":
         return f"the coefficient of {label} is {number}"
     event = "" if estimate.rel_time is None else f", {_name_event_time(estimate.rel_time)},"

@@ -14,37 +14,63 @@ from ipec_econ.core.spec.figure import (
     FigureSpec,
     RolloutFigure,
 )
+from ipec_econ.disclose.release_table import annotate_figure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
 from ipec_econ.report.rollout_figure import build_rollout_figure
+from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
 
+DRAWN: Mapping[str, tuple[str, ...]] = {
+    "event_study": ("att_event",),
+    "dose_response": ("att_dose", "acrt_dose"),
+    "coefficients": (),
+}
+"""Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
-def build_figures(plan: Plan, results: Sequence[ModelResult], panel: Panel) -> Mapping[str, Figure]:
+
+def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
+
+    A model of which every estimate is withheld is not drawn, and a figure of such models is left
+    out.
 
     Raises
     ------
     RenderError
         A figure has nothing to draw, or asks for a row that is not there.
     """
-    return {
-        name: _build_figure(name, spec, plan, results, panel) for name, spec in plan.figures.items()
+    built = {
+        name: figure
+        for name, spec in plan.figures.items()
+        if (figure := _build_figure(name, spec, plan, found.results, panel)) is not None
     }
+    if found.rules is None:
+        return built
+    return {name: annotate_figure(figure, found.results) for name, figure in built.items()}
+
+
+def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:
+    """Tell whether a model has an estimate to draw, or never had one: the latter is an error."""
+    rows = [row for row in result.estimates if not estimands or row.estimand in estimands]
+    return not rows or not all(row.withheld for row in rows)
 
 
 def _build_figure(
     name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult], panel: Panel
-) -> Figure:
+) -> Figure | None:
     if isinstance(spec, RolloutFigure):
         return build_rollout_figure(name, spec, panel)
     if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
     by_model = {result.model: result for result in results}
-    chosen = [by_model[model] for model in expand_names(spec.models, results)]
+    asked = [by_model[model] for model in expand_names(spec.models, results)]
+    chosen = [result for result in asked if _is_shown(result, DRAWN[spec.kind])]
+    if not chosen:
+        return None
     labels = {model: plan.models[model].label or "" for model in spec.models}
     labels = {model: label for model, label in labels.items() if label}
     if isinstance(spec, EventStudyFigure):

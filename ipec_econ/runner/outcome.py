@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.cell_store import CellStore
+from ipec_econ.core.disclosure import DisclosureReport
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
-from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.flow import FLOW_COLUMNS, FlowLine
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
@@ -56,13 +57,18 @@ class Run:
         How awards were flagged; ``None`` where the study does not ask for it.
     policies
         What each award policy did, in their order; empty where the study chooses none.
+    disclosure
+        What disclosure control decided; everything else is without what it withholds. ``None``
+        where the study names no profile.
+    evidence
+        Name → bytes, for the checker of outputs alone; empty without a profile.
     """
 
     study: Study
     results: tuple[ModelResult, ...]
     core_tables: Mapping[str, Table]
     core_figures: Mapping[str, Figure]
-    flow: tuple[FlowStep, ...]
+    flow: tuple[FlowLine, ...]
     links: LinkResult | None
     notices: tuple[Notice, ...]
     inputs: tuple[InputRecord, ...]
@@ -73,6 +79,8 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    disclosure: DisclosureReport | None = None
+    evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def estimates(self) -> pd.DataFrame:
@@ -97,6 +105,6 @@ class Run:
         rows = [[getattr(step, name) for name in FLOW_COLUMNS] for step in self.flow]
         return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
 
-    def with_files(self, files: Mapping[str, bytes]) -> Run:
+    def with_files(self, files: Mapping[str, bytes], evidence: Mapping[str, bytes]) -> Run:
         """Return the run with the files that it wrote."""
-        return replace(self, files=files)
+        return replace(self, files=files, evidence=evidence)

@@ -12,7 +12,9 @@ from ipec_econ.core.errors import Problem, SpecError
 from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
+from ipec_econ.runner.disclosing import close_report, gather_findings
 from ipec_econ.runner.estimation import estimate_models
+from ipec_econ.runner.evidence_files import gather_evidence
 from ipec_econ.runner.figures import build_figures
 from ipec_econ.runner.material import read_material
 from ipec_econ.runner.observer import Observer, SilentObserver
@@ -91,35 +93,39 @@ def run_study(
     notices = material.gather_notices((*plan.notices, *remarks), results)
     if settings.strict:
         refuse_warnings(notices)
-    quality = None if material.awards is None else material.awards.quality
+    with stopwatch.stage("disclose"):
+        found = gather_findings(plan, material, results, flow, notices)
     with stopwatch.stage("report"):
-        tables = build_tables(plan, results, flow, material.links, material.panel, quality)
-        figures = build_figures(plan, results, material.panel)
+        tables = build_tables(plan, found, material.panel)
+        figures = build_figures(plan, found, material.panel)
+        found = close_report(plan, found, figures, strict=settings.strict)
     run = Run(
         study=plan.study,
-        results=results,
+        results=found.results,
         core_tables=tables,
         core_figures=figures,
-        flow=flow,
-        links=material.links,
-        notices=notices,
-        inputs=material.inputs,
+        flow=found.flow,
+        links=found.links,
+        notices=found.notices,
+        inputs=found.inputs,
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
-        awards=quality,
-        innovation=None if material.awards is None else material.awards.innovation,
-        policies=() if material.awards is None else material.awards.policies,
+        awards=found.quality,
+        innovation=found.innovation,
+        policies=found.policies,
         cells=None if cells is None or plan.study.cells is None else cells.released,
+        disclosure=found.report,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)
     files = add_manifest(
         run, plan, files, settings, started=started, clock=clock, timings=stopwatch.seconds
     )
+    evidence = gather_evidence(run, files, notices)
     if settings.write:
         with stopwatch.stage("publish"):
-            write_outputs(run.folder, files)
-    return run.with_files(files)
+            write_outputs(run.folder, files, evidence)
+    return run.with_files(files, evidence)
 
 
 def _find_twins(loaded: Sequence[LoadedStudy]) -> list[Problem]:

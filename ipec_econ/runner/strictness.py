@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ipec_econ.core.errors import (
+    DisclosureError,
     EstimationError,
     IpecError,
     LinkError,
@@ -24,6 +25,7 @@ _CLASSES: tuple[tuple[str, type[IpecError]], ...] = (
     ("panel", PanelError),
     ("estimate", EstimationError),
     ("diagnose", EstimationError),
+    ("disclose", DisclosureError),
     ("report", RenderError),
     ("render", RenderError),
 )

@@ -62,6 +62,8 @@ def summarise_run(run: Run) -> RunSummary:
 
 
 def _describe(row: Estimate) -> str:
+    if row.withheld:
+        return f"{row.model}  {row.term or row.estimand}  withheld"
     spread = "" if row.std_error is None else f" ({row.std_error:.4f})"
     name = f"acrt {row.term}" if row.estimand == "acrt" else row.term or row.estimand
     return f"{row.model}  {name}  {row.estimate:.4f}{spread}  n = {row.n_obs}"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
-from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
@@ -20,7 +17,7 @@ from ipec_econ.core.spec.output import (
     TableSpec,
 )
 from ipec_econ.core.table import Table
-from ipec_econ.core.tables import LinkResult
+from ipec_econ.disclose.release_table import annotate_table
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.balance_table import build_balance_table
@@ -29,17 +26,11 @@ from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
+from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
 
 
-def build_tables(
-    plan: Plan,
-    results: Sequence[ModelResult],
-    flow: Sequence[FlowStep],
-    links: LinkResult | None,
-    panel: Panel,
-    awards: AwardQuality | None,
-) -> Mapping[str, Table]:
+def build_tables(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
     Raises
@@ -47,11 +38,13 @@ def build_tables(
     RenderError
         A table asks for a row, a column or a linkage that is not there.
     """
-    return {
-        name: _describe_panel(name, spec, panel)
-        or _build_table(name, spec, plan, results, flow, links, awards)
+    built = {
+        name: _describe_panel(name, spec, panel) or _build_table(name, spec, plan, found)
         for name, spec in plan.tables.items()
     }
+    if found.rules is None:
+        return built
+    return {name: annotate_table(table, found.rules) for name, table in built.items()}
 
 
 def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
@@ -64,15 +57,8 @@ def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
     return None
 
 
-def _build_table(
-    name: str,
-    spec: TableSpec,
-    plan: Plan,
-    results: Sequence[ModelResult],
-    flow: Sequence[FlowStep],
-    links: LinkResult | None,
-    awards: AwardQuality | None,
-) -> Table:
+def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:
+    results, links, awards = found.results, found.links, found.quality
     if isinstance(spec, RegressionTable):
         by_model = {result.model: result for result in results}
         shown = expand_table(spec, results)
@@ -82,7 +68,7 @@ def _build_table(
             name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
         )
     if isinstance(spec, FlowTable):
-        return build_flow_table(name, spec, flow)
+        return build_flow_table(name, spec, found.flow)
     if isinstance(spec, LinkageTable) and links is not None:
         return build_linkage_table(name, spec, links)
     if isinstance(spec, AwardQualityTable) and awards is not None:

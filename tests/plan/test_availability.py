@@ -61,7 +61,6 @@ UNAVAILABLE = {
         ("headlines", "h"),
         {"model": "did", "estimand": "att", "sentence": "It is {value}."},
     ),
-    "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
 }
 
 

@@ -1,0 +1,240 @@
+"""Models' results as they are released."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict, name_estimate
+from ipec_econ.core.estimates import (
+    Estimate,
+    FitStatistics,
+    GroupComparison,
+    ModelResult,
+    ResultGroup,
+)
+from ipec_econ.disclose.judge_estimate import judge_estimate
+from ipec_econ.disclose.mask_text import mask_text
+from ipec_econ.disclose.protect_averages import protect_averages
+from ipec_econ.disclose.release_diagnostics import release_diagnostics
+from ipec_econ.disclose.release_estimate import COUNTS, release_estimate, withhold_estimate
+from ipec_econ.disclose.release_notice import release_notice
+from ipec_econ.disclose.round_count import round_count, round_number
+
+KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
+"""Notes of a result that tables and figures repeat."""
+
+DEGREES = ", t("
+"""Where a covariance's label turns to exact degrees of freedom."""
+
+FLOW_MEASURES = {"n_obs": "rows", "n_units": "units", "n_treated": "treated_units"}
+MEANS = ("mean_outcome", "mean_pre")
+SOLVED = "with the other numbers it would give away one that rests on too few firms"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedResults:
+    """Results without what is withheld, and the verdicts on all their numbers."""
+
+    results: tuple[ModelResult, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the release of a result depends on beside itself.
+
+    Attributes
+    ----------
+    rules
+        The profile's.
+    periods
+        First and last period of the panel.
+    names
+        Ids of the study.
+    hidden
+        Counts that the sample flow withholds, by measure.
+    binary
+        Outcomes that are 0 or 1: their means are counts in disguise.
+    """
+
+    rules: DisclosureRules
+    periods: tuple[int, int] | None
+    names: Collection[str]
+    hidden: Mapping[str, frozenset[int]]
+    binary: Collection[str]
+
+
+def release_results(results: Sequence[ModelResult], around: Surroundings) -> ReleasedResults:
+    """Return the results with rounded numbers, those that fail a rule withheld.
+
+    A row fails by the firms, treated firms, controls, clusters and degrees of freedom that it
+    rests on; further rows are withheld where they would give one of these away.
+    """
+    released, verdicts = [], []
+    for number, result in enumerate(results):
+        one, found = _release(result, results[:number], around)
+        released.append(one)
+        verdicts += found
+    compared, found = _release_comparisons(released, around)
+    return ReleasedResults(tuple(compared), (*verdicts, *found))
+
+
+def _release(
+    result: ModelResult, earlier: Sequence[ModelResult], around: Surroundings
+) -> tuple[ModelResult, list[Verdict]]:
+    rules = around.rules
+    verdicts = _judge_rows(result, rules)
+    failed = {one.key for one in verdicts if one.status == "suppressed"}
+    rows = tuple(
+        withhold_estimate(row)
+        if name_estimate(row.model, row.key) in failed
+        else _blank(release_estimate(row, rules), row, around)
+        for row in result.estimates
+    )
+    fit, of_fit = _release_fit(result, rows, earlier, around)
+    diagnostics, of_tests = release_diagnostics(result.diagnostics, rows, rules)
+    return (
+        replace(
+            result,
+            estimates=rows,
+            fit=fit,
+            vcov=np.zeros((0, 0)),
+            vcov_keys=(),
+            flow=(),
+            notices=tuple(release_notice(one, around.names) for one in result.notices),
+            notes={
+                key: mask_text(text, rules, periods=around.periods)
+                for key, text in result.notes.items()
+                if key in KEPT_NOTES
+            },
+            diagnostics=diagnostics,
+            ranges={},
+            influence=None,
+            cohort_counts=None,
+            term_firms={},
+        ),
+        [*verdicts, *of_fit, *of_tests],
+    )
+
+
+def _judge_rows(result: ModelResult, rules: DisclosureRules) -> list[Verdict]:
+    verdicts = {row.key: judge_estimate(row, result, rules) for row in result.estimates}
+    failed = frozenset(key for key, one in verdicts.items() if one.status == "suppressed")
+    firms = {key: one.evidence.get("n_treated", math.inf) for key, one in verdicts.items()}
+    for key in protect_averages(result.estimates, failed, firms, rules.threshold) - failed:
+        verdicts[key] = replace(
+            verdicts[key], status="suppressed", rule="recoverable", reason=SOLVED
+        )
+    return list(verdicts.values())
+
+
+def _blank(released: Estimate, exact: Estimate, around: Surroundings) -> Estimate:
+    """Take out the counts that the sample flow withholds."""
+    hidden: dict[str, Any] = {
+        name: None
+        for name, measure in FLOW_MEASURES.items()
+        if getattr(exact, name) in around.hidden.get(measure, ())
+    }
+    return replace(released, **hidden)
+
+
+def _release_fit(
+    result: ModelResult,
+    rows: Sequence[Estimate],
+    earlier: Sequence[ModelResult],
+    around: Surroundings,
+) -> tuple[FitStatistics, list[Verdict]]:
+    """Release the statistics of a fit that has an estimate to release.
+
+    A mean is withheld where the outcome is 0 or 1, or where an earlier model of the same outcome
+    uses fewer firms more or less than the threshold: the two means would tell of those firms.
+    """
+    rules, fit = around.rules, result.fit
+    numbers = (*MEANS, "r2", "r2_within")
+    values: dict[str, Any] = {
+        **{name: round_count(getattr(fit, name), rules) for name in COUNTS},
+        **{name: round_number(getattr(fit, name), rules) for name in numbers},
+    }
+    hidden = {
+        name
+        for name, measure in FLOW_MEASURES.items()
+        if getattr(fit, name) in around.hidden.get(measure, ())
+    }
+    hidden |= {name for name in COUNTS if getattr(fit, name) and values[name] is None}
+    rule: Rule | None = None
+    if all(row.withheld for row in rows):
+        hidden |= {name for name in values if getattr(fit, name) is not None}
+        rule = "threshold"
+    elif _has_binary_outcome(result, around):
+        hidden |= {name for name in MEANS if getattr(fit, name) is not None}
+        rule = "class"
+    elif any(_is_near(result, other, rules) for other in earlier):
+        hidden |= {name for name in MEANS if getattr(fit, name) is not None}
+        rule = "differencing"
+    values |= dict.fromkeys(hidden)
+    released = replace(
+        fit,
+        **values,
+        vcov_label=mask_text(fit.vcov_label.partition(DEGREES)[0], rules, periods=around.periods),
+        withheld=frozenset(hidden),
+    )
+    evidence = {name: getattr(fit, name) for name in COUNTS if getattr(fit, name) is not None}
+    verdict = Verdict(
+        output="fit",
+        key=result.model,
+        status="released" if not hidden else "suppressed" if rule == "threshold" else "left_out",
+        rule=rule or ("recoverable" if hidden else None),
+        reason=f"withheld: {', '.join(sorted(hidden))}" if hidden else "",
+        evidence={name: float(value) for name, value in evidence.items()},
+    )
+    return released, [verdict]
+
+
+def _has_binary_outcome(result: ModelResult, around: Surroundings) -> bool:
+    return any(row.outcome in around.binary for row in result.estimates)
+
+
+def _is_near(result: ModelResult, other: ModelResult, rules: DisclosureRules) -> bool:
+    outcomes = [{row.outcome for row in one.estimates} for one in (result, other)]
+    sizes = (result.fit.n_units, other.fit.n_units)
+    treated = (result.fit.n_treated, other.fit.n_treated)
+    return outcomes[0] == outcomes[1] and (
+        _differ_little(*sizes, rules) or _differ_little(*treated, rules)
+    )
+
+
+def _differ_little(one: int | None, other: int | None, rules: DisclosureRules) -> bool:
+    return one is not None and other is not None and 0 < abs(one - other) < rules.threshold
+
+
+def _release_comparisons(
+    results: Sequence[ModelResult], around: Surroundings
+) -> tuple[list[ModelResult], list[Verdict]]:
+    """Release what is said of all groups of a model together."""
+    verdicts: list[Verdict] = []
+    released = []
+    for result in results:
+        if result.group is None:
+            released.append(result)
+            continue
+        comparison = result.group.comparison
+        rows = [row for one in results if one.group for row in one.estimates
+                if one.spec_model == comparison.model]  # fmt: skip
+        diagnostics, found = release_diagnostics(comparison.diagnostics, rows, around.rules)
+        if result.group.is_first:
+            verdicts += found
+        shown = GroupComparison(
+            comparison.model,
+            comparison.column,
+            (),
+            tuple(release_notice(one, around.names) for one in comparison.notices),
+            diagnostics,
+        )
+        group = ResultGroup(result.group.value, result.group.is_first, shown)
+        released.append(replace(result, group=group))
+    return released, verdicts

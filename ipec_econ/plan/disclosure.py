@@ -1,0 +1,53 @@
+"""What disclosure control cannot judge is refused by name; a loosened profile is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipec_econ.core.errors import Problem
+from ipec_econ.core.marks import SpecPath
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.study import Study
+
+COVERED_TABLES = ("regression", "sample_flow")
+COVERED_FIGURES = ("event_study", "coefficients", "dose_response")
+
+
+def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:
+    """Yield a problem for every output that no rule judges, where the study names a profile."""
+    if study.disclosure is None or study.disclosure.rules is None:
+        return
+    profile = study.disclosure.profile
+    for name, table in study.tables.items():
+        if table.kind not in COVERED_TABLES:
+            what = f"a table of kind `{table.kind}`"
+            yield ("tables", name, "kind"), _refuse(what, profile, COVERED_TABLES)
+    for name, figure in study.figures.items():
+        if figure.kind not in COVERED_FIGURES:
+            what = f"a figure of kind `{figure.kind}`"
+            yield ("figures", name, "kind"), _refuse(what, profile, COVERED_FIGURES)
+    if study.cells is not None:
+        yield ("cells",), _refuse("`cells`", profile)
+
+
+def find_disclosure_notices(study: Study) -> Iterator[Notice]:
+    """Yield a warning where a named profile is used with looser numbers than its own."""
+    chosen = study.disclosure
+    if chosen is not None and chosen.looser:
+        stated = ", ".join(f"{key}: {getattr(chosen, key)}" for key in chosen.looser)
+        yield Notice(
+            "disclose/looser",
+            "disclose",
+            "disclosure",
+            f"profile {chosen.profile} is used with less than its own numbers ({stated})",
+            level="warning",
+        )
+
+
+def _refuse(what: str, profile: str, covered: tuple[str, ...] = ()) -> Problem:
+    return Problem(
+        code="disclose/not-covered",
+        what=f"{what} cannot be judged under the disclosure profile `{profile}`",
+        why="nothing counts the firms that its numbers rest on",
+        fix=f"leave it out; judged are: {', '.join(covered)}" if covered else "leave it out",
+    )

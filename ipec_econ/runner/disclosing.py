@@ -1,0 +1,198 @@
+"""What a run found → what may leave the lab: one value for the stages after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow.compute as pc
+
+from ipec_econ.core.award_policies import PolicyRecord
+from ipec_econ.core.award_quality import AwardQuality
+from ipec_econ.core.disclosure import DisclosureReport, DisclosureRules, Status, Verdict
+from ipec_econ.core.estimates import ModelResult
+from ipec_econ.core.figure import Figure
+from ipec_econ.core.flow import FlowLine, FlowStep
+from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.tables import InputRecord, LinkResult
+from ipec_econ.disclose.describe_report import describe_report, refuse_failures
+from ipec_econ.disclose.release_flow import release_flow
+from ipec_econ.disclose.release_notice import release_notice
+from ipec_econ.disclose.release_results import Surroundings, release_results
+from ipec_econ.disclose.round_count import round_count
+from ipec_econ.engine.columns import find_column
+from ipec_econ.plan.plan import Plan
+from ipec_econ.runner.material import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that is reported, rendered and published.
+
+    Attributes
+    ----------
+    report
+        What was judged; ``None`` without a disclosure profile, and then all is as it was found.
+    """
+
+    results: tuple[ModelResult, ...]
+    flow: tuple[FlowLine, ...]
+    notices: tuple[Notice, ...]
+    inputs: tuple[InputRecord, ...]
+    links: LinkResult | None
+    quality: AwardQuality | None
+    innovation: InnovationRecord | None
+    policies: tuple[PolicyRecord, ...]
+    report: DisclosureReport | None = None
+
+    @property
+    def rules(self) -> DisclosureRules | None:
+        """The profile's rules."""
+        return None if self.report is None else self.report.rules
+
+    def judge(self, verdicts: Iterable[Verdict]) -> Findings:
+        """Return the findings with further verdicts."""
+        if self.report is None:
+            return self
+        judged = replace(self.report, verdicts=(*self.report.verdicts, *verdicts))
+        return replace(self, report=judged)
+
+
+def gather_findings(
+    plan: Plan,
+    material: Material,
+    results: Sequence[ModelResult],
+    flow: tuple[FlowStep, ...],
+    notices: tuple[Notice, ...],
+) -> Findings:
+    """Return what was found, without what the study's disclosure profile withholds."""
+    awards = material.awards
+    found = Findings(
+        results=tuple(results),
+        flow=flow,
+        notices=notices,
+        inputs=material.inputs,
+        links=material.links,
+        quality=None if awards is None else awards.quality,
+        innovation=None if awards is None else awards.innovation,
+        policies=() if awards is None else awards.policies,
+    )
+    rules = None if plan.study.disclosure is None else plan.study.disclosure.rules
+    if rules is None:
+        return found
+    return _release(found, plan, material, flow, rules)
+
+
+def _release(
+    found: Findings,
+    plan: Plan,
+    material: Material,
+    flow: tuple[FlowStep, ...],
+    rules: DisclosureRules,
+) -> Findings:
+    names = _list_names(plan, found.results)
+    released_flow = release_flow(flow, rules, material.periods)
+    around = Surroundings(
+        rules=rules,
+        periods=material.periods,
+        names=names,
+        hidden=released_flow.hidden,
+        binary=_find_binary(found.results, material.panel),
+    )
+    released = release_results(found.results, around)
+    left_out = [
+        Verdict(file, "", "left_out", "no_evidence", "nothing counts the firms that it rests on")
+        for file, content in (
+            ("linkage.json", found.links),
+            ("award_quality.csv", found.quality),
+            ("innovation.json", found.innovation),
+            ("award_policies.csv", found.policies),
+        )
+        if content
+    ]
+    return Findings(
+        results=released.results,
+        flow=released_flow.lines,
+        notices=tuple(dict.fromkeys(release_notice(one, names) for one in found.notices)),
+        inputs=tuple(_release_input(one, rules) for one in found.inputs),
+        links=None,
+        quality=None,
+        innovation=None,
+        policies=(),
+        report=DisclosureReport(rules, (*released.verdicts, *released_flow.verdicts, *left_out)),
+    )
+
+
+def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
+    """Return the words that say where a notice is from, none of which is data."""
+    study = plan.study
+    kinds = (
+        "model", "models", "treatment", "treatments", "sample", "samples", "panel", "table",
+        "tables", "figure", "figures", "awards", "firms", "link", "disclosure", "column",
+    )  # fmt: skip
+    ids = (*study.models, *study.tables, *study.figures, *study.panel.treatments)
+    samples = getattr(study.panel, "samples", {})
+    return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
+
+
+def _find_binary(results: Sequence[ModelResult], panel: Panel) -> frozenset[str]:
+    """Return the outcomes of which the panel knows no value but 0 and 1."""
+    outcomes = {row.outcome for result in results for row in result.estimates}
+    found = set()
+    for name in outcomes:
+        try:
+            column = panel.rows.column(find_column(name, panel.rows.column_names))
+        except LookupError:
+            continue
+        values = pc.unique(column.drop_null()).to_pylist()
+        if all(value in (0, 1) for value in values):
+            found.add(name)
+    return frozenset(found)
+
+
+def _release_input(record: InputRecord, rules: DisclosureRules) -> InputRecord:
+    """Round the rows that were read, as the flow does; a size in bytes would tell them."""
+    rows = round_count(record.rows, rules)
+    return replace(record, rows=rows or 0, bytes=None)
+
+
+def close_report(
+    plan: Plan, found: Findings, figures: Mapping[str, Figure], *, strict: bool
+) -> Findings:
+    """Add what figures lack to the report, and what the report says to the notices.
+
+    Raises
+    ------
+    DisclosureError
+        Under `strict`, where a number fails a rule.
+    """
+    if found.report is None:
+        return found
+    found = found.judge(_judge_figures(plan, figures, found.report.rules))
+    report = found.report
+    if report is None:
+        raise TypeError("a report is not lost by adding to it")
+    if strict:
+        refuse_failures(report)
+    return replace(found, notices=(*found.notices, *describe_report(report)))
+
+
+def _judge_figures(
+    plan: Plan, figures: Mapping[str, Figure], rules: DisclosureRules
+) -> Iterator[Verdict]:
+    """Judge formats; one that the spec names fails, one that is only usual is left out."""
+    for name, spec in plan.figures.items():
+        output = f"figures/{name}"
+        if name not in figures:
+            yield Verdict(output, "", "suppressed", "threshold", "all its estimates are withheld")
+            continue
+        for kind in spec.formats:
+            if kind in rules.blocked_formats:
+                is_asked = "formats" in spec.model_fields_set
+                status: Status = "suppressed" if is_asked else "left_out"
+                reason = f"the profile blocks the format {kind}"
+                yield Verdict(output, kind, status, "blocked_format", reason)
+            else:
+                yield Verdict(output, kind, "released")

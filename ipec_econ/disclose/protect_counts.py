@@ -54,6 +54,13 @@ def protect_counts(
     for name in small:
         while not _is_open(name, _join(name, sums), counts, withheld, rules):
             withheld.add(_choose_more(name, _join(name, sums), counts, withheld, fixed))
+    # What was given up early may have become needless: the largest are looked at first.
+    for name in sorted(withheld - set(small), key=lambda one: (-counts[one], one)):
+        fewer = withheld - {name}
+        tied = _join(name, sums)
+        if all(_is_open(one, _join(one, sums), counts, fewer, rules)
+               for one in small if any(one in (s.total, *s.parts) for s in tied)):  # fmt: skip
+            withheld = fewer
     return frozenset(withheld)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ipec_econ.core.disclosure import WITHHELD_NOTE, DisclosureRules
+from ipec_econ.core.disclosure import WITHHELD_NOTE, WITHHELD_TEXT, DisclosureRules
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.table import Table
 
-NOT_DRAWN = "Estimates that rest on too few firms, or would give away one that does, are not drawn."
+NOT_DRAWN = "Numbers that rest on too few firms, or would give away one that does, are not drawn."
 
 
 def annotate_table(table: Table, rules: DisclosureRules) -> Table:
@@ -29,4 +29,5 @@ def annotate_figure(figure: Figure, results: Sequence[ModelResult]) -> Figure:
         if result.model in figure.models
         for row in result.estimates
     )
+    withheld = withheld or WITHHELD_TEXT in figure.alt
     return replace(figure, notes=(*figure.notes, NOT_DRAWN)) if withheld else figure

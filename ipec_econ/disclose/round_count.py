@@ -18,11 +18,19 @@ def round_count(count: float | None, rules: DisclosureRules) -> int | None:
     return rules.base * math.floor(count / rules.base + 0.5)
 
 
-def round_number(value: float | None, rules: DisclosureRules) -> float | None:
-    """Return a number with the profile's significant digits; infinities and ``None`` stay."""
+def round_number(
+    value: float | None, rules: DisclosureRules, *, digits: int | None = None
+) -> float | None:
+    """Return a number with the profile's significant digits; infinities and ``None`` stay.
+
+    Parameters
+    ----------
+    digits
+        Significant digits, where fewer than the profile's are released.
+    """
     if value is None or not math.isfinite(value) or value == 0:
         return value
-    return float(f"{value:.{rules.digits - 1}e}")
+    return float(f"{value:.{(digits or rules.digits) - 1}e}")
 
 
 def round_df(df: float | None, rules: DisclosureRules) -> float | None:

@@ -9,8 +9,8 @@ from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 
-COVERED_TABLES = ("regression", "sample_flow")
-COVERED_FIGURES = ("event_study", "coefficients", "dose_response")
+COVERED_TABLES = ("regression", "summary", "balance", "cohort_sizes", "sample_flow")
+COVERED_FIGURES = ("event_study", "coefficients", "rollout", "dose_response")
 
 
 def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:

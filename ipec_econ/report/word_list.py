@@ -14,6 +14,11 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def write_known(count: int | None) -> str:
+    """Return a count; the mark of disclosure control where it is kept back."""
+    return WITHHELD_TEXT if count is None else f"{count:,}"
+
+
 def count_known(count: int | None, singular: str) -> str:
     """Return the same; a count that disclosure control keeps back prints as its mark."""
     return f"{WITHHELD_TEXT} {singular}s" if count is None else count_things(count, singular)

@@ -19,7 +19,7 @@ from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
-from ipec_econ.report.rollout_figure import build_rollout_figure
+from ipec_econ.runner.descriptive_tables import build_descriptive_figure
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
 
@@ -31,8 +31,10 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
 """Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
 
-def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Figure]:
-    """Return the planned figures by id, in the order of the spec.
+def build_figures(
+    plan: Plan, found: Findings, panel: Panel
+) -> tuple[Mapping[str, Figure], Findings]:
+    """Return the planned figures by id, in the order of the spec, and findings with verdicts.
 
     A model of which every estimate is withheld is not drawn, and a figure of such models is left
     out.
@@ -42,14 +44,18 @@ def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Fig
     RenderError
         A figure has nothing to draw, or asks for a row that is not there.
     """
-    built = {
-        name: figure
-        for name, spec in plan.figures.items()
-        if (figure := _build_figure(name, spec, plan, found.results, panel)) is not None
-    }
+    built: dict[str, Figure] = {}
+    for name, spec in plan.figures.items():
+        if isinstance(spec, RolloutFigure):
+            figure, verdicts = build_descriptive_figure(name, spec, panel, found.rules)
+            found = found.judge(verdicts)
+        else:
+            figure = _build_figure(name, spec, plan, found.results)
+        if figure is not None:
+            built[name] = figure
     if found.rules is None:
-        return built
-    return {name: annotate_figure(figure, found.results) for name, figure in built.items()}
+        return built, found
+    return {name: annotate_figure(one, found.results) for name, one in built.items()}, found
 
 
 def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:
@@ -59,10 +65,8 @@ def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:
 
 
 def _build_figure(
-    name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult], panel: Panel
+    name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult]
 ) -> Figure | None:
-    if isinstance(spec, RolloutFigure):
-        return build_rollout_figure(name, spec, panel)
     if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")

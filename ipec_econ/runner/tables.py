@@ -8,53 +8,41 @@ from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
-    BalanceTable,
-    CohortTable,
     FlowTable,
     LinkageTable,
     RegressionTable,
-    SummaryTable,
     TableSpec,
 )
 from ipec_econ.core.table import Table
 from ipec_econ.disclose.release_table import annotate_table
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
-from ipec_econ.report.balance_table import build_balance_table
-from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
-from ipec_econ.report.summary_table import build_summary_table
+from ipec_econ.runner.descriptive_tables import build_descriptive_table
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
 
 
-def build_tables(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Table]:
-    """Return the planned tables by id, in the order of the spec.
+def build_tables(plan: Plan, found: Findings, panel: Panel) -> tuple[Mapping[str, Table], Findings]:
+    """Return the planned tables by id, in the order of the spec, and the findings with verdicts.
 
     Raises
     ------
     RenderError
         A table asks for a row, a column or a linkage that is not there.
     """
-    built = {
-        name: _describe_panel(name, spec, panel) or _build_table(name, spec, plan, found)
-        for name, spec in plan.tables.items()
-    }
-    if found.rules is None:
-        return built
-    return {name: annotate_table(table, found.rules) for name, table in built.items()}
-
-
-def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
-    if isinstance(spec, SummaryTable):
-        return build_summary_table(name, spec, panel)
-    if isinstance(spec, BalanceTable):
-        return build_balance_table(name, spec, panel)
-    if isinstance(spec, CohortTable):
-        return build_cohort_table(name, spec, panel)
-    return None
+    built: dict[str, Table] = {}
+    for name, spec in plan.tables.items():
+        described = build_descriptive_table(name, spec, panel, found.rules)
+        if described is None:
+            table = _build_table(name, spec, plan, found)
+        else:
+            table, verdicts = described
+            found = found.judge(verdicts)
+        built[name] = table if found.rules is None else annotate_table(table, found.rules)
+    return built, found
 
 
 def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:

@@ -1,0 +1,229 @@
+"""A summary table as it is released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from ipec_econ.core.described import DescribedRows
+from ipec_econ.core.disclosure import DisclosureRules, Rule, Status, Verdict
+from ipec_econ.core.table import WITHHELD, Cell, Table
+from ipec_econ.disclose.judge_values import (
+    ENDS,
+    MOMENTS,
+    QUARTILES,
+    REASONS,
+    ValueVerdict,
+    judge_values,
+)
+from ipec_econ.disclose.protect_counts import Sum, protect_counts
+from ipec_econ.disclose.protect_levels import protect_levels
+from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, name_place, read_counts
+from ipec_econ.disclose.round_count import round_count, round_number
+
+COARSE_DIGITS = 2
+"""Significant digits of quantiles, each of them one firm's value, and of means of whole numbers."""
+
+STATISTICS = (*MOMENTS, *QUARTILES, *ENDS)
+Rules = dict[tuple[int, int], dict[str, Rule]]
+"""Group and variable → the statistics that are withheld there."""
+
+
+def release_summary(
+    table: Table, described: DescribedRows, rules: DisclosureRules, make: CellMakers
+) -> tuple[Table, tuple[Verdict, ...]]:
+    """Return the table without what rests on few firms, or would give that away.
+
+    Smallest and largest values are never released, quartiles with two significant digits. The
+    share of a category is computed anew from the rounded counts. Where a group's mean is withheld,
+    so are others, until those withheld rest on enough firms together: from the mean of all and
+    the other groups' it would follow.
+    """
+    verdicts = {
+        (g, v): judge_values(variable.values[rows], described.firms[rows], rules)
+        for g, (_, rows) in enumerate(described.groups)
+        for v, variable in enumerate(described.variables)
+    }
+    withheld: Rules = {key: dict(one.withheld) for key, one in verdicts.items()}
+    _protect_means(withheld, verdicts, described, rules)
+    counts = read_counts(table)
+    hidden = _protect_counts(table, counts, described, rules)
+
+    def release(place: Place, cell: Cell) -> Cell:
+        b, r, column = place
+        if place in hidden or (r < len(described.variables) and column in withheld[b, r]):
+            return WITHHELD
+        if cell.role == "count":
+            rounded = round_count(cell.value, rules)
+            return WITHHELD if rounded is None else make.count(rounded)
+        if cell.value is None:
+            return cell
+        if described.variables[r].is_share:
+            return _release_share(cell.value, counts[b, r, "n"], rules, make, table.decimals)
+        is_coarse = column in QUARTILES or verdicts[b, r].is_whole
+        digits = min(rules.digits, COARSE_DIGITS) if is_coarse else rules.digits
+        return make.number(round_number(cell.value, rules, digits=digits), table.decimals)
+
+    told = [
+        Verdict(
+            output=f"tables/{table.id}",
+            key=_name(described, g, v),
+            status=_judge(withheld[g, v]),
+            rule=next(iter(_list_failures(withheld[g, v])), None),
+            reason=_explain(withheld[g, v]),
+            evidence=verdicts[g, v].evidence,
+        )
+        for g, v in verdicts
+    ]
+    told += [
+        Verdict(f"tables/{table.id}", name_place(place), "suppressed", "threshold",
+                "fewer firms than the threshold, or needed to protect such a cell",
+                {"count": float(counts[place])})
+        for place in sorted(hidden)
+    ]  # fmt: skip
+    return map_cells(table, release), tuple(told)
+
+
+def _release_share(
+    share: float, n_rows: int, rules: DisclosureRules, make: CellMakers, decimals: int
+) -> Cell:
+    part, whole = round_count(round(share * n_rows), rules), round_count(n_rows, rules)
+    return WITHHELD if part is None or not whole else make.number(part / whole, decimals)
+
+
+def _protect_means(
+    withheld: Rules,
+    verdicts: Mapping[tuple[int, int], ValueVerdict],
+    described: DescribedRows,
+    rules: DisclosureRules,
+) -> None:
+    """Withhold further means until none that is withheld follows from others."""
+    before = -1
+    while before != (now := sum(map(len, withheld.values()))):
+        before = now
+        for g in range(len(described.groups)):
+            lost = [v for v in range(len(described.variables)) if _has_lost(withheld[g, v])]
+            firms = {
+                v: verdicts[g, v].evidence.get("firms_with", 0.0)
+                for v in range(len(described.variables))
+            }
+            for v in protect_levels(described.variables, lost, firms, rules.threshold):
+                _withhold(withheld[g, v])
+        _protect_groups(withheld, verdicts, described, rules)
+
+
+def _has_lost(statistics: Mapping[str, Rule]) -> bool:
+    return bool(statistics.keys() & set(MOMENTS))
+
+
+def _protect_groups(
+    withheld: Rules,
+    verdicts: Mapping[tuple[int, int], ValueVerdict],
+    described: DescribedRows,
+    rules: DisclosureRules,
+) -> None:
+    """Withhold moments of further groups, smallest first, and of all rows where that is not it."""
+    for v in range(len(described.variables)):
+        firms = {g: verdicts[g, v].evidence["n_units"] for g in range(1, len(described.groups))}
+        groups = sorted((g for g in firms if firms[g]), key=lambda g: (firms[g], g))
+        lost = [g for g in groups if _has_lost(withheld[g, v])]
+        left = [g for g in groups if g not in lost]
+        while lost and not (len(lost) > 1 and sum(firms[g] for g in lost) >= rules.threshold):
+            if not left:
+                _withhold(withheld[0, v])
+                break
+            lost.append(left.pop(0))
+            _withhold(withheld[lost[-1], v])
+
+
+def _withhold(statistics: dict[str, Rule]) -> None:
+    for name in MOMENTS:
+        statistics.setdefault(name, "recoverable")
+
+
+def _protect_counts(
+    table: Table, counts: Mapping[Place, int], described: DescribedRows, rules: DisclosureRules
+) -> set[Place]:
+    """Return the places of counts that are withheld, rows and firms each with their sums."""
+    names = {place: _name_count(place, counts, table) for place in counts}
+    fixed = {names[place] for place in counts if place[0] == 0}
+    few = {names[place] for place in _find_few(described, rules)}
+    sums = list(_list_sums(counts, table, names))
+    found: set[str] = set()
+    for of_firms in (False, True):
+        own = {
+            names[place]: n
+            for place, n in counts.items()
+            if _counts_firms(place, table) == of_firms
+        }
+        there = [one for one in sums if {one.total, *one.parts} <= own.keys()]
+        found |= protect_counts(own, there, rules, few=few & own.keys(), fixed=fixed & own.keys())
+    return {place for place in counts if names[place] in found}
+
+
+def _name_count(place: Place, counts: Mapping[Place, int], table: Table) -> str:
+    """Name a count; rows with a value are all rows where none is missing, the same count."""
+    b, r, column = place
+    n_lines = len(table.blocks[b].rows) - 2
+    if r < n_lines and column == "n" and not counts[b, r, "missing"]:
+        return name_place((b, n_lines, "n"))
+    return name_place(place)
+
+
+def _counts_firms(place: Place, table: Table) -> bool:
+    return place[1] == len(table.blocks[place[0]].rows) - 1
+
+
+def _find_few(described: DescribedRows, rules: DisclosureRules) -> Iterator[Place]:
+    """Yield counts of rows that are of few firms: with a value, without one, and all."""
+    for g, (_, inside) in enumerate(described.groups):
+        for v, variable in enumerate(described.variables):
+            unknown = np.isnan(variable.values)
+            for column, rows in (("n", inside & ~unknown), ("missing", inside & unknown)):
+                if 0 < len(np.unique(described.firms[rows])) < rules.threshold:
+                    yield (g, v, column)
+        if 0 < len(np.unique(described.firms[inside])) < rules.threshold:
+            yield (g, len(described.variables), "n")
+
+
+def _list_sums(
+    counts: Mapping[Place, int], table: Table, names: Mapping[Place, str]
+) -> Iterator[Sum]:
+    """Yield that values and missing ones are all rows, and that groups make up all rows."""
+    for b, block in enumerate(table.blocks):
+        total = (b, len(block.rows) - 2, "n")
+        for r in range(len(block.rows) - 2):
+            if counts[b, r, "missing"]:
+                yield Sum(names[total], (names[b, r, "n"], names[b, r, "missing"]))
+    seen = set()
+    for (b, r, column), count in counts.items():
+        parts = [(g, r, column) for g in range(1, len(table.blocks))]
+        if b == 0 and parts and count == sum(counts[part] for part in parts):
+            one = Sum(names[b, r, column], tuple(names[part] for part in parts))
+            if one not in seen:
+                seen.add(one)
+                yield one
+
+
+def _name(described: DescribedRows, group: int, variable: int) -> str:
+    title = described.groups[group][0]
+    label = described.variables[variable].label
+    return f"{title}: {label}" if title else label
+
+
+def _list_failures(withheld: Mapping[str, Rule]) -> list[Rule]:
+    return [rule for rule in withheld.values() if rule != "endpoint"] or list(withheld.values())
+
+
+def _judge(withheld: Mapping[str, Rule]) -> Status:
+    if any(rule != "endpoint" for rule in withheld.values()):
+        return "suppressed"
+    return "left_out" if withheld else "released"
+
+
+def _explain(withheld: Mapping[str, Rule]) -> str:
+    by_rule: dict[Rule, list[str]] = {}
+    for name, rule in withheld.items():
+        by_rule.setdefault(rule, []).append(name)
+    return "; ".join(f"{', '.join(names)}: {REASONS[rule]}" for rule, names in by_rule.items())

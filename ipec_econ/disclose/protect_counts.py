@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,81 +19,98 @@ SLACK = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A total that is its parts' sum: names of counts."""
+    """A count that is the sum of others."""
 
-    total: str
-    parts: tuple[str, ...]
+    total: int
+    parts: tuple[int, ...]
+
+    @property
+    def values(self) -> frozenset[int]:
+        """All counts in it."""
+        return frozenset((self.total, *self.parts))
 
 
-def protect_counts(
-    counts: Mapping[str, int],
-    sums: Sequence[Sum],
-    rules: DisclosureRules,
-    *,
-    few: Collection[str] = (),
-    fixed: Collection[str] = (),
-) -> frozenset[str]:
-    """Return the names of counts to withhold: small ones, and what protects them.
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of one measure (rows, or firms) that a run would print, in all its outputs.
 
-    A reader is taken to know the sums and how counts are rounded. Where the least and the largest
-    value that a small count can then have leave out some value from 1 to the threshold less 1, the
-    smallest other count of a sum that it is in is withheld too, until that is no longer so.
+    A count is known by its value: the same number is printed in all places or in none.
 
-    Parameters
+    Attributes
     ----------
-    counts
-        By name; names that stand for the same count have to be one name.
+    printed
+        Each count as often as it is printed.
     sums
         What adds up.
     few
-        Names of counts that are withheld whatever their size, such as rows of few firms.
-    fixed
-        Names of counts that other outputs print too: given up only where nothing else helps.
+        Counts that are withheld whatever their size, such as rows of few firms.
     """
-    small = [name for name, count in counts.items() if 0 < count < rules.threshold or name in few]
+
+    printed: tuple[int, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    few: frozenset[int] = frozenset()
+
+
+def join_counts(counts: Iterable[Counts]) -> Counts:
+    """Return what several outputs print together."""
+    every = list(counts)
+    return Counts(
+        tuple(value for one in every for value in one.printed),
+        tuple(dict.fromkeys(each for one in every for each in one.sums)),
+        frozenset(value for one in every for value in one.few),
+    )
+
+
+def protect_counts(counts: Counts, rules: DisclosureRules) -> frozenset[int]:
+    """Return the counts to withhold: small ones, and what protects them.
+
+    A reader is taken to know all sums and how counts are rounded. Where the least and the largest
+    value that a small count can then have leave out some value from 1 to the threshold less 1, a
+    further count of a sum that it is in is withheld, the one that is printed least often, until
+    that is no longer so. What turned out needless is released again.
+    """
+    places = Counter(counts.printed)
+    small = {one for one in places if 0 < one < rules.threshold} | (counts.few & places.keys())
     withheld = set(small)
-    for name in small:
-        while not _is_open(name, _join(name, sums), counts, withheld, rules):
-            withheld.add(_choose_more(name, _join(name, sums), counts, withheld, fixed))
-    # What was given up early may have become needless: the largest are looked at first.
-    for name in sorted(withheld - set(small), key=lambda one: (-counts[one], one)):
-        fewer = withheld - {name}
-        tied = _join(name, sums)
-        if all(_is_open(one, _join(one, sums), counts, fewer, rules)
-               for one in small if any(one in (s.total, *s.parts) for s in tied)):  # fmt: skip
+    for one in sorted(small):
+        tied = _tie(one, counts.sums)
+        while not _is_open(one, tied, withheld, rules):
+            withheld.add(_choose_more(one, tied, withheld, places))
+    for one in sorted(withheld - small, key=lambda value: (-places[value], -value)):
+        fewer = withheld - {one}
+        near = {value for each in _tie(one, counts.sums) for value in each.values}
+        if all(_is_open(s, _tie(s, counts.sums), fewer, rules) for s in sorted(small & near)):
             withheld = fewer
     return frozenset(withheld)
 
 
-def _join(name: str, sums: Sequence[Sum]) -> list[Sum]:
-    """Return the sums that a count is tied to, directly or through other counts."""
+def _tie(value: int, sums: Sequence[Sum]) -> tuple[Sum, ...]:
+    """Return the sums that a count is tied to, directly or through other counts than zero."""
     found: list[Sum] = []
-    names = {name}
+    values = {value}
+    left = list(sums)
     while True:
-        more = [one for one in sums if one not in found and names & {one.total, *one.parts}]
+        more = [one for one in left if values & (one.values - {0})]
         if not more:
-            return found
+            return tuple(found)
         found += more
-        names |= {part for one in more for part in (one.total, *one.parts)}
+        left = [one for one in left if one not in more]
+        values |= {part for one in more for part in one.values}
 
 
 def _is_open(
-    name: str,
-    sums: Sequence[Sum],
-    counts: Mapping[str, int],
-    withheld: set[str],
-    rules: DisclosureRules,
+    value: int, sums: Sequence[Sum], withheld: Collection[int], rules: DisclosureRules
 ) -> bool:
     """Tell whether a small count can be anything from 1 to the threshold less 1."""
-    names = sorted({name, *(part for one in sums for part in (one.total, *one.parts))})
-    place = {one: k for k, one in enumerate(names)}
-    equal = np.zeros((len(sums), len(names)))
+    values = sorted({value, *(part for one in sums for part in one.values)})
+    place = {one: k for k, one in enumerate(values)}
+    equal = np.zeros((len(sums), len(values)))
     for k, one in enumerate(sums):
-        equal[k, place[one.total]] = 1.0
+        equal[k, place[one.total]] += 1.0
         for part in one.parts:
             equal[k, place[part]] -= 1.0
-    bounds = [_bound(counts[one], one in withheld, rules) for one in names]
-    low, high = (_solve(sign, place[name], equal, bounds, len(names)) for sign in (1.0, -1.0))
+    bounds = [_bound(one, one in withheld, rules) for one in values]
+    low, high = (_solve(sign, place[value], equal, bounds) for sign in (1.0, -1.0))
     return low <= 1 + SLACK and high >= rules.threshold - 1 - SLACK
 
 
@@ -109,13 +127,9 @@ def _bound(count: int, is_withheld: bool, rules: DisclosureRules) -> tuple[float
 
 
 def _solve(
-    sign: float,
-    place: int,
-    equal: FloatArray,
-    bounds: Sequence[tuple[float, float | None]],
-    size: int,
+    sign: float, place: int, equal: FloatArray, bounds: Sequence[tuple[float, float | None]]
 ) -> float:
-    goal = np.zeros(size)
+    goal = np.zeros(len(bounds))
     goal[place] = sign
     found = linprog(goal, A_eq=equal, b_eq=np.zeros(len(equal)), bounds=bounds, method="highs")
     # Unbounded: nothing is known of it on that side.
@@ -123,19 +137,14 @@ def _solve(
 
 
 def _choose_more(
-    name: str,
-    sums: Sequence[Sum],
-    counts: Mapping[str, int],
-    withheld: set[str],
-    fixed: Collection[str],
-) -> str:
-    """Return the count to give up: the smallest, from the sums nearest to the one in need."""
-    own = [one for one in sums if name in (one.total, *one.parts)]
-    tied = [one for one in sums if withheld & {one.total, *one.parts}]
+    value: int, sums: Sequence[Sum], withheld: set[int], places: Mapping[int, int]
+) -> int:
+    """Return the count to give up, from the sums nearest to the one in need."""
+    own = [one for one in sums if value in one.values]
+    tied = [one for one in sums if withheld & one.values]
     for near in (own, tied, sums):
-        shown = {part for one in near for part in (one.total, *one.parts)} - withheld
-        loose = {one for one in shown if counts[one] and one not in fixed}
-        if loose:
-            return min(loose, key=lambda one: (counts[one], one))
-    # A zero says that nothing was lost; what others print would have to go there too.
-    return min(shown, key=lambda one: (counts[one] == 0, counts[one], one))
+        shown = {part for one in near for part in one.values} - withheld - {0}
+        if shown:
+            return min(shown, key=lambda one: (places.get(one, 0), one))
+    # A zero says that nothing was lost, and is given up last.
+    return 0

@@ -7,18 +7,23 @@ from collections.abc import Mapping, Sequence
 from ipec_econ.core.described import DescribedRows
 from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict
 from ipec_econ.core.table import WITHHELD, Cell, Table
+from ipec_econ.disclose.hidden_counts import HiddenCounts, PrintedCounts
 from ipec_econ.disclose.judge_values import MOMENTS, REASONS, ValueVerdict, judge_values
-from ipec_econ.disclose.protect_counts import Sum, protect_counts
+from ipec_econ.disclose.protect_counts import Counts, Sum
 from ipec_econ.disclose.protect_levels import protect_levels
-from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, name_place, read_counts
+from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, read_counts
 from ipec_econ.disclose.release_summary import COARSE_DIGITS
-from ipec_econ.disclose.round_count import round_count, round_number
+from ipec_econ.disclose.round_count import round_number
 
 FIRMS = ("treated_firms", "never_firms")
 
 
 def release_balance(
-    table: Table, described: DescribedRows, rules: DisclosureRules, make: CellMakers
+    table: Table,
+    described: DescribedRows,
+    hidden: HiddenCounts,
+    rules: DisclosureRules,
+    make: CellMakers,
 ) -> tuple[Table, tuple[Verdict, ...]]:
     """Return the table without the lines of which either side rests on too few firms.
 
@@ -31,15 +36,13 @@ def release_balance(
         described,
         rules,
     )
-    hidden = _protect(table, counts, rules)
 
     def release(place: Place, cell: Cell) -> Cell:
         b, r, _ = place
-        if place in hidden or (b == 0 and judged[r][0] is not None):
+        if b == 0 and judged[r][0] is not None:
             return WITHHELD
         if cell.role == "count":
-            rounded = round_count(cell.value, rules)
-            return WITHHELD if rounded is None else make.count(rounded)
+            return make.release(cell, hidden, rules, of_firms=True)
         if cell.value is None:
             return cell
         is_whole = judged[r][1].is_whole
@@ -57,12 +60,6 @@ def release_balance(
         )
         for v, (rule, one) in enumerate(judged)
     ]
-    verdicts += [
-        Verdict(f"tables/{table.id}", name_place(place), "suppressed", "threshold",
-                "fewer firms than the threshold, or needed to protect such a cell",
-                {"count": float(counts[place])})
-        for place in sorted(hidden)
-    ]  # fmt: skip
     return map_cells(table, release), tuple(verdicts)
 
 
@@ -110,16 +107,13 @@ def _protect_lines(
     ]
 
 
-def _protect(table: Table, counts: Mapping[Place, int], rules: DisclosureRules) -> set[Place]:
-    """Return counts to withhold: of lines, and of the steps from the sample to who is compared."""
-    withheld: set[Place] = set()
+def list_balance_counts(table: Table) -> PrintedCounts:
+    """Return what a balance table would print of firms, and how the lines below it add up."""
+    counts = read_counts(table)
+    sums = []
     for column in FIRMS:
-        own = {name_place(place): n for place, n in counts.items() if place[2] == column}
-        steps = [name_place((1, r, column)) for r in range(len(table.blocks[1].rows))]
-        there = [step for step in steps if step in own]
-        sums = [Sum(there[0], tuple(there[1:]))] if len(there) > 1 else []
-        if sums and own[there[0]] != sum(own[step] for step in there[1:]):
-            sums = []
-        found = protect_counts(own, sums, rules, fixed=there[:1])
-        withheld |= {place for place in counts if name_place(place) in found}
-    return withheld
+        steps = [counts.get((1, r, column)) for r in range(len(table.blocks[1].rows))]
+        there = [step for step in steps if step is not None]
+        if len(there) > 1 and there[0] == sum(there[1:]):
+            sums.append(Sum(there[0], tuple(there[1:])))
+    return PrintedCounts(firms=Counts(tuple(counts.values()), tuple(sums)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ipec_econ.core.table import Block, Cell, Row, Table
+from ipec_econ.core.disclosure import DisclosureRules
+from ipec_econ.core.table import WITHHELD, Block, Cell, Row, Table
+from ipec_econ.disclose.hidden_counts import HiddenCounts
 
 Place = tuple[int, int, str]
 """Block, row within the block, and the id of the column."""
@@ -17,6 +19,14 @@ class CellMakers:
 
     count: Callable[[float | None], Cell]
     number: Callable[[float | None, int], Cell]
+
+    def release(
+        self, cell: Cell, hidden: HiddenCounts, rules: DisclosureRules, *, of_firms: bool
+    ) -> Cell:
+        """Return the cell of a count of firms or rows, rounded or withheld."""
+        release = hidden.release_firms if of_firms else hidden.release_rows
+        rounded = release(cell.value, rules)
+        return WITHHELD if rounded is None else self.count(rounded)
 
 
 def map_cells(table: Table, release: Callable[[Place, Cell], Cell]) -> Table:
@@ -45,8 +55,3 @@ def read_counts(table: Table) -> Mapping[Place, int]:
         for column, cell in zip(columns, row.cells, strict=True)
         if cell.role == "count" and cell.value is not None
     }
-
-
-def name_place(place: Place) -> str:
-    """Return a name for a place's count."""
-    return "/".join(map(str, place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ipec_econ.core.estimates import (
     ModelResult,
     ResultGroup,
 )
+from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.judge_estimate import judge_estimate
 from ipec_econ.disclose.mask_text import mask_text
 from ipec_econ.disclose.protect_averages import protect_averages
@@ -31,7 +32,9 @@ KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
 DEGREES = ", t("
 """Where a covariance's label turns to exact degrees of freedom."""
 
-FLOW_MEASURES = {"n_obs": "rows", "n_units": "units", "n_treated": "treated_units"}
+COUNTS_OF_FIRMS = ("n_units", "n_treated", "n_clusters")
+"""Clusters are firms, or groups of them: their number may give that of firms away."""
+
 MEANS = ("mean_outcome", "mean_pre")
 SOLVED = "with the other numbers it would give away one that rests on too few firms"
 
@@ -57,7 +60,7 @@ class Surroundings:
     names
         Ids of the study.
     hidden
-        Counts that the sample flow withholds, by measure.
+        Counts that no output prints.
     binary
         Outcomes that are 0 or 1: their means are counts in disguise.
     """
@@ -65,7 +68,7 @@ class Surroundings:
     rules: DisclosureRules
     periods: tuple[int, int] | None
     names: Collection[str]
-    hidden: Mapping[str, frozenset[int]]
+    hidden: HiddenCounts
     binary: Collection[str]
 
 
@@ -134,13 +137,14 @@ def _judge_rows(result: ModelResult, rules: DisclosureRules) -> list[Verdict]:
 
 
 def _blank(released: Estimate, exact: Estimate, around: Surroundings) -> Estimate:
-    """Take out the counts that the sample flow withholds."""
-    hidden: dict[str, Any] = {
-        name: None
-        for name, measure in FLOW_MEASURES.items()
-        if getattr(exact, name) in around.hidden.get(measure, ())
-    }
+    """Take out the counts that no output prints."""
+    hidden: dict[str, Any] = dict.fromkeys(_list_hidden(exact, around))
     return replace(released, **hidden)
+
+
+def _list_hidden(counted: Estimate | FitStatistics, around: Surroundings) -> list[str]:
+    names = [name for name in COUNTS_OF_FIRMS if getattr(counted, name) in around.hidden.firms]
+    return [*names, "n_obs"] if counted.n_obs in around.hidden.rows else names
 
 
 def _release_fit(
@@ -160,11 +164,7 @@ def _release_fit(
         **{name: round_count(getattr(fit, name), rules) for name in COUNTS},
         **{name: round_number(getattr(fit, name), rules) for name in numbers},
     }
-    hidden = {
-        name
-        for name, measure in FLOW_MEASURES.items()
-        if getattr(fit, name) in around.hidden.get(measure, ())
-    }
+    hidden = set(_list_hidden(fit, around))
     hidden |= {name for name in COUNTS if getattr(fit, name) and values[name] is None}
     rule: Rule | None = None
     if all(row.withheld for row in rows):

@@ -9,6 +9,7 @@ import numpy as np
 from ipec_econ.core.described import DescribedRows
 from ipec_econ.core.disclosure import DisclosureRules, Rule, Status, Verdict
 from ipec_econ.core.table import WITHHELD, Cell, Table
+from ipec_econ.disclose.hidden_counts import HiddenCounts, PrintedCounts
 from ipec_econ.disclose.judge_values import (
     ENDS,
     MOMENTS,
@@ -17,9 +18,9 @@ from ipec_econ.disclose.judge_values import (
     ValueVerdict,
     judge_values,
 )
-from ipec_econ.disclose.protect_counts import Sum, protect_counts
+from ipec_econ.disclose.protect_counts import Counts, Sum
 from ipec_econ.disclose.protect_levels import protect_levels
-from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, name_place, read_counts
+from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, read_counts
 from ipec_econ.disclose.round_count import round_count, round_number
 
 COARSE_DIGITS = 2
@@ -31,7 +32,11 @@ Rules = dict[tuple[int, int], dict[str, Rule]]
 
 
 def release_summary(
-    table: Table, described: DescribedRows, rules: DisclosureRules, make: CellMakers
+    table: Table,
+    described: DescribedRows,
+    hidden: HiddenCounts,
+    rules: DisclosureRules,
+    make: CellMakers,
 ) -> tuple[Table, tuple[Verdict, ...]]:
     """Return the table without what rests on few firms, or would give that away.
 
@@ -48,15 +53,13 @@ def release_summary(
     withheld: Rules = {key: dict(one.withheld) for key, one in verdicts.items()}
     _protect_means(withheld, verdicts, described, rules)
     counts = read_counts(table)
-    hidden = _protect_counts(table, counts, described, rules)
 
     def release(place: Place, cell: Cell) -> Cell:
         b, r, column = place
-        if place in hidden or (r < len(described.variables) and column in withheld[b, r]):
+        if r < len(described.variables) and column in withheld[b, r]:
             return WITHHELD
         if cell.role == "count":
-            rounded = round_count(cell.value, rules)
-            return WITHHELD if rounded is None else make.count(rounded)
+            return make.release(cell, hidden, rules, of_firms=_counts_firms(place, table))
         if cell.value is None:
             return cell
         if described.variables[r].is_share:
@@ -76,12 +79,6 @@ def release_summary(
         )
         for g, v in verdicts
     ]
-    told += [
-        Verdict(f"tables/{table.id}", name_place(place), "suppressed", "threshold",
-                "fewer firms than the threshold, or needed to protect such a cell",
-                {"count": float(counts[place])})
-        for place in sorted(hidden)
-    ]  # fmt: skip
     return map_cells(table, release), tuple(told)
 
 
@@ -142,33 +139,34 @@ def _withhold(statistics: dict[str, Rule]) -> None:
         statistics.setdefault(name, "recoverable")
 
 
-def _protect_counts(
-    table: Table, counts: Mapping[Place, int], described: DescribedRows, rules: DisclosureRules
-) -> set[Place]:
-    """Return the places of counts that are withheld, rows and firms each with their sums."""
-    names = {place: _name_count(place, counts, table) for place in counts}
-    fixed = {names[place] for place in counts if place[0] == 0}
-    few = {names[place] for place in _find_few(described, rules)}
-    sums = list(_list_sums(counts, table, names))
-    found: set[str] = set()
-    for of_firms in (False, True):
-        own = {
-            names[place]: n
-            for place, n in counts.items()
-            if _counts_firms(place, table) == of_firms
-        }
-        there = [one for one in sums if {one.total, *one.parts} <= own.keys()]
-        found |= protect_counts(own, there, rules, few=few & own.keys(), fixed=fixed & own.keys())
-    return {place for place in counts if names[place] in found}
+def list_summary_counts(
+    table: Table, described: DescribedRows, rules: DisclosureRules
+) -> PrintedCounts:
+    """Return what a summary table would print, and what adds up in it.
+
+    Values and missing ones are all rows, and groups make up all rows, or all firms.
+    """
+    counts = read_counts(table)
+    of_firms = {place: n for place, n in counts.items() if _counts_firms(place, table)}
+    of_rows = {place: n for place, n in counts.items() if place not in of_firms}
+    sums = [
+        Sum(counts[b, len(block.rows) - 2, "n"], (counts[b, r, "n"], counts[b, r, "missing"]))
+        for b, block in enumerate(table.blocks)
+        for r in range(len(block.rows) - 2)
+        if counts[b, r, "missing"]
+    ]
+    few = frozenset(counts[place] for place in _find_few(described, rules))
+    return PrintedCounts(
+        rows=Counts(tuple(of_rows.values()), (*sums, *_list_group_sums(of_rows, table)), few),
+        firms=Counts(tuple(of_firms.values()), tuple(_list_group_sums(of_firms, table))),
+    )
 
 
-def _name_count(place: Place, counts: Mapping[Place, int], table: Table) -> str:
-    """Name a count; rows with a value are all rows where none is missing, the same count."""
-    b, r, column = place
-    n_lines = len(table.blocks[b].rows) - 2
-    if r < n_lines and column == "n" and not counts[b, r, "missing"]:
-        return name_place((b, n_lines, "n"))
-    return name_place(place)
+def _list_group_sums(counts: Mapping[Place, int], table: Table) -> Iterator[Sum]:
+    for (b, r, column), count in counts.items():
+        parts = [(g, r, column) for g in range(1, len(table.blocks))]
+        if b == 0 and parts and count == sum(counts[part] for part in parts):
+            yield Sum(count, tuple(counts[part] for part in parts))
 
 
 def _counts_firms(place: Place, table: Table) -> bool:
@@ -185,25 +183,6 @@ def _find_few(described: DescribedRows, rules: DisclosureRules) -> Iterator[Plac
                     yield (g, v, column)
         if 0 < len(np.unique(described.firms[inside])) < rules.threshold:
             yield (g, len(described.variables), "n")
-
-
-def _list_sums(
-    counts: Mapping[Place, int], table: Table, names: Mapping[Place, str]
-) -> Iterator[Sum]:
-    """Yield that values and missing ones are all rows, and that groups make up all rows."""
-    for b, block in enumerate(table.blocks):
-        total = (b, len(block.rows) - 2, "n")
-        for r in range(len(block.rows) - 2):
-            if counts[b, r, "missing"]:
-                yield Sum(names[total], (names[b, r, "n"], names[b, r, "missing"]))
-    seen = set()
-    for (b, r, column), count in counts.items():
-        parts = [(g, r, column) for g in range(1, len(table.blocks))]
-        if b == 0 and parts and count == sum(counts[part] for part in parts):
-            one = Sum(names[b, r, column], tuple(names[part] for part in parts))
-            if one not in seen:
-                seen.add(one)
-                yield one
 
 
 def _name(described: DescribedRows, group: int, variable: int) -> str:

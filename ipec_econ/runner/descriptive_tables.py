@@ -3,106 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-import numpy as np
-
+from ipec_econ.core.described import DescribedRows
 from ipec_econ.core.disclosure import DisclosureRules, Verdict
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.rollout import Rollout
 from ipec_econ.core.spec.figure import RolloutFigure
-from ipec_econ.core.spec.output import BalanceTable, CohortTable, SummaryTable, TableSpec
+from ipec_econ.core.spec.output import BalanceTable, CohortTable, SummaryTable
 from ipec_econ.core.table import Table
+from ipec_econ.disclose.hidden_counts import HiddenCounts, PrintedCounts
 from ipec_econ.disclose.mask_text import mask_text
-from ipec_econ.disclose.release_balance import release_balance
+from ipec_econ.disclose.release_balance import list_balance_counts, release_balance
 from ipec_econ.disclose.release_cells import CellMakers
 from ipec_econ.disclose.release_cohorts import (
-    protect_cohorts,
+    list_cohort_counts,
+    list_rollout_counts,
     release_cohort_table,
     release_rollout,
 )
-from ipec_econ.disclose.release_summary import release_summary
+from ipec_econ.disclose.release_summary import list_summary_counts, release_summary
+from ipec_econ.plan.plan import Plan
 from ipec_econ.report.balance_table import build_balance_table, describe_sides
 from ipec_econ.report.cells import make_count_cell, make_number_cell
 from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.rollout_figure import build_rollout_figure, count_rollout
 from ipec_econ.report.summary_table import build_summary_table, describe_rows
-from ipec_econ.report.treatment_groups import TREATED, group_rows, number_firms
-from ipec_econ.runner.periods import find_periods
 
 MAKERS = CellMakers(make_count_cell, make_number_cell)
 Verdicts = tuple[Verdict, ...]
 
 
-def build_descriptive_table(
-    name: str, spec: TableSpec, panel: Panel, rules: DisclosureRules | None
-) -> tuple[Table, Verdicts] | None:
-    """Return a table of the panel, and the verdicts on it; ``None`` for the other kinds.
+@dataclass(frozen=True, slots=True)
+class PanelOutputs:
+    """Tables and rollout counts of a panel, by id, before anything is withheld."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    described: Mapping[str, DescribedRows] = field(default_factory=dict)
+    rollouts: Mapping[str, Rollout] = field(default_factory=dict)
+
+
+def describe_panel(plan: Plan, panel: Panel) -> PanelOutputs:
+    """Build every table and count every figure of a plan that is made of the panel alone.
 
     Raises
     ------
     RenderError
-        A column is not there, or cannot be described.
+        A column is not there or cannot be described, or no firm of a sample is ever treated.
     """
-    if isinstance(spec, SummaryTable):
-        table = build_summary_table(name, spec, panel)
-    elif isinstance(spec, BalanceTable):
-        table = build_balance_table(name, spec, panel)
-    elif isinstance(spec, CohortTable):
-        table = build_cohort_table(name, spec, panel)
-    else:
-        return None
-    if rules is None:
-        return table, ()
-    table = _mask_notes(table, spec.notes, panel, rules)
-    if isinstance(spec, SummaryTable):
-        return release_summary(table, describe_rows(name, spec, panel)[0], rules, MAKERS)
-    if isinstance(spec, BalanceTable):
-        return release_balance(table, describe_sides(name, spec, panel), rules, MAKERS)
-    hidden = protect_cohorts(_count_cohorts(panel, spec.treatment, spec.sample), rules)
-    return release_cohort_table(table, hidden, rules, MAKERS)
+    tables: dict[str, Table] = {}
+    described: dict[str, DescribedRows] = {}
+    for name, spec in plan.tables.items():
+        if isinstance(spec, SummaryTable):
+            tables[name] = build_summary_table(name, spec, panel)
+            described[name] = describe_rows(name, spec, panel)[0]
+        elif isinstance(spec, BalanceTable):
+            tables[name] = build_balance_table(name, spec, panel)
+            described[name] = describe_sides(name, spec, panel)
+        elif isinstance(spec, CohortTable):
+            tables[name] = build_cohort_table(name, spec, panel)
+    rollouts = {
+        name: count_rollout(name, spec, panel)
+        for name, spec in plan.figures.items()
+        if isinstance(spec, RolloutFigure)
+    }
+    return PanelOutputs(tables, described, rollouts)
 
 
-def build_descriptive_figure(
-    name: str, spec: RolloutFigure, panel: Panel, rules: DisclosureRules | None
-) -> tuple[Figure | None, Verdicts]:
-    """Return the rollout figure and the verdicts on it; no figure where every bar is withheld.
+def list_panel_counts(
+    plan: Plan, outputs: PanelOutputs, rules: DisclosureRules
+) -> tuple[PrintedCounts, ...]:
+    """Return the counts that they would print."""
+    counts = []
+    for name, table in outputs.tables.items():
+        spec = plan.tables[name]
+        if isinstance(spec, SummaryTable):
+            counts.append(list_summary_counts(table, outputs.described[name], rules))
+        elif isinstance(spec, BalanceTable):
+            counts.append(list_balance_counts(table))
+        else:
+            counts.append(list_cohort_counts(table, rules))
+    return (*counts, *(list_rollout_counts(one) for one in outputs.rollouts.values()))
 
-    Raises
-    ------
-    RenderError
-        No firm of the sample is ever treated.
-    """
-    counted = count_rollout(name, spec, panel)
-    verdicts: Verdicts = ()
-    if rules is not None:
-        hidden = protect_cohorts(_count_cohorts(panel, spec.treatment, spec.sample), rules)
-        counted, judged = release_rollout(counted, hidden, rules)
-        verdicts = tuple(replace(one, output=f"figures/{name}") for one in judged)
+
+def release_panel(
+    plan: Plan,
+    outputs: PanelOutputs,
+    hidden: HiddenCounts,
+    rules: DisclosureRules,
+    periods: tuple[int, int] | None,
+) -> tuple[PanelOutputs, Verdicts]:
+    """Return what is released of them, and the verdicts."""
+    tables: dict[str, Table] = {}
+    verdicts: list[Verdict] = []
+    for name, built in outputs.tables.items():
+        spec = plan.tables[name]
+        table = _mask_notes(built, spec.notes, rules, periods)
+        if isinstance(spec, SummaryTable):
+            rows = outputs.described[name]
+            tables[name], judged = release_summary(table, rows, hidden, rules, MAKERS)
+        elif isinstance(spec, BalanceTable):
+            rows = outputs.described[name]
+            tables[name], judged = release_balance(table, rows, hidden, rules, MAKERS)
+        else:
+            tables[name], judged = release_cohort_table(table, hidden, rules, MAKERS)
+        verdicts += judged
+    rollouts: dict[str, Rollout] = {}
+    for name, counted in outputs.rollouts.items():
+        rollouts[name], judged = release_rollout(counted, hidden, rules, f"figures/{name}")
+        verdicts += judged
+    return PanelOutputs(tables, {}, rollouts), tuple(verdicts)
+
+
+def draw_rollout(
+    name: str, spec: RolloutFigure, outputs: PanelOutputs, panel: Panel
+) -> Figure | None:
+    """Return a rollout figure; ``None`` where every bar is withheld."""
+    counted = outputs.rollouts[name]
     if all(count is None for count in counted.by_period.values()):
-        return None, verdicts
-    return build_rollout_figure(name, spec, counted, time=panel.time), verdicts
-
-
-def _count_cohorts(panel: Panel, treatment: str, sample: str) -> Mapping[int, int]:
-    """Count the firms of each cohort in a sample, as a table of cohorts does."""
-    kept = panel.samples[sample]
-    columns = panel.treatments[treatment]
-    treated = kept & (group_rows(columns) == TREATED)
-    firms, first = np.unique(number_firms(panel)[treated], return_index=True)
-    cohorts, sizes = np.unique(columns.cohort[treated][first], return_counts=True)
-    del firms
-    return dict(zip(cohorts.astype(np.int64).tolist(), sizes.tolist(), strict=True))
+        return None
+    return build_rollout_figure(name, spec, counted, time=panel.time)
 
 
 def _mask_notes(
-    table: Table, stated: tuple[str, ...], panel: Panel, rules: DisclosureRules
+    table: Table,
+    stated: tuple[str, ...],
+    rules: DisclosureRules,
+    periods: tuple[int, int] | None,
 ) -> Table:
     """Leave out the notes of the report that tell counts; the spec's own stay as they are.
 
     A count in a note is in no sum that was looked through, so that it could give a cell away.
     """
-    periods = find_periods(panel.rows, panel.time)
     notes = (
         note
         for note in table.notes

@@ -18,12 +18,19 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report, refuse_failures
-from ipec_econ.disclose.release_flow import release_flow
+from ipec_econ.disclose.hidden_counts import hide_counts
+from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
 from ipec_econ.disclose.release_notice import release_notice
 from ipec_econ.disclose.release_results import Surroundings, release_results
 from ipec_econ.disclose.round_count import round_count
 from ipec_econ.engine.columns import find_column
 from ipec_econ.plan.plan import Plan
+from ipec_econ.runner.descriptive_tables import (
+    PanelOutputs,
+    describe_panel,
+    list_panel_counts,
+    release_panel,
+)
 from ipec_econ.runner.material import Material
 
 
@@ -33,6 +40,8 @@ class Findings:
 
     Attributes
     ----------
+    outputs
+        Tables and figures of the panel itself.
     report
         What was judged; ``None`` without a disclosure profile, and then all is as it was found.
     """
@@ -45,6 +54,7 @@ class Findings:
     quality: AwardQuality | None
     innovation: InnovationRecord | None
     policies: tuple[PolicyRecord, ...]
+    outputs: PanelOutputs
     report: DisclosureReport | None = None
 
     @property
@@ -78,6 +88,7 @@ def gather_findings(
         quality=None if awards is None else awards.quality,
         innovation=None if awards is None else awards.innovation,
         policies=() if awards is None else awards.policies,
+        outputs=describe_panel(plan, material.panel),
     )
     rules = None if plan.study.disclosure is None else plan.study.disclosure.rules
     if rules is None:
@@ -93,12 +104,15 @@ def _release(
     rules: DisclosureRules,
 ) -> Findings:
     names = _list_names(plan, found.results)
-    released_flow = release_flow(flow, rules, material.periods)
+    printed = list_panel_counts(plan, found.outputs, rules)
+    hidden = hide_counts((list_flow_counts(flow, rules), *printed), rules)
+    lines, of_flow = release_flow(flow, hidden, rules, material.periods)
+    outputs, of_panel = release_panel(plan, found.outputs, hidden, rules, material.periods)
     around = Surroundings(
         rules=rules,
         periods=material.periods,
         names=names,
-        hidden=released_flow.hidden,
+        hidden=hidden,
         binary=_find_binary(found.results, material.panel),
     )
     released = release_results(found.results, around)
@@ -114,14 +128,15 @@ def _release(
     ]
     return Findings(
         results=released.results,
-        flow=released_flow.lines,
+        flow=lines,
         notices=tuple(dict.fromkeys(release_notice(one, names) for one in found.notices)),
         inputs=tuple(_release_input(one, rules) for one in found.inputs),
         links=None,
         quality=None,
         innovation=None,
         policies=(),
-        report=DisclosureReport(rules, (*released.verdicts, *released_flow.verdicts, *left_out)),
+        outputs=outputs,
+        report=DisclosureReport(rules, (*released.verdicts, *of_flow, *of_panel, *left_out)),
     )
 
 

@@ -19,7 +19,7 @@ from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
-from ipec_econ.runner.descriptive_tables import build_descriptive_figure
+from ipec_econ.runner.descriptive_tables import draw_rollout
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
 
@@ -31,10 +31,8 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
 """Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
 
-def build_figures(
-    plan: Plan, found: Findings, panel: Panel
-) -> tuple[Mapping[str, Figure], Findings]:
-    """Return the planned figures by id, in the order of the spec, and findings with verdicts.
+def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Figure]:
+    """Return the planned figures by id, in the order of the spec.
 
     A model of which every estimate is withheld is not drawn, and a figure of such models is left
     out.
@@ -47,15 +45,14 @@ def build_figures(
     built: dict[str, Figure] = {}
     for name, spec in plan.figures.items():
         if isinstance(spec, RolloutFigure):
-            figure, verdicts = build_descriptive_figure(name, spec, panel, found.rules)
-            found = found.judge(verdicts)
+            figure = draw_rollout(name, spec, found.outputs, panel)
         else:
             figure = _build_figure(name, spec, plan, found.results)
         if figure is not None:
             built[name] = figure
     if found.rules is None:
-        return built, found
-    return {name: annotate_figure(one, found.results) for name, one in built.items()}, found
+        return built
+    return {name: annotate_figure(one, found.results) for name, one in built.items()}
 
 
 def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:

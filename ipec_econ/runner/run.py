@@ -96,8 +96,8 @@ def run_study(
     with stopwatch.stage("disclose"):
         found = gather_findings(plan, material, results, flow, notices)
     with stopwatch.stage("report"):
-        tables, found = build_tables(plan, found, material.panel)
-        figures, found = build_figures(plan, found, material.panel)
+        tables = build_tables(plan, found)
+        figures = build_figures(plan, found, material.panel)
         found = close_report(plan, found, figures, strict=settings.strict)
     run = Run(
         study=plan.study,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ipec_econ.core.errors import Problem, RenderError
-from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     FlowTable,
@@ -20,29 +19,26 @@ from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
-from ipec_econ.runner.descriptive_tables import build_descriptive_table
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
 
 
-def build_tables(plan: Plan, found: Findings, panel: Panel) -> tuple[Mapping[str, Table], Findings]:
-    """Return the planned tables by id, in the order of the spec, and the findings with verdicts.
+def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
+    """Return the planned tables by id, in the order of the spec.
 
     Raises
     ------
     RenderError
         A table asks for a row, a column or a linkage that is not there.
     """
-    built: dict[str, Table] = {}
-    for name, spec in plan.tables.items():
-        described = build_descriptive_table(name, spec, panel, found.rules)
-        if described is None:
-            table = _build_table(name, spec, plan, found)
-        else:
-            table, verdicts = described
-            found = found.judge(verdicts)
-        built[name] = table if found.rules is None else annotate_table(table, found.rules)
-    return built, found
+    described = found.outputs.tables
+    built = {
+        name: described[name] if name in described else _build_table(name, spec, plan, found)
+        for name, spec in plan.tables.items()
+    }
+    if found.rules is None:
+        return built
+    return {name: annotate_table(table, found.rules) for name, table in built.items()}
 
 
 def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:

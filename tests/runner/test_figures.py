@@ -28,7 +28,7 @@ def test_each_kind_is_built_from_its_own_models() -> None:
         plot=CoefficientFigure(kind="coefficients", models=("fe",)),
         dose=DoseFigure(kind="dose_response", models=("dr",), curves=("att_dose",)),
     )
-    figures, _ = build_figures(plan, FOUND, None)  # type: ignore[arg-type]
+    figures = build_figures(plan, FOUND, None)  # type: ignore[arg-type]
     assert {name: figure.kind for name, figure in figures.items()} == {
         "path": "event_study",
         "plot": "coefficients",

@@ -66,9 +66,9 @@ def judge_values(values: FloatArray, firms: IntArray, rules: DisclosureRules) ->
         if min(sides) < rules.threshold:
             withheld |= dict.fromkeys((*MOMENTS, *QUARTILES), "class")
         return ValueVerdict(withheld, evidence, is_whole=True)
-    shares = _measure_dominance(values, firms, rules.dominance_firms)
+    shares = measure_dominance(values, firms, rules.dominance_firms)
     evidence |= shares
-    if _is_dominated(shares, rules):
+    if is_dominated(shares, rules):
         withheld |= dict.fromkeys(MOMENTS, "dominance")
     for name, share in QUARTILES.items():
         point = np.quantile(values, share)
@@ -83,7 +83,16 @@ def _count(firms: IntArray, rows: BoolArray) -> int:
     return len(np.unique(firms[rows]))
 
 
-def _measure_dominance(values: FloatArray, firms: IntArray, n_largest: int) -> dict[str, float]:
+def measure_dominance(values: FloatArray, firms: IntArray, n_largest: int) -> dict[str, float]:
+    """Return the share of the largest firms, and the rest beside the two largest in per cent.
+
+    Parameters
+    ----------
+    values, firms
+        Shape (n_rows,); no value is missing.
+    n_largest
+        How many firms the share is of.
+    """
     places, codes = np.unique(firms, return_inverse=True)
     sums = np.sort(np.abs(np.bincount(codes, values, minlength=len(places))))[::-1]
     total = float(sums.sum())
@@ -96,7 +105,8 @@ def _measure_dominance(values: FloatArray, firms: IntArray, n_largest: int) -> d
     }
 
 
-def _is_dominated(shares: Mapping[str, float], rules: DisclosureRules) -> bool:
+def is_dominated(shares: Mapping[str, float], rules: DisclosureRules) -> bool:
+    """Tell whether a sum fails the (n, k) rule or the p% rule."""
     return (
         shares["largest_share"] > rules.dominance_share or shares["rest_percent"] < rules.p_percent
     )

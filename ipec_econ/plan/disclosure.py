@@ -9,7 +9,7 @@ from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 
-COVERED_TABLES = ("regression", "summary", "balance", "cohort_sizes", "sample_flow")
+COVERED_TABLES = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
 COVERED_FIGURES = ("event_study", "coefficients", "rollout", "dose_response")
 
 

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.flow import FlowLine
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment, Treatment
-from ipec_econ.core.tables import LinkResult
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.interval_words import write_estimate
-from ipec_econ.report.link_counts import count_links
 from ipec_econ.report.table_rows import INTERCEPT, choose_rows
 from ipec_econ.report.treatment_words import describe_treatment
-from ipec_econ.report.word_list import count_known, count_things, join_words
+from ipec_econ.report.word_list import count_known, count_things, join_words, write_known
 
 MAX_MODELS = 6
 MAX_ROWS = 3
@@ -36,7 +35,7 @@ def summarise_study(
     study: Study,
     results: Sequence[ModelResult],
     flow: Sequence[FlowLine],
-    links: LinkResult | None,
+    links: LinkSummary | None,
     *,
     periods: tuple[int, int] | None = None,
 ) -> tuple[str, ...]:
@@ -112,17 +111,18 @@ def _find_last(flow: Sequence[FlowLine], scope: str) -> FlowLine | None:
     return next((step for step in reversed(flow) if step.scope == scope), None)
 
 
-def _describe_links(links: LinkResult | None) -> str:
+def _describe_links(links: LinkSummary | None) -> str:
     if links is None:
         return ""
-    counts = count_links(links)
-    if counts.rows == 0:
+    if links.rows == 0:
         return "No award was read."
-    share = f"{counts.linked / counts.rows:.1%}"
-    rows = count_things(counts.rows, "award row")
+    share = ""
+    if links.rows is not None and links.linked is not None:
+        share = f" ({links.linked / links.rows:.1%})"
     return (
-        f"Of {rows} (one per award and supplier), {counts.linked:,} ({share}) were linked to "
-        f"{count_things(counts.firms, 'firm')} of the register."
+        f"Of {count_known(links.rows, 'award row')} (one per award and supplier), "
+        f"{write_known(links.linked)}{share} were linked to "
+        f"{count_known(links.firms, 'firm')} of the register."
     )
 
 

@@ -14,23 +14,27 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowLine, FlowStep
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report, refuse_failures
 from ipec_econ.disclose.hidden_counts import hide_counts
 from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
+from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
 from ipec_econ.disclose.release_notice import release_notice
 from ipec_econ.disclose.release_results import Surroundings, release_results
 from ipec_econ.disclose.round_count import round_count
 from ipec_econ.engine.columns import find_column
 from ipec_econ.plan.plan import Plan
+from ipec_econ.report.link_counts import count_links
 from ipec_econ.runner.descriptive_tables import (
     PanelOutputs,
     describe_panel,
     list_panel_counts,
     release_panel,
 )
+from ipec_econ.runner.link_evidence import gather_link_evidence
 from ipec_econ.runner.material import Material
 
 
@@ -51,6 +55,7 @@ class Findings:
     notices: tuple[Notice, ...]
     inputs: tuple[InputRecord, ...]
     links: LinkResult | None
+    linkage: LinkSummary | None
     quality: AwardQuality | None
     innovation: InnovationRecord | None
     policies: tuple[PolicyRecord, ...]
@@ -85,6 +90,7 @@ def gather_findings(
         notices=notices,
         inputs=material.inputs,
         links=material.links,
+        linkage=None if material.links is None else count_links(material.links),
         quality=None if awards is None else awards.quality,
         innovation=None if awards is None else awards.innovation,
         policies=() if awards is None else awards.policies,
@@ -105,7 +111,14 @@ def _release(
 ) -> Findings:
     names = _list_names(plan, found.results)
     printed = list_panel_counts(plan, found.outputs, rules)
+    evidence = None if found.links is None else gather_link_evidence(material)
+    if evidence is not None and found.linkage is not None:
+        printed = (*printed, list_link_counts(found.linkage, evidence, rules))
     hidden = hide_counts((list_flow_counts(flow, rules), *printed), rules)
+    linkage: LinkSummary | None = None
+    of_links: tuple[Verdict, ...] = ()
+    if evidence is not None and found.linkage is not None:
+        linkage, of_links = release_linkage(found.linkage, evidence, hidden, rules)
     lines, of_flow = release_flow(flow, hidden, rules, material.periods)
     outputs, of_panel = release_panel(plan, found.outputs, hidden, rules, material.periods)
     around = Surroundings(
@@ -119,7 +132,6 @@ def _release(
     left_out = [
         Verdict(file, "", "left_out", "no_evidence", "nothing counts the firms that it rests on")
         for file, content in (
-            ("linkage.json", found.links),
             ("award_quality.csv", found.quality),
             ("innovation.json", found.innovation),
             ("award_policies.csv", found.policies),
@@ -132,11 +144,14 @@ def _release(
         notices=tuple(dict.fromkeys(release_notice(one, names) for one in found.notices)),
         inputs=tuple(_release_input(one, rules) for one in found.inputs),
         links=None,
+        linkage=linkage,
         quality=None,
         innovation=None,
         policies=(),
         outputs=outputs,
-        report=DisclosureReport(rules, (*released.verdicts, *of_flow, *of_panel, *left_out)),
+        report=DisclosureReport(
+            rules, (*released.verdicts, *of_flow, *of_panel, *of_links, *left_out)
+        ),
     )
 
 

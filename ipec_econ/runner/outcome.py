@@ -15,6 +15,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowLine
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
@@ -42,7 +43,9 @@ class Run:
     flow, notices, inputs
         The evidence beside the numbers.
     links
-        Awards to firms; ``None`` without awards.
+        Awards to firms; ``None`` without awards, and under a disclosure profile: they name firms.
+    linkage
+        How many of them there are, and linkage.json's content; ``None`` without awards.
     periods
         First and last period of the panel; ``None`` when it has no rows.
     folder
@@ -79,6 +82,7 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    linkage: LinkSummary | None = None
     disclosure: DisclosureReport | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 

@@ -51,8 +51,8 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     files |= _render_awards(run)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
-    if run.links is not None:
-        files["linkage.json"] = linkage_to_json(run.links.quality)
+    if run.linkage is not None:
+        files["linkage.json"] = linkage_to_json(run.linkage.quality)
     for name, table in run.core_tables.items():
         for form in plan.tables[name].formats:
             files[f"tables/{name}.{form}"] = RENDERERS[form].render(table)
@@ -82,7 +82,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
     return Page(
         study=study.study,
         title=study.title or study.study,
-        summary=summarise_study(study, run.results, run.flow, run.links, periods=run.periods),
+        summary=summarise_study(study, run.results, run.flow, run.linkage, periods=run.periods),
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
         figures=tuple(
@@ -96,7 +96,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         awards=run.awards,
         policies=run.policies,
         innovation=run.innovation,
-        linkage=None if run.links is None else run.links.quality,
+        linkage=None if run.linkage is None else run.linkage.quality,
         notices=run.notices,
         inputs=run.inputs,
         # The packages' versions are in the manifest: on this page they would make the same

@@ -106,6 +106,7 @@ def run_study(
         core_figures=figures,
         flow=found.flow,
         links=found.links,
+        linkage=found.linkage,
         notices=found.notices,
         inputs=found.inputs,
         periods=material.periods,

@@ -42,7 +42,7 @@ def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
 
 
 def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:
-    results, links, awards = found.results, found.links, found.quality
+    results, links, awards = found.results, found.linkage, found.quality
     if isinstance(spec, RegressionTable):
         by_model = {result.model: result for result in results}
         shown = expand_table(spec, results)

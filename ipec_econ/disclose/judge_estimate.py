@@ -8,20 +8,34 @@ import numpy as np
 
 from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict, name_estimate
 from ipec_econ.core.estimates import CohortCounts, Estimate, ModelResult
+from ipec_econ.disclose.judge_values import is_dominated
 from ipec_econ.disclose.protect_averages import is_fixed
 
 REASONS: Mapping[Rule, str] = {
     "threshold": "fewer firms than the threshold",
     "treated": "fewer treated firms than the threshold",
     "controls": "fewer firms to compare with than the threshold",
+    "dominance": "the weights of the largest firms are too much of all",
     "clusters": "fewer clusters than the profile asks for",
     "degrees_of_freedom": "fewer residual degrees of freedom than the profile asks for",
 }
 
 
-def judge_estimate(row: Estimate, result: ModelResult, rules: DisclosureRules) -> Verdict:
-    """Return the verdict on a row of a result, with the counts that it rests on."""
-    evidence = measure_estimate(row, result)
+def judge_estimate(
+    row: Estimate,
+    result: ModelResult,
+    rules: DisclosureRules,
+    weights: Mapping[str, float] | None = None,
+) -> Verdict:
+    """Return the verdict on a row of a result, with the counts that it rests on.
+
+    Parameters
+    ----------
+    weights
+        Shares of the largest firms in a weighted model's weights, as `measure_dominance` gives
+        them; ``None`` without weights.
+    """
+    evidence = {**measure_estimate(row, result), **(weights or {})}
     # What is zero by construction says nothing of anybody, whoever is in the period.
     failed = None if is_fixed(row) else next(_find_failures(evidence, rules), None)
     return Verdict(
@@ -91,5 +105,7 @@ def _find_failures(evidence: Mapping[str, float], rules: DisclosureRules) -> Ite
         yield "controls"
     if "n_clusters" in evidence and evidence["n_clusters"] < rules.clusters:
         yield "clusters"
+    if "largest_share" in evidence and is_dominated(evidence, rules):
+        yield "dominance"
     if "df" in evidence and evidence["df"] < rules.degrees_of_freedom:
         yield "degrees_of_freedom"

@@ -12,8 +12,7 @@ from ipec_econ.disclose.judge_values import MOMENTS, REASONS, ValueVerdict, judg
 from ipec_econ.disclose.protect_counts import Counts, Sum
 from ipec_econ.disclose.protect_levels import protect_levels
 from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, read_counts
-from ipec_econ.disclose.release_summary import COARSE_DIGITS
-from ipec_econ.disclose.round_count import round_number
+from ipec_econ.disclose.round_count import COARSE_DIGITS, round_number
 
 FIRMS = ("treated_firms", "never_firms")
 

@@ -173,7 +173,9 @@ def _release_value(
     known = np.isfinite(evidence.values)
     found: dict[str, float] = {}
     dominated = False
-    for name, chosen in (("all", known), ("linked", known & (evidence.linked > 0))):
+    linked = evidence.linked > 0
+    sides = {"all": known, "linked": known & linked, "unlinked": known & ~linked}
+    for name, chosen in sides.items():
         one = measure_dominance(
             evidence.values[chosen], evidence.suppliers[chosen], rules.dominance_firms
         )

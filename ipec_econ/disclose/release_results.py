@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,13 @@ from ipec_econ.core.estimates import (
 )
 from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.judge_estimate import judge_estimate
+from ipec_econ.disclose.judge_values import ValueVerdict
 from ipec_econ.disclose.mask_text import mask_text
 from ipec_econ.disclose.protect_averages import protect_averages
 from ipec_econ.disclose.release_diagnostics import release_diagnostics
 from ipec_econ.disclose.release_estimate import COUNTS, release_estimate, withhold_estimate
 from ipec_econ.disclose.release_notice import release_notice
-from ipec_econ.disclose.round_count import round_count, round_number
+from ipec_econ.disclose.round_count import COARSE_DIGITS, round_count, round_number
 
 KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
 """Notes of a result that tables and figures repeat."""
@@ -48,6 +49,25 @@ class ReleasedResults:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelEvidence:
+    """What the panel tells of a model's outcome and weights.
+
+    Attributes
+    ----------
+    outcome
+        What may be released of the outcome's values; ``None``: not known.
+    weights
+        Shares of the largest firms in the sum of the weights; ``None``: no weights, or not known.
+    is_weighted
+        Whether the model has weights.
+    """
+
+    outcome: ValueVerdict | None = None
+    weights: Mapping[str, float] | None = None
+    is_weighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the release of a result depends on beside itself.
 
@@ -61,15 +81,15 @@ class Surroundings:
         Ids of the study.
     hidden
         Counts that no output prints.
-    binary
-        Outcomes that are 0 or 1: their means are counts in disguise.
+    evidence
+        What the panel tells of each result's outcome and weights.
     """
 
     rules: DisclosureRules
     periods: tuple[int, int] | None
     names: Collection[str]
     hidden: HiddenCounts
-    binary: Collection[str]
+    evidence: Mapping[str, ModelEvidence]
 
 
 def release_results(results: Sequence[ModelResult], around: Surroundings) -> ReleasedResults:
@@ -91,7 +111,8 @@ def _release(
     result: ModelResult, earlier: Sequence[ModelResult], around: Surroundings
 ) -> tuple[ModelResult, list[Verdict]]:
     rules = around.rules
-    verdicts = _judge_rows(result, rules)
+    known = around.evidence.get(result.model, ModelEvidence())
+    verdicts = _judge_rows(result, known, rules)
     failed = {one.key for one in verdicts if one.status == "suppressed"}
     rows = tuple(
         withhold_estimate(row)
@@ -125,8 +146,14 @@ def _release(
     )
 
 
-def _judge_rows(result: ModelResult, rules: DisclosureRules) -> list[Verdict]:
-    verdicts = {row.key: judge_estimate(row, result, rules) for row in result.estimates}
+def _judge_rows(result: ModelResult, known: ModelEvidence, rules: DisclosureRules) -> list[Verdict]:
+    verdicts = {
+        row.key: judge_estimate(row, result, rules, known.weights) for row in result.estimates
+    }
+    if known.is_weighted and known.weights is None:
+        reason = "nothing tells how much of the weights few firms have"
+        for key, one in verdicts.items():
+            verdicts[key] = replace(one, status="suppressed", rule="no_evidence", reason=reason)
     failed = frozenset(key for key, one in verdicts.items() if one.status == "suppressed")
     firms = {key: one.evidence.get("n_treated", math.inf) for key, one in verdicts.items()}
     for key in protect_averages(result.estimates, failed, firms, rules.threshold) - failed:
@@ -155,14 +182,18 @@ def _release_fit(
 ) -> tuple[FitStatistics, list[Verdict]]:
     """Release the statistics of a fit that has an estimate to release.
 
-    A mean is withheld where the outcome is 0 or 1, or where an earlier model of the same outcome
-    uses fewer firms more or less than the threshold: the two means would tell of those firms.
+    A mean is withheld where the outcome is 0 or 1, a count in disguise; where few firms make it up;
+    or where an earlier model of the same outcome uses fewer firms more or less than the threshold:
+    the two means would tell of those firms. Of an outcome of whole numbers it is coarse.
     """
     rules, fit = around.rules, result.fit
-    numbers = (*MEANS, "r2", "r2_within")
+    outcome = around.evidence.get(result.model, ModelEvidence()).outcome
+    coarse = COARSE_DIGITS if outcome is not None and outcome.is_whole else None
+    numbers = ("r2", "r2_within")
     values: dict[str, Any] = {
         **{name: round_count(getattr(fit, name), rules) for name in COUNTS},
         **{name: round_number(getattr(fit, name), rules) for name in numbers},
+        **{name: round_number(getattr(fit, name), rules, digits=coarse) for name in MEANS},
     }
     hidden = set(_list_hidden(fit, around))
     hidden |= {name for name in COUNTS if getattr(fit, name) and values[name] is None}
@@ -170,12 +201,10 @@ def _release_fit(
     if all(row.withheld for row in rows):
         hidden |= {name for name in values if getattr(fit, name) is not None}
         rule = "threshold"
-    elif _has_binary_outcome(result, around):
-        hidden |= {name for name in MEANS if getattr(fit, name) is not None}
-        rule = "class"
-    elif any(_is_near(result, other, rules) for other in earlier):
-        hidden |= {name for name in MEANS if getattr(fit, name) is not None}
-        rule = "differencing"
+    else:
+        rule = _judge_means(result, outcome, earlier, rules)
+        if rule is not None:
+            hidden |= {name for name in MEANS if getattr(fit, name) is not None}
     values |= dict.fromkeys(hidden)
     released = replace(
         fit,
@@ -195,8 +224,19 @@ def _release_fit(
     return released, [verdict]
 
 
-def _has_binary_outcome(result: ModelResult, around: Surroundings) -> bool:
-    return any(row.outcome in around.binary for row in result.estimates)
+def _judge_means(
+    result: ModelResult,
+    outcome: ValueVerdict | None,
+    earlier: Sequence[ModelResult],
+    rules: DisclosureRules,
+) -> Rule | None:
+    if outcome is None:
+        return "no_evidence"
+    if "firms_with" in outcome.evidence:
+        return "class"
+    if "mean" in outcome.withheld:
+        return outcome.withheld["mean"]
+    return "differencing" if any(_is_near(result, one, rules) for one in earlier) else None
 
 
 def _is_near(result: ModelResult, other: ModelResult, rules: DisclosureRules) -> bool:

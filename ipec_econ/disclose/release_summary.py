@@ -21,10 +21,7 @@ from ipec_econ.disclose.judge_values import (
 from ipec_econ.disclose.protect_counts import Counts, Sum
 from ipec_econ.disclose.protect_levels import protect_levels
 from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, read_counts
-from ipec_econ.disclose.round_count import round_count, round_number
-
-COARSE_DIGITS = 2
-"""Significant digits of quantiles, each of them one firm's value, and of means of whole numbers."""
+from ipec_econ.disclose.round_count import COARSE_DIGITS, round_count, round_number
 
 STATISTICS = (*MOMENTS, *QUARTILES, *ENDS)
 Rules = dict[tuple[int, int], dict[str, Rule]]

@@ -6,6 +6,9 @@ import math
 
 from ipec_econ.core.disclosure import DisclosureRules
 
+COARSE_DIGITS = 2
+"""Significant digits of quantiles, each of them one firm's value, and of means of whole numbers."""
+
 
 def round_count(count: float | None, rules: DisclosureRules) -> int | None:
     """Return a count in multiples of the profile's base, halves upward; 0 stays 0.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow.compute as pc
-
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.disclosure import DisclosureReport, DisclosureRules, Status, Verdict
@@ -16,7 +14,6 @@ from ipec_econ.core.flow import FlowLine, FlowStep
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.panel import Panel
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report, refuse_failures
 from ipec_econ.disclose.hidden_counts import hide_counts
@@ -25,7 +22,6 @@ from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
 from ipec_econ.disclose.release_notice import release_notice
 from ipec_econ.disclose.release_results import Surroundings, release_results
 from ipec_econ.disclose.round_count import round_count
-from ipec_econ.engine.columns import find_column
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.link_counts import count_links
 from ipec_econ.runner.descriptive_tables import (
@@ -36,6 +32,7 @@ from ipec_econ.runner.descriptive_tables import (
 )
 from ipec_econ.runner.link_evidence import gather_link_evidence
 from ipec_econ.runner.material import Material
+from ipec_econ.runner.model_evidence import gather_model_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ def _release(
         periods=material.periods,
         names=names,
         hidden=hidden,
-        binary=_find_binary(found.results, material.panel),
+        evidence=gather_model_evidence(plan, found.results, material.panel, rules),
     )
     released = release_results(found.results, around)
     left_out = [
@@ -165,21 +162,6 @@ def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
     ids = (*study.models, *study.tables, *study.figures, *study.panel.treatments)
     samples = getattr(study.panel, "samples", {})
     return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
-
-
-def _find_binary(results: Sequence[ModelResult], panel: Panel) -> frozenset[str]:
-    """Return the outcomes of which the panel knows no value but 0 and 1."""
-    outcomes = {row.outcome for result in results for row in result.estimates}
-    found = set()
-    for name in outcomes:
-        try:
-            column = panel.rows.column(find_column(name, panel.rows.column_names))
-        except LookupError:
-            continue
-        values = pc.unique(column.drop_null()).to_pylist()
-        if all(value in (0, 1) for value in values):
-            found.add(name)
-    return frozenset(found)
 
 
 def _release_input(record: InputRecord, rules: DisclosureRules) -> InputRecord:

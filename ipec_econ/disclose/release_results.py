@@ -240,6 +240,9 @@ def _judge_means(
 
 
 def _is_near(result: ModelResult, other: ModelResult, rules: DisclosureRules) -> bool:
+    if result.group is not None and result.spec_model == other.spec_model:
+        # Groups of one model have no firm in common that a difference could be about.
+        return False
     outcomes = [{row.outcome for row in one.estimates} for one in (result, other)]
     sizes = (result.fit.n_units, other.fit.n_units)
     treated = (result.fit.n_treated, other.fit.n_treated)

@@ -52,6 +52,11 @@ def name_evidence(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.evidence")
 
 
+def is_evidence(folder: Path) -> bool:
+    """Tell whether a folder holds a former run's evidence, and nothing else."""
+    return (folder / EVIDENCE_JSON).is_file() and not _find_foreign_evidence(folder)
+
+
 def check_evidence(folder: Path) -> None:
     """Refuse a folder of evidence that holds anything but a former run's, by its checksums.
 
@@ -60,14 +65,7 @@ def check_evidence(folder: Path) -> None:
     PublishError
         ``publish/would-overwrite``.
     """
-    if not os.path.lexists(folder):
-        return
-    names = list_files(folder) if folder.is_dir() else (folder.name,)
-    known = {EVIDENCE_JSON, EVIDENCE_HTML}
-    known |= {
-        name.removeprefix(SUMS).removesuffix(".txt") for name in names if name.startswith(SUMS)
-    }
-    foreign = [name for name in names if name not in known and not name.startswith(SUMS)]
+    foreign = _find_foreign_evidence(folder)
     if foreign:
         shown = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
         raise _refuse(
@@ -75,6 +73,18 @@ def check_evidence(folder: Path) -> None:
             f"{folder.as_posix()} holds {len(foreign)} file(s) that no run wrote: {shown}",
             "move those files elsewhere; a run replaces the whole folder",
         )
+
+
+def _find_foreign_evidence(folder: Path) -> list[str]:
+    if not os.path.lexists(folder):
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    names = list_files(folder)
+    sums = [name for name in names if name.startswith(SUMS)]
+    known = {EVIDENCE_JSON, EVIDENCE_HTML}
+    known |= {name.removeprefix(SUMS).removesuffix(".txt") for name in sums}
+    return [name for name in names if name not in known and name not in sums]
 
 
 def _read_former(folder: Path) -> Manifest:

@@ -12,7 +12,7 @@ from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME
 from ipec_econ.publish.file_name import check_file_names
 from ipec_econ.publish.manifest import manifest_from_json
-from ipec_econ.publish.target import check_evidence, check_target, name_evidence
+from ipec_econ.publish.target import check_evidence, check_target, is_evidence, name_evidence
 
 
 def write_outputs(
@@ -44,10 +44,12 @@ def write_outputs(
     made: list[Path] = []
     try:
         target = folder.resolve()
-        _clean_leftovers(target)
-        check_target(folder, study)
         beside = name_evidence(target)
-        check_evidence(beside)
+        for place in (target, beside):
+            _clean_leftovers(place)
+        check_target(folder, study)
+        if evidence:
+            check_evidence(beside)
         made.extend(_make_parents(target.parent))
         _write_evidence(beside, evidence or {})
         _write_and_swap(target, files)
@@ -62,7 +64,7 @@ def _write_evidence(beside: Path, evidence: Mapping[str, bytes]) -> None:
     if evidence:
         check_file_names(list(evidence))
         _write_and_swap(beside, evidence)
-    elif beside.exists():
+    elif is_evidence(beside):
         shutil.rmtree(beside)
 
 

@@ -13,6 +13,9 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.disclose.round_count import round_count
 
+MAX_TRIED = 20
+"""Counts that are tried for release again: each costs a linear programme or more."""
+
 SLACK = 1e-6
 """What a bound may miss a whole number by: the solver's feasibility tolerance is 1e-7."""
 
@@ -76,10 +79,13 @@ def protect_counts(counts: Counts, rules: DisclosureRules) -> frozenset[int]:
         tied = _tie(one, counts.sums)
         while not _is_open(one, tied, withheld, rules):
             withheld.add(_choose_more(one, tied, withheld, places))
-    for one in sorted(withheld - small, key=lambda value: (-places[value], -value)):
+    others = sorted(withheld - small, key=lambda value: (-places[value], -value))
+    for one in others[:MAX_TRIED]:
         fewer = withheld - {one}
-        near = {value for each in _tie(one, counts.sums) for value in each.values}
-        if all(_is_open(s, _tie(s, counts.sums), fewer, rules) for s in sorted(small & near)):
+        if all(
+            _is_open(s, _tie(s, counts.sums), fewer, rules)
+            for s in _rank_by_distance(one, small, counts.sums)
+        ):
             withheld = fewer
     return frozenset(withheld)
 
@@ -96,6 +102,13 @@ def _tie(value: int, sums: Sequence[Sum]) -> tuple[Sum, ...]:
         found += more
         left = [one for one in left if one not in more]
         values |= {part for one in more for part in one.values}
+
+
+def _rank_by_distance(value: int, small: set[int], sums: Sequence[Sum]) -> list[int]:
+    """Return the small counts that a count is tied to, those in sums with it first."""
+    own = {part for one in sums if value in one.values for part in one.values}
+    near = {part for one in _tie(value, sums) for part in one.values}
+    return sorted(small & near, key=lambda one: (one not in own, one))
 
 
 def _is_open(

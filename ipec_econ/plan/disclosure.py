@@ -44,6 +44,18 @@ def find_disclosure_notices(study: Study) -> Iterator[Notice]:
         )
 
 
+def warn_of_rows(study: Study) -> Iterator[Notice]:
+    """Yield a warning where rows are written of a study whose profile releases none."""
+    if study.disclosure is not None and study.disclosure.rules is not None:
+        yield Notice(
+            "disclose/rows",
+            "disclose",
+            "disclosure",
+            "links name firms: the file is not to leave the lab",
+            level="warning",
+        )
+
+
 def _refuse(what: str, profile: str, covered: tuple[str, ...] = ()) -> Problem:
     return Problem(
         code="disclose/not-covered",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ipec_econ.core.estimates import Estimate
+from ipec_econ.publish.target import name_evidence
 from ipec_econ.runner.outcome import Run
 
 SHOWN_ESTIMANDS = ("att", "acrt", "coef")
@@ -47,6 +48,8 @@ def summarise_run(run: Run) -> RunSummary:
     lines = [_describe(row) for row in rows[:MAX_LINES]]
     if len(rows) > MAX_LINES:
         lines.append(f"… and {len(rows) - MAX_LINES} more in estimates.csv")
+    if run.disclosure is not None:
+        lines.append(f"for the checker alone: {name_evidence(run.folder).as_posix()}/")
     warnings = [
         f"warning {notice.code} ({notice.where}): {notice.text}"
         for notice in run.notices

@@ -46,6 +46,14 @@ CODES: dict[str, Code] = {
             "what fails."
         ),
     ),
+    "disclose/rows": Code(
+        title="A file of rows that disclosure control does not release",
+        meaning=(
+            "`ipec link` writes links, and samples of them, which name firms. They are working "
+            "files: the study's disclosure profile withholds them from its outputs."
+        ),
+        remedy="Keep the file in the lab. Match rates that may be released are in linkage.json.",
+    ),
     "disclose/not-covered": Code(
         title="An output that disclosure control does not cover",
         meaning="Nothing counts the firms behind such an output yet, so it cannot be released.",

@@ -132,4 +132,12 @@ CODES: dict[str, Code] = {
         meaning="One number is pulled at a time, and the reference fits more than one row.",
         remedy="Add one of the terms that the message lists.",
     ),
+    "publish/withheld": Code(
+        title="An estimate that disclosure control withholds",
+        meaning=(
+            "The row of estimates.csv names it and has no number: it rests on too few firms, or "
+            "would give away one that does."
+        ),
+        remedy="Name another one; disclosure.json lists those that are withheld.",
+    ),
 }

@@ -110,27 +110,51 @@ def _find_revealed(
     """Tell whether some combination of withheld parts of too few firms follows from the rest."""
     hidden = [part for part in parts if part.row.key in withheld]
     shown = [row for row in averages if row.key not in withheld]
-    weights = np.array([[_weigh(part, row) for part in hidden] for row in shown])
+    weights = np.array([[_weigh(part, row, parts) for part in hidden] for row in shown])
     if not hidden or not weights.any():
         return False
     known = weights[weights.any(axis=1)]
     return any(_spans(known, inside) for inside in _list_small_sets(hidden, threshold))
 
 
-def _weigh(part: Part, average: Estimate) -> float:
-    """Return a part's weight in an average, up to the average's own factor."""
-    row = part.row
-    event = row.rel_time
+def _find_event(row: Estimate) -> int | None:
     if row.time is not None and row.cohort is not None:
-        event = row.time - row.cohort
-    if event is None:
+        return row.time - row.cohort
+    return row.rel_time
+
+
+def _weigh(part: Part, average: Estimate, parts: Sequence[Part]) -> float:
+    """Return a part's weight in an average, up to a factor that all its parts have.
+
+    Averages weigh parts by their firms, but the overall ones that are means over event times,
+    cohorts or periods: there the parts of each of these share its weight.
+    """
+    if not _is_inside(part.row, average):
         return 0.0
-    if average.rel_time is not None:
-        inside = event == average.rel_time
+    firms = max(part.firms, 1.0)
+    if part.row.cohort is None and average.term == "simple":
+        # Of a path the simple average is the plain mean.
+        return 1.0
+    if average.term not in OTHER_AVERAGES[1:]:
+        return firms
+    after = [one for one in parts if (_find_event(one.row) or 0) >= 0]
+    if average.term == "cohort":
+        return firms / sum(one.row.cohort == part.row.cohort for one in after)
+    if average.term == "event":
+        beside = [one for one in after if _find_event(one.row) == _find_event(part.row)]
     else:
-        inside = event >= 0 and average.cohort in (None, row.cohort)
-        inside = inside and average.time in (None, row.time)
-    return max(part.firms, 1.0) if inside else 0.0
+        beside = [one for one in after if one.row.time == part.row.time]
+    return firms / sum(max(one.firms, 1.0) for one in beside)
+
+
+def _is_inside(row: Estimate, average: Estimate) -> bool:
+    event = _find_event(row)
+    if event is None:
+        return False
+    if average.rel_time is not None:
+        return event == average.rel_time
+    in_cohort = average.cohort in (None, row.cohort)
+    return event >= 0 and in_cohort and average.time in (None, row.time)
 
 
 def _list_small_sets(hidden: Sequence[Part], threshold: int) -> Iterator[np.ndarray]:

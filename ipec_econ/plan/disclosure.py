@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
 
 COVERED_TABLES = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
@@ -28,6 +29,9 @@ def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:
             yield ("figures", name, "kind"), _refuse(what, profile, COVERED_FIGURES)
     if study.cells is not None:
         yield ("cells",), _refuse("`cells`", profile)
+    for name, model in study.models.items():
+        if isinstance(model, DoseResponseModel) and model.doses is None:
+            yield ("models", name), _refuse_doses(name, profile)
 
 
 def find_disclosure_notices(study: Study) -> Iterator[Notice]:
@@ -54,6 +58,15 @@ def warn_of_rows(study: Study) -> Iterator[Notice]:
             "links name firms: the file is not to leave the lab",
             level="warning",
         )
+
+
+def _refuse_doses(name: str, profile: str) -> Problem:
+    return Problem(
+        code="disclose/not-covered",
+        what=f"the doses of model `{name}` cannot be told under the disclosure profile `{profile}`",
+        why="where none are stated they are quantiles of the firms' doses: each is one firm's",
+        fix="state round numbers under `doses`, and leave `bins` out",
+    )
 
 
 def _refuse(what: str, profile: str, covered: tuple[str, ...] = ()) -> Problem:

@@ -30,6 +30,7 @@ def gather_model_evidence(
     dominates hardly less afterwards. Where the panel has no rows (cells, or firms outside memory)
     or the outcome is no column of it, nothing is known.
     """
+    # A panel without rows (of cells, or of firms outside memory) has no sample to look at.
     firms = number_firms(panel)
     evidence = {}
     for result in results:

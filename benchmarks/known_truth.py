@@ -95,6 +95,18 @@ METHODS: dict[str, Method] = {
     "dose_response": Method(
         "dose_response", **_CS, sample="dosed", options={"dose": "dose", "doses": DOSES}
     ),
+    "dose_response, hc2": Method(
+        "dose_response",
+        **_CS,
+        sample="dosed",
+        options={"dose": "dose", "doses": DOSES, "curve_errors": "hc2"},
+    ),
+    "dose_response, hc3": Method(
+        "dose_response",
+        **_CS,
+        sample="dosed",
+        options={"dose": "dose", "doses": DOSES, "curve_errors": "hc3"},
+    ),
     "synthetic_did": Method(
         "synthetic_did", path_term=BALANCED, att_term=BALANCED, sample="balanced"
     ),

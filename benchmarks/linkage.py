@@ -1,10 +1,11 @@
 """Award rows linked to a register whose truth is known: precision, recall, seconds, memory.
 
-    python -m benchmarks.linkage [--firms N] [--seed S] [--peers-python PYTHON]
+    python -m benchmarks.linkage [--firms N] [--rows N] [--seed S] [--peers-python PYTHON]
 
 Writes a demonstration world, reads it as a study does, and links it by longer and longer cascades,
-each in a process of its own. Other libraries, where PEERS_PYTHON has them, start from the same
-normalised names, after numbers and equal names; they get the threshold that is best in hindsight.
+each in a process of its own that starts from the tables as read. Other libraries, where
+PEERS_PYTHON has them, start from the same normalised names, after numbers and equal names; they
+get the threshold that is best in hindsight.
 Prints markdown.
 """
 
@@ -12,10 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -64,6 +67,7 @@ CASCADES: Mapping[str, Sequence[object]] = {
 }  # fmt: skip
 """Those with a probabilistic step need the extra `splink`; without it they are left out."""
 ROOT = str(Path(__file__).resolve().parents[1])
+AS_READ = "as_read.pickle"
 TABLES = "tables"
 """What a worker is told that writes the peers' tables instead of linking."""
 
@@ -72,14 +76,24 @@ Score = tuple[float, float, float]
 """Precision, recall, F1."""
 
 
-def read_world(folder: Path) -> tuple[AwardTable, FirmTable]:
-    """Read a world as its study does."""
+def read_world(folder: Path, n_rows: int | None = None) -> tuple[AwardTable, FirmTable]:
+    """Read a world as its study does; a seeded sample of ``n_rows`` award rows, in their order."""
     plan = compile_plan(load_study(str(folder / "specs" / "first_award.yaml")))
     firms = read_firms(plan.study.panel.firms, base=plan.firms_base)
     awards = read_study_awards(plan, find_periods(firms.rows, firms.time))
     if awards is None:
         raise ValueError("the world has no awards")
+    if n_rows is not None and n_rows < awards.rows.num_rows:
+        kept = np.random.default_rng(SEED).choice(awards.rows.num_rows, n_rows, replace=False)
+        awards = replace(awards, rows=awards.rows.take(pa.array(np.sort(kept))).combine_chunks())
     return awards, firms
+
+
+def load_tables(folder: Path) -> tuple[AwardTable, FirmTable]:
+    """Return the tables that `write_tables` has read."""
+    with Path(folder, AS_READ).open("rb") as file:
+        tables: tuple[AwardTable, FirmTable] = pickle.load(file)
+    return tables
 
 
 def find_truth(folder: Path, awards: AwardTable) -> pa.Array:
@@ -104,11 +118,16 @@ def score_links(position: pa.Array, firm: pa.Array, truth: pa.Array) -> Score:
     return precision, recall, 2 * precision * recall / max(1e-12, precision + recall)
 
 
-def write_tables(folder: Path) -> None:
-    """Write what peers read (names normalised, links by confirmed numbers) and the truth."""
-    awards, firms = read_world(folder)
+def write_tables(folder: Path, n_rows: int | None) -> None:
+    """Write the tables as read, what peers read, and the truth.
+
+    Peers read normalised names, and links by confirmed numbers.
+    """
+    awards, firms = read_world(folder, n_rows)
+    with Path(folder, AS_READ).open("wb") as file:
+        pickle.dump((awards, firms), file)
     pq.write_table(pa.table({"firm": find_truth(folder, awards)}), folder / "truth.parquet")
-    index = index_firms(firms, with_names=True)
+    index = index_firms(firms)
     register = index.rows.select(["firm", "key", "postcode"]).join(index.names, "key", "key")
     register = register.group_by(register.column_names).aggregate([])
     pq.write_table(register, folder / "register.parquet")
@@ -123,7 +142,7 @@ def write_tables(folder: Path) -> None:
 
 def link_one(folder: Path, cascade: str) -> None:
     """Link a world by one cascade and print the score as json: what a worker does."""
-    awards, firms = read_world(folder)
+    awards, firms = load_tables(folder)
     truth = find_truth(folder, awards)
     started = time.perf_counter()
     spec = Link.model_validate({"steps": CASCADES[cascade]})
@@ -147,10 +166,12 @@ def work(folder: Path) -> list[str]:
     return [sys.executable, "-c", call, "--world", str(folder.resolve()), "--cascade"]
 
 
-def measure(folder: Path, peers_python: str | None) -> Iterator[tuple[str, ...]]:
+def measure(
+    folder: Path, cascades: Sequence[str], peers_python: str | None
+) -> Iterator[tuple[str, ...]]:
     """Yield one row of the table after the other."""
     command = work(folder)
-    for cascade in CASCADES:
+    for cascade in cascades:
         if "probabilistic" in cascade and find_splink_problem(cascade) is not None:
             continue
         done = run_process([*command, cascade], folder)
@@ -196,13 +217,15 @@ def main() -> None:
     """Read the options, write a world, link it, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--firms", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, help="a sample of as many award rows")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only", nargs="+", choices=CASCADES, default=list(CASCADES))
     parser.add_argument("--peers-python")
     parser.add_argument("--world", type=Path, help="a world that is there already")
     parser.add_argument("--cascade", help="link by this one and print json")
     options = parser.parse_args()
     if options.cascade == TABLES:
-        write_tables(options.world)
+        write_tables(options.world, options.rows)
         return
     if options.cascade:
         link_one(options.world, options.cascade)
@@ -211,11 +234,12 @@ def main() -> None:
         folder = options.world or Path(place) / "world"
         if options.world is None:
             write_world(folder, World(options.firms, options.seed))
-        done = run_process([*work(folder), TABLES], folder)
+        rows = [] if options.rows is None else ["--rows", str(options.rows)]
+        done = run_process([*work(folder), TABLES, *rows], folder)
         size = json.loads(done.output.strip().splitlines()[-1])
         print(f"{size['n_firms']:,} firms, {size['n_rows']:,} award rows\n")
         print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}")
-        for row in measure(folder, options.peers_python):
+        for row in measure(folder, options.only, options.peers_python):
             print(f"| {' | '.join(row)} |", flush=True)
 
 

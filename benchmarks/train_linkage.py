@@ -76,7 +76,7 @@ def write_settings(splink: Any, prior: float) -> Any:
 def make_records(folder: Path, connection: duckdb.DuckDBPyConnection) -> int:
     """Make tables of suppliers and firms with the true firm; return the number of true pairs."""
     awards, firms = read_world(folder)
-    register = index_firms(firms, with_names=True)
+    register = index_firms(firms)
     suppliers = list_suppliers(awards).select(["key", "core", "postcode"])
     sides = {
         "a": suppliers.append_column("firm", find_truth(folder, awards)),

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ipec_econ.cli import (
+    brief,
     cells,
     check,
     demo,
@@ -36,6 +37,7 @@ app.command("link")(link.link)
 app.command("cells")(cells.cells)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
+app.command("brief")(brief.brief)
 app.command("demo")(demo.demo)
 app.command("fetch")(fetch.fetch)
 app.command("schema")(schema.schema)

@@ -1,4 +1,4 @@
-"""`ipec pull`: one table, figure or estimate, for a brief."""
+"""`ipec pull`: one table, figure, estimate or headline, for a brief."""
 
 from __future__ import annotations
 
@@ -14,19 +14,25 @@ def pull(
     reference: Annotated[
         str,
         typer.Argument(
-            metavar="REF", help="STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM]."
+            metavar="REF",
+            help="STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID, "
+            "STUDY/MODEL/ESTIMAND[/TERM], or STUDY for all of it.",
         ),
     ],
     form: Annotated[
         str | None,
-        typer.Option("--format", help="As written; text, md, tex, html, csv, json for estimates."),
+        typer.Option(
+            "--format",
+            help="As written; text, md, tex, html, csv, json, docx for headlines and estimates; "
+            "json or macros (LaTeX) for a study.",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option(help="A file, its ending the format; stdout when left out.")
     ] = None,
     folder: Annotated[str, typer.Option("--dir", help="Where the studies lie.")] = "outputs",
 ) -> None:
-    """Print one table, figure or estimate, for a brief.
+    """Print one table, figure, estimate or headline, for a brief; or a study's catalogue.
 
     The file it comes from is checked against the study's record first.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 POLICY_COLUMNS: tuple[str, ...] = (
@@ -9,6 +10,13 @@ POLICY_COLUMNS: tuple[str, ...] = (
     "what",
 )  # fmt: skip
 """Columns of award_policies.csv, in order."""
+
+POLICY_ORDER: tuple[str, ...] = (
+    "amendments", "date", "period", "value.vat", "duplicates", "value.framework",
+    "value.process_total", "value.currency", "value.prices", "value.outlier", "value.suppliers",
+    "value.zero", "value.booking",
+)  # fmt: skip
+"""In which order policies act; `period` acts with the panel where years are firms' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +47,8 @@ class PolicyRecord:
     value: int | None
     value_after: int | None
     what: str = ""
+
+
+def order_policies(records: Iterable[PolicyRecord]) -> tuple[PolicyRecord, ...]:
+    """Return the records in the order in which their policies act."""
+    return tuple(sorted(records, key=lambda record: POLICY_ORDER.index(record.policy)))

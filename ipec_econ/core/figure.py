@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FigureKind = Literal["event_study", "coefficients", "rollout", "dose_response"]
+FigureKind = Literal[
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,22 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """One value of a varied key: the positions of the cells that have it."""
+
+    label: str
+    positions: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """One varied key of a grid with its values, which stand below a specification curve."""
+
+    title: str
+    rows: tuple[ChoiceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigurePanel:
     """One pair of axes.
 
@@ -73,6 +91,8 @@ class FigurePanel:
         Names of positions; empty where positions are numbers that speak for themselves.
     divider
         The position of a line between before and after, ``None`` without one.
+    choices
+        What the cells of a specification curve have chosen; empty in other figures.
     """
 
     title: str
@@ -81,6 +101,7 @@ class FigurePanel:
     value_label: str
     ticks: tuple[Tick, ...] = ()
     divider: float | None = None
+    choices: tuple[ChoiceGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

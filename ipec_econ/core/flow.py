@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 FLOW_COUNTS: tuple[str, ...] = (
@@ -39,7 +40,8 @@ class FlowStep(FlowLine):
     scope
         ``awards``, ``firms``, ``panel``, ``sample:NAME``, ``treatment:NAME`` or
         ``model:NAME``. Steps of one scope follow each other; a scope starts with a step
-        that loses nothing and says where it takes over.
+        that loses nothing and says where it takes over. Steps of a panel that a grid varies have
+        what it varies behind their scope: ``awards @ link.threshold = 0.95``.
     step
         A short word: ``read``, ``where``, ``missing``, ``singletons`` …
     reason
@@ -57,6 +59,22 @@ class FlowStep(FlowLine):
     units: int
     rows_lost: int = 0
     units_lost: int = 0
+
+
+VARIED = " @ "
+"""What stands between a scope and the words for the panel that a grid varies."""
+
+
+def leave_out_grids(flow: Iterable[FlowLine], cells: Collection[str]) -> tuple[FlowLine, ...]:
+    """Return the steps of the study's own panel and models, for pages that people read.
+
+    Parameters
+    ----------
+    cells
+        The ids of cells of grids.
+    """
+    scopes = {f"model:{cell}" for cell in cells}
+    return tuple(step for step in flow if VARIED not in step.scope and step.scope not in scopes)
 
 
 def name_scope(scope: str) -> str:

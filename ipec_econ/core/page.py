@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowLine
+from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.table import Table
@@ -23,6 +24,25 @@ class ModelCard:
     id: str
     heading: str
     sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRates:
+    """How many awards a panel of a grid links: words for the panel, and its counts."""
+
+    label: str
+    n_awards: int
+    n_linked: int
+    n_firms_linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridCard:
+    """One grid in words: its id, sentences, and the panels that it links anew."""
+
+    id: str
+    sentences: tuple[str, ...]
+    panels: tuple[PanelRates, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,7 @@ class Page:
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
     without awards; ``awards`` is what is odd about them, ``policies`` what the study's policies
     did to them, ``innovation`` how they were flagged, where the study asks for it. ``verify`` is
-    the command a referee types.
+    the command a referee types. ``headlines`` are in the spec's order.
     """
 
     study: str
@@ -62,3 +82,5 @@ class Page:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    headlines: Headlines = field(default_factory=Headlines)
+    grids: tuple[GridCard, ...] = ()

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -41,6 +42,9 @@ class TreatmentColumns:
         treatment, so that they are no controls. Their ``cohort`` is ``inf`` and ``treated`` 0.
     flow
         One step per reason of exclusion, scope ``treatment:NAME``.
+    covered
+        Of a dose in firms' own years: where the register is complete in the row's year of its
+        firm; ``None`` where it is from one period on for all.
     """
 
     name: str
@@ -51,6 +55,7 @@ class TreatmentColumns:
     excluded: BoolArray
     other_kind: BoolArray
     flow: tuple[FlowStep, ...]
+    covered: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Panel:
     name; it is null for units that are no clean cohort, and 0 for those of another kind.
     ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
     calendar (1 for years). ``unit_codes`` numbers each row's unit in their order, shape (n_rows,);
-    ``None`` where that is still to be done.
+    ``None`` where that is still to be done. ``policies`` says what the policies on awards did that
+    act once awards have their firms.
     """
 
     rows: pa.Table
@@ -72,6 +78,7 @@ class Panel:
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...] = ()
     unit_codes: IntArray | None = None
+    policies: tuple[PolicyRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

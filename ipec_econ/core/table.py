@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ipec_econ.core.disclosure import WITHHELD_TEXT
+from ipec_econ.core.vocabulary import TableStyleName
 
 Role = Literal[
     "estimate", "std_error", "conf_int", "p_value", "count", "number", "text", "mark", "empty",
@@ -77,7 +78,8 @@ class Table:
     """A whole table: the only thing a renderer sees.
 
     ``notes`` are sentences; ``models`` the ids of the models whose numbers it shows.
-    ``decimals`` is the number of places of its coefficients, for decimal alignment.
+    ``decimals`` is the number of places of its coefficients, for decimal alignment; ``style``
+    says how it is set (``core/table_style.py``).
     """
 
     id: str
@@ -89,3 +91,4 @@ class Table:
     models: tuple[str, ...] = ()
     decimals: int = 4
     stub: str = ""
+    style: TableStyleName = "plain"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 
@@ -55,14 +56,16 @@ class FirmTable:
 class AwardTable:
     """Awards × suppliers, canonical columns first (see ``vocabulary.AWARD_COLUMNS``).
 
-    ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64
-    (a period of the panel; never null), ``value`` float64. Other columns of the source
-    follow under their own names. Row order is the source's order. ``quality`` is of the rows
-    before any value policy; ``None`` where nobody measured it. ``innovation`` counts the flags of
-    the column `innovation`; ``None`` where the study does not ask for it. ``policies`` says what
-    each policy did, in their order; empty where the study chooses none. ``bids`` are those who
-    bid for an award of ``rows`` and lost: ``award_id``, ``lot_id`` if there, ``time`` and the
-    supplier's columns; ``None`` where losing bidders are not kept.
+    ``award_id``, ``supplier_id`` and other codes are text, ``date`` is date32, ``time`` int64 (a
+    period of the panel, or the calendar year where firms have years of their own; never null),
+    ``value`` float64. Other columns of the source follow under their own names. Row order is the
+    source's order. ``quality`` is of the rows before any value policy; ``None`` where nobody
+    measured it. ``innovation`` counts the flags of the column `innovation`; ``None`` where the
+    study does not ask for it. ``policies`` says what each policy did, in their order; empty where
+    the study chooses none. ``bids`` are those who bid for an award of ``rows`` and lost:
+    ``award_id``, ``lot_id`` and ``date`` if there, ``time`` and the supplier's columns; ``None``
+    where losing bidders are not kept. ``coverage_from`` is the day that the study names as the
+    register's first, where it names a day.
     """
 
     rows: pa.Table
@@ -74,6 +77,7 @@ class AwardTable:
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
     bids: pa.Table | None = None
+    coverage_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

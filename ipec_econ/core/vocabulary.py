@@ -15,6 +15,7 @@ GroupTimeEstimator = Literal[
 ]  # fmt: skip
 ControlGroup = Literal["not_yet_treated", "never_treated"]
 BasePeriod = Literal["universal", "varying"]
+CurveErrors = Literal["hc0", "hc2", "hc3"]
 Unbalanced = Literal["pairwise", "balance", "cross_sections"]
 Bands = Literal["simultaneous", "pointwise"]
 Aggregation = Literal["simple", "event", "cohort", "time"]
@@ -35,7 +36,8 @@ MultiplierWeights = Literal["rademacher", "mammen"]
 SmallSample = Literal["fixest", "stata", "none"]
 Distribution = Literal["t", "normal"]
 Singletons = Literal["drop", "keep"]
-TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "csv"]
+TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "pdf", "csv"]
+TableStyleName = Literal["plain", "aer", "restud", "research_policy"]
 FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
     "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",

@@ -155,7 +155,7 @@ def _estimate_curves(
     effects: Effects,
     model: DoseResponseModel,
 ) -> EstimatedCurves:
-    curves = fit_curves(paths, dose, basis, group_time)
+    curves = fit_curves(paths, dose, basis, group_time, errors=model.curve_errors)
     average = average_curves(
         effects,
         curves,

@@ -50,6 +50,7 @@ def link_awards(
     files: LinkFiles | None = None,
     *,
     engine: Engine = DUCKDB,
+    register: Register | None = None,
 ) -> LinkResult:
     """Link every award row to a firm, or to none.
 
@@ -67,6 +68,9 @@ def link_awards(
         Aliases, corrections and groups that the spec names, as read.
     engine
         What normalises names and compares them; links do not depend on it.
+    register
+        Of these firms, as `index_firms` gives it; made here if absent. With it the firm table's
+        names and postcodes are not looked at again.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def link_awards(
     """
     files = files or LinkFiles()
     check_possible(awards, firms, spec, files)
-    register = index_firms(firms, with_names=firms.name is not None, engine=engine)
+    register = register or index_firms(firms, engine=engine)
     members = None
     if spec.groups is not None and files.groups is not None:
         members = read_memberships(files.groups, register)
@@ -191,6 +195,7 @@ def _finish(
 ) -> LinkResult:
     links = found = draft.make_links()
     named = draft.expand(awards)
+    release_memory()
     if spec.groups is not None and known.members is not None:
         times = awards.rows.column("time")
         grouped = link_groups(found, times, known.members, spec.groups.level)

@@ -54,7 +54,8 @@ def add_members(register: Register, members: Memberships, *, with_names: bool) -
             "key": parts["key"],
             "form": parts["form"],
             "postcode": normalise_postcodes(given.get("postcode", nothing)),
-            "period": pa.nulls(len(outside), pa.int64()),
+            "first": pa.nulls(len(outside), pa.int64()),
+            "last": pa.nulls(len(outside), pa.int64()),
         }
     )
     return add_register_rows(replace(register, units=members.labels), rows, parts)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.tables import FirmTable
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.link.postcodes import normalise_postcodes
+from ipec_econ.link.spells import find_spells
 from ipec_econ.link.suppliers import name_parts
 
 
@@ -24,8 +27,8 @@ class Register:
     units
         Identifiers of the firms, each once, in the firm table's order.
     rows
-        One row per firm and period: ``firm``, ``key``, ``form``, ``postcode``, ``period``; null
-        where the firm table has no such column.
+        One row a spell of a firm: ``firm``, ``key``, ``form``, ``postcode``, null where the firm
+        table has no such column, and ``first`` and ``last``, the periods in which it is seen so.
     names
         ``key`` and ``core`` of every distinct name; a key once.
     unit
@@ -41,32 +44,30 @@ class Register:
     engine: Engine = DUCKDB
 
 
-def index_firms(firms: FirmTable, *, with_names: bool, engine: Engine = DUCKDB) -> Register:
-    """Return the register of a firm table.
-
-    Parameters
-    ----------
-    with_names
-        Whether a rule compares names; they cost more than all the rest.
-    """
+def index_firms(firms: FirmTable, *, engine: Engine = DUCKDB) -> Register:
+    """Return the register of a firm table; the engine normalises its names."""
     rows = firms.rows
     nothing = pa.nulls(rows.num_rows, pa.string())
-    firm = pc.cast(rows.column(firms.unit), pa.string())
-    given = nothing if firms.name is None or not with_names else rows.column(firms.name)
+    given = nothing if firms.name is None else rows.column(firms.name)
     places = nothing if firms.postcode is None else rows.column(firms.postcode)
-    # A name in ten periods is normalised once, and its words are kept once.
+    # A name in ten periods is normalised once, its words are kept once, and so is its firm.
+    units, firm = _number_values(rows.column(firms.unit))
     spellings, spelt = _number_values(given)
     names = name_parts(spellings, engine)
     written, at = _number_values(places)
+    periods = np.asarray(rows.column(firms.time), dtype=np.int64)
+    first, last = find_spells([firm, spelt, at], periods)
+    name = _take_numbers(spelt, first)
     return Register(
-        units=pc.unique(firm),
+        units=units,
         rows=pa.table(
             {
-                "firm": firm,
-                "key": names["key"].take(spelt),
-                "form": names["form"].take(spelt),
-                "postcode": normalise_postcodes(written).take(at),
-                "period": pc.cast(rows.column(firms.time), pa.int64()),
+                "firm": units.take(_take_numbers(firm, first)),
+                "key": names["key"].take(name),
+                "form": names["form"].take(name),
+                "postcode": normalise_postcodes(written).take(_take_numbers(at, first)),
+                "first": pa.array(periods[first]),
+                "last": pa.array(periods[last]),
             }
         ),
         names=_list_names(names),
@@ -75,14 +76,19 @@ def index_firms(firms: FirmTable, *, with_names: bool, engine: Engine = DUCKDB) 
     )
 
 
-def _number_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.ChunkedArray]:
-    """Return the distinct texts, and each row's place among them; null stays null."""
+def _number_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, IntArray]:
+    """Return the distinct texts in order of appearance, and each row's place; null is -1."""
     text = pc.cast(values, pa.string())
     pieces = text.chunks if isinstance(text, pa.ChunkedArray) else [text]
     whole = pa.chunked_array(pieces or [pa.array([], pa.string())])
     encoded = pc.dictionary_encode(whole)
-    numbers = pa.chunked_array([piece.indices for piece in encoded.chunks])
-    return encoded.chunk(0).dictionary, numbers
+    numbers = [np.asarray(pc.fill_null(piece.indices, -1)) for piece in encoded.chunks]
+    return encoded.chunk(0).dictionary, np.concatenate(numbers)
+
+
+def _take_numbers(numbers: IntArray, rows: IntArray) -> pa.Array:
+    taken = numbers[rows]
+    return pa.array(taken, mask=taken < 0)
 
 
 def add_register_rows(register: Register, rows: pa.Table, names: dict[str, pa.Array]) -> Register:

@@ -31,7 +31,11 @@ BREAK_TIES: Mapping[str, str] = {
         select distinct firm, postcode from firm_row semi join doubtful using (firm)
         where postcode is not null
     """,
-    "seen": "select distinct firm, period, key from firm_row semi join doubtful using (firm)",
+    "seen": """
+        select distinct f.firm, f.key, p.period
+        from (select * from firm_row semi join doubtful using (firm)) f
+        join (select distinct period from tied) p on p.period between f.first and f.last
+    """,
     "seen_then": "select distinct firm, period from seen",
     "named": """
         select distinct key, firm, firm_key from candidate semi join doubtful using (firm)

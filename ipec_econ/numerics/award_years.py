@@ -8,10 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.spec.award_timing import AwardPeriod
-from ipec_econ.numerics.years import MONTHS, DayArray, end_of_year, find_years
-
-LAST_DAY = 31
-"""Stands for the last day of any month."""
+from ipec_econ.numerics.years import LAST_DAY, MONTHS, DayArray, end_of_year, find_years
 
 
 def map_days(days: DayArray, period: AwardPeriod) -> tuple[IntArray, BoolArray]:

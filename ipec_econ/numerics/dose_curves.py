@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.vocabulary import CurveErrors
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, project
@@ -18,6 +19,10 @@ from ipec_econ.numerics.unit_influence import FirmBlock, take_block
 
 DoseBasis = SplineBasis | DoseBins
 """Functions of the dose that sum to one."""
+
+POWERS: Mapping[CurveErrors, float] = {"hc0": 0.0, "hc2": 0.5, "hc3": 1.0}
+MAX_LEVERAGE = 1 - 1e-10
+"""Above it a firm is fitted but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Curve:
         Weighted mean derivatives of the functions, shape (p,); ``None`` for steps.
     lowest, highest
         Doses of the firms.
+    power
+        In errors residuals are divided by (1 − leverage)^power.
     """
 
     known: BoolArray
@@ -53,6 +60,7 @@ class Curve:
     mean_derivatives: FloatArray | None
     lowest: float
     highest: float
+    power: float = 0.0
 
     @property
     def deviation(self) -> FloatArray:
@@ -104,7 +112,12 @@ def take_dosed(block: FirmBlock, dose: FloatArray, basis: DoseBasis) -> DosedFir
 
 
 def fit_curves(
-    paths: Paths, dose: FloatArray, basis: DoseBasis, group_time: GroupTime
+    paths: Paths,
+    dose: FloatArray,
+    basis: DoseBasis,
+    group_time: GroupTime,
+    *,
+    errors: CurveErrors = "hc0",
 ) -> Mapping[int, Curve]:
     """Return the curves that can be estimated, by the comparison's place.
 
@@ -121,11 +134,14 @@ def fit_curves(
         Functions of the dose.
     group_time
         Comparisons of paired firms.
+    errors
+        What residuals become in errors: themselves (hc0), or divided by the square root of one less
+        the firm's leverage (hc2), or by one less its leverage (hc3).
 
     References
     ----------
     Callaway, Goodman-Bacon and Sant'Anna (2024), section 4: least squares of treated firms'
-    changes on functions of the dose.
+    changes on functions of the dose. MacKinnon and White (1985), equations 11 and 12: hc2, hc3.
     """
     comparisons = group_time.comparisons
     curves: dict[int, Curve] = {}
@@ -136,7 +152,7 @@ def fit_curves(
         for k in np.flatnonzero(own):
             curve = _fit(firms, int(comparisons.period[k]), int(comparisons.base[k]))
             if curve is not None:
-                curves[int(k)] = curve
+                curves[int(k)] = replace(curve, power=POWERS[errors])
     return curves
 
 
@@ -213,10 +229,22 @@ def _fit(firms: DosedFirms, then: int, base: int) -> Curve | None:
 
 
 def _find_residuals(firms: DosedFirms, change: FloatArray, curve: Curve) -> FloatArray:
-    """Return weighted residuals, shape (n,)."""
+    """Return weighted residuals, as errors take them, shape (n,)."""
     fitted = _combine(curve.coefficients, firms.functions)
     residuals: FloatArray = firms.block.weight * (change - fitted)
+    if curve.power:
+        residuals /= (1 - _find_leverage(firms, curve)) ** curve.power
     return residuals
+
+
+def _find_leverage(firms: DosedFirms, curve: Curve) -> FloatArray:
+    """Return each firm's weight in its own fitted value, shape (n,); 0 where that is all of it.
+
+    The residual of such a firm is zero whatever it is divided by.
+    """
+    moved = np.einsum("jk,kn->jn", curve.inverse, firms.functions, optimize=False)
+    leverage = firms.block.weight * np.einsum("jn,jn->n", firms.functions, moved, optimize=False)
+    return np.where(leverage < MAX_LEVERAGE, leverage, 0.0)
 
 
 def _combine(coefficients: FloatArray, functions: FloatArray) -> FloatArray:

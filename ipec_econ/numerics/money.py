@@ -10,7 +10,14 @@ import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+import numpy as np
+
+from ipec_econ.core.arrays import FloatArray
+
 MINOR_UNITS = 100
+
+LARGEST = 2.0**52
+"""Amounts whose sum stays below are added as whole numbers of the machine, exactly."""
 
 Minor = int | None
 """An amount in minor units; ``None`` where it is not known."""
@@ -32,6 +39,15 @@ def from_minor(amounts: Iterable[Minor]) -> list[float | None]:
 def sum_minor(amounts: Iterable[Minor]) -> int:
     """Return the exact sum of the known amounts."""
     return sum(amount for amount in amounts if amount is not None)
+
+
+def sum_amounts(values: FloatArray) -> int:
+    """Return the exact sum of the finite amounts, each rounded to minor units, in these."""
+    known = values[np.isfinite(values)]
+    largest = float(np.abs(known).max(initial=0.0)) * MINOR_UNITS
+    if largest * len(known) < LARGEST:
+        return int(np.rint(known * MINOR_UNITS).astype(np.int64).sum())
+    return sum_minor(to_minor(known.tolist()))
 
 
 def write_minor(amount: int) -> str:

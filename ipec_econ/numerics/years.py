@@ -10,6 +10,8 @@ from ipec_econ.core.arrays import BoolArray, IntArray
 DayArray = NDArray[np.datetime64]
 
 MONTHS = 12
+LAST_DAY = 31
+"""Stands for the last day of any month."""
 
 
 def find_years(
@@ -32,12 +34,12 @@ def find_years(
     tuple
         Years, shape (n,), and which of them are the next because of ``min_months``.
     """
-    calendar = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    calendar = find_calendar_years(days)
     own = calendar + (days > end_of_year(calendar, end_month, end_day))
     if min_months == 0:
         return own, np.zeros(len(days), dtype=np.bool_)
     opening = end_of_year(own, end_month, end_day) + np.timedelta64(1, "D")
-    late: BoolArray = days > _go_back(opening, min_months)
+    late: BoolArray = days > go_back_months(opening, min_months)
     return own + late, late
 
 
@@ -47,11 +49,31 @@ def end_of_year(years: IntArray, month: IntArray, day: IntArray) -> DayArray:
     return _take_day(months, day)
 
 
-def _go_back(days: DayArray, months: int) -> DayArray:
-    """Return the same day of the month so many months before, or that month's last."""
+def find_month_ends(days: DayArray) -> tuple[IntArray, IntArray]:
+    """Return month and day of the month on which years end that end on a day.
+
+    A month's last day stands for the last of that month in every year.
+    """
     at = days.astype("datetime64[M]")
-    day = (days - at.astype("datetime64[D]")).astype(np.int64) + 1
-    return _take_day(at - months, day)
+    is_last = (days + np.timedelta64(1, "D")).astype("datetime64[M]") > at
+    month = at.astype(np.int64) % MONTHS + 1
+    return month, np.where(is_last, LAST_DAY, _find_day(days))
+
+
+def go_back_months(days: DayArray, months: int) -> DayArray:
+    """Return the same day of the month so many months before, or that month's last."""
+    return _take_day(days.astype("datetime64[M]") - months, _find_day(days))
+
+
+def find_calendar_years(days: DayArray) -> IntArray:
+    """Return the calendar year of each day."""
+    years: IntArray = days.astype("datetime64[Y]").astype(np.int64) + 1970
+    return years
+
+
+def _find_day(days: DayArray) -> IntArray:
+    day: IntArray = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    return day + 1
 
 
 def _take_day(months: DayArray, day: IntArray) -> DayArray:

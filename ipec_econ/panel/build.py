@@ -12,8 +12,6 @@ from ipec_econ.core.arrays import BoolArray, freeze_array
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
-from ipec_econ.core.spec.award_timing import AwardPeriod
-from ipec_econ.core.spec.award_value import AwardValue
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
@@ -23,10 +21,9 @@ from ipec_econ.panel.bounds import trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
 from ipec_econ.panel.draft import TreatmentDraft
-from ipec_econ.panel.firm_awards import match_awards
 from ipec_econ.panel.history import History, index_history
 from ipec_econ.panel.make_notice import make_notice
-from ipec_econ.panel.match_bids import match_bids
+from ipec_econ.panel.place_awards import PlacedAwards, place_awards
 from ipec_econ.panel.samples import build_samples
 from ipec_econ.panel.treatments import draft_treatments, finish_treatment
 
@@ -58,15 +55,10 @@ def build_panel(
     rows, winsorised = winsorise_columns(rows, spec.winsorise)
     history = replace(history, rows=rows)
     release_memory()
-    linked = None
+    placed = PlacedAwards()
     if awards is not None and links is not None:
-        policy = spec.awards.value if spec.awards is not None else AwardValue()
-        period = spec.awards.period if spec.awards is not None else AwardPeriod()
-        linked = match_awards(awards, links, history, policy, engine, period)
-        if awards.bids is not None and links.bids is not None:
-            bids = match_bids(awards, awards.bids, links.bids, history, engine)
-            linked = replace(linked, bids=bids)
-    drafts = draft_treatments(spec.treatments, history, linked)
+        placed = place_awards(awards, links, history, spec, engine)
+    drafts = draft_treatments(spec.treatments, history, placed.awards)
     release_memory()
 
     population = _find_population(history, drafts)
@@ -89,8 +81,9 @@ def build_panel(
         treatments=treatments,
         samples=samples,
         flow=(opening, *trimmed, *excluded, *sampled),
-        notices=(*derived, *winsorised, *replaced, *told),
+        notices=(*derived, *winsorised, *replaced, *placed.notices, *told),
         unit_codes=freeze_array(panel_history.codes),
+        policies=placed.policies,
     )
 
 

@@ -16,8 +16,9 @@ from ipec_econ.engine.columns import find_column
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.evaluate import EvaluationError, add_columns
 from ipec_econ.engine.split import split_calendar
-from ipec_econ.panel.booking import spread_values
+from ipec_econ.panel.booking import take_parts
 from ipec_econ.panel.conditions import explain_expression
+from ipec_econ.panel.describe_booking import notice_booking
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.events import notice_coverage
 from ipec_econ.panel.firm_awards import FirmAwards
@@ -52,16 +53,17 @@ def draft_dose(
     chosen = awards.select(spec.where, key=f"{key}.where")
     unknown = notice_unknown_awards(name, awards, {f"{key}.where": spec.where}, chosen)
     chosen = awards.count_once(chosen)
-    if awards.booking.over == "duration":
-        # A condition is on the award, whose value is whole: parts are made of those that meet it.
-        awards, booked = spread_values(name, awards.keep(chosen))
+    if awards.parts is not None:
+        # A condition is on the award, whose value is whole: the parts of those that meet it count.
+        booked = notice_booking(name, awards, awards.parts, chosen, history)
+        awards = take_parts(awards, chosen)
         chosen = np.ones(len(awards.codes), dtype=np.bool_)
-        unknown = (*unknown, *booked)
+        unknown = (*unknown, booked)
     rows = history.find_rows(awards.codes, awards.times)
     chosen &= rows >= 0
     joined = _join_firms(awards, chosen, history, rows[chosen], spec, key)
     doses = read_numbers(joined, _VALUE, where=f"{key}.dose", wanted_by="a dose")
-    covered = history.times >= awards.coverage
+    covered = history.times >= awards.find_coverage(history.codes)
     total = _sum_doses(awards.engine, doses, rows[chosen], covered)
     columns = {name: pa.array(total, from_pandas=True)}
     notices = [*notice_coverage(name, awards), *unknown, *_notice_unknown(name, doses)]
@@ -75,8 +77,9 @@ def draft_dose(
     treated = np.where(np.isnan(total), np.nan, (total > 0).astype(np.float64))
     draft = draft_switching(name, "dose", history, treated, tuple(notices))
     return TreatmentDraft(
-        name, "dose", draft.absorbing, draft.cohort, treated, (), columns, draft.notices
-    )
+        name, "dose", draft.absorbing, draft.cohort, treated, (), columns, draft.notices,
+        covered if awards.coverages is not None else None,
+    )  # fmt: skip
 
 
 def _notice_groups(name: str, awards: FirmAwards) -> list[Notice]:

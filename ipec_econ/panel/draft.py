@@ -45,6 +45,8 @@ class TreatmentDraft:
         In the order in which they are counted; they do not overlap.
     columns
         Name → column of the panel's rows, shape (n_rows,).
+    covered
+        As in `TreatmentColumns`.
     """
 
     name: str
@@ -55,6 +57,7 @@ class TreatmentDraft:
     exclusions: tuple[Exclusion, ...]
     columns: Mapping[str, pa.Array]
     notices: tuple[Notice, ...] = field(default=())
+    covered: BoolArray | None = None
 
     @property
     def excluded(self) -> BoolArray:

@@ -132,13 +132,17 @@ class _Remaining:
     found: tuple[Exclusion, ...] = ()
 
     def exclude_uncovered(self, awards: FirmAwards, clean_window: int) -> None:
-        first_clean = awards.coverage + clean_window
         window = f" plus a clean window of {clean_window}" if clean_window else ""
         reason = (
-            f"first award before {first_clean}: the register is complete from "
+            f"first award before {awards.coverage + clean_window}: the register is complete from "
             f"{awards.coverage}{window}"
         )
-        self._exclude("coverage", reason, self.cohort < first_clean)
+        if awards.coverages is not None:
+            reason = (
+                "first award before the firm's first own year in which the register is complete"
+                f"{window}"
+            )
+        self._exclude("coverage", reason, self.cohort < awards.find_coverage() + clean_window)
 
     def exclude_unclean_window(self, awards: FirmAwards, clean_window: int) -> None:
         if not clean_window:

@@ -16,6 +16,9 @@ from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.query import Query
+from ipec_econ.numerics.common_years import CommonYears
+from ipec_econ.numerics.placed_days import AwardYears
+from ipec_econ.panel.award_parts import AwardParts
 from ipec_econ.panel.conditions import select_awards
 from ipec_econ.panel.history import History
 from ipec_econ.panel.lost_bids import LostBids
@@ -27,7 +30,8 @@ _FIND_CODES = Query(
     ("select u.code from named n left join unit u on u.firm = n.firm order by n.place",),
 )
 _FIRST = Query({}, ("select code, min(period) as first from award group by code order by code",))
-AT_AWARD, CALENDAR = Booking(), AwardPeriod()
+AT_AWARD, CALENDAR = Booking(), CommonYears(AwardPeriod())
+EVERY_FIRM = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,11 @@ class FirmAwards:
         First period in which the register is complete.
     coverage_given
         False where `coverage` is only the first period that the register holds.
+    coverages
+        The same for each firm of the panel, shape (n_units,), where years are firms' own.
     engine
         What awards are selected and added up with.
-    booking, period
+    booking, years
         In which years values count in doses, and what years are.
     of_groups
         Whether a firm's awards are those of its whole group.
@@ -58,6 +64,8 @@ class FirmAwards:
     members
         Where an award's whole value may reach a firm through several members of its group; ``None``
         where it cannot.
+    parts
+        Their values over the years of contracts; ``None`` where they count in the award's.
     """
 
     rows: pa.Table
@@ -67,10 +75,12 @@ class FirmAwards:
     coverage_given: bool
     engine: Engine = DUCKDB
     booking: Booking = AT_AWARD
-    period: AwardPeriod = CALENDAR
+    years: AwardYears = CALENDAR
     of_groups: bool = False
     bids: LostBids | None = None
     members: MembersOfAward | None = None
+    coverages: IntArray | None = None
+    parts: AwardParts | None = None
 
     def select(self, where: str | None, *, key: str) -> BoolArray:
         """Return which awards meet a condition, shape (n_awards,); all without one.
@@ -82,11 +92,15 @@ class FirmAwards:
         """
         return select_awards(self.rows, where, key, self.engine)
 
+    def find_coverage(self, firms: IntArray | slice = EVERY_FIRM) -> IntArray | int:
+        """Return the first period in which the register is complete, for each firm, (n,)."""
+        return self.coverage if self.coverages is None else self.coverages[firms]
+
     def keep(self, chosen: BoolArray) -> FirmAwards:
         """Return the chosen awards, shape (n_awards,)."""
         rows = self.rows.filter(pa.array(chosen))
         codes, times = self.codes[chosen], self.times[chosen]
-        return replace(self, rows=rows, codes=codes, times=times, members=None)
+        return replace(self, rows=rows, codes=codes, times=times, members=None, parts=None)
 
     def count_once(self, chosen: BoolArray) -> BoolArray:
         """Return the chosen awards, (n_awards,), each firm's through one member of its group."""
@@ -107,7 +121,7 @@ def match_awards(
     history: History,
     policy: AwardValue,
     engine: Engine = DUCKDB,
-    period: AwardPeriod = CALENDAR,
+    years: AwardYears = CALENDAR,
 ) -> FirmAwards:
     """Return the awards whose accepted firm is in the panel.
 
@@ -147,7 +161,7 @@ def match_awards(
         awards.coverage is not None,
         engine,
         policy.booking,
-        period,
+        years,
         of_groups=_are_of_groups(links),
         members=members,
     )

@@ -143,8 +143,10 @@ def _read_mean(rows: _Rows) -> FloatArray:
 def _find_unknown_start(rows: _Rows, treatment: TreatmentColumns) -> IntArray:
     """Return units whose dose is unknown in a covered period before it is first positive."""
     unknown = np.isnan(treatment.treated)
-    covered_from = rows.times[~unknown].min(initial=np.iinfo(np.int64).max)
-    doubtful = unknown & (rows.times >= covered_from) & (rows.times < rows.cohort)
+    covered = treatment.covered
+    if covered is None:
+        covered = rows.times >= rows.times[~unknown].min(initial=np.iinfo(np.int64).max)
+    doubtful = unknown & covered & (rows.times < rows.cohort)
     return np.unique(rows.codes[doubtful]).astype(np.int64)
 
 

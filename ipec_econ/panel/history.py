@@ -39,6 +39,11 @@ class History:
         return len(self.labels)
 
     @property
+    def first_period(self) -> int:
+        """First period in which any unit is seen."""
+        return int(self.times.min(initial=np.iinfo(np.int64).max))
+
+    @property
     def last_period(self) -> int:
         """Last period in which any unit is seen."""
         return int(self.times.max(initial=np.iinfo(np.int64).min))

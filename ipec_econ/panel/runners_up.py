@@ -33,7 +33,7 @@ def exclude_others(
     """
     untreated = ~(cohort <= history.last_period) & ~gone
     chosen = bids.select(spec.where, key=f"panel.treatments.{name}.where")
-    chosen &= bids.times >= awards.coverage + spec.clean_window
+    chosen &= bids.times >= awards.find_coverage(bids.codes) + spec.clean_window
     chosen &= bids.times <= history.last_period
     lost = bids.find_first(chosen, history.n_units)
     everything: BoolArray = np.ones(len(awards.codes), dtype=np.bool_)

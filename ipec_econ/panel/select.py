@@ -19,20 +19,16 @@ from ipec_econ.core.panel import Codes, ModelData, Panel
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import (
     DidRegressionModel,
-    DoseResponseModel,
     EventTimeModel,
     RegressionModel,
     SwitchersModel,
 )
 from ipec_econ.core.terms import FixedEffect
+from ipec_econ.panel.choose_rows import choose_rows
 from ipec_econ.panel.dose_history import take_dose_history
-from ipec_econ.panel.find_treatment import find_treatment
-from ipec_econ.panel.firm_doses import read_firm_doses
 from ipec_econ.panel.group_rows import GroupRows
 from ipec_econ.panel.levels import compress_codes
-from ipec_econ.panel.list_texts import list_texts
-from ipec_econ.panel.model_columns import ModelColumns, compute_columns
-from ipec_econ.panel.model_parts import read_model_parts
+from ipec_econ.panel.model_columns import ModelColumns
 from ipec_econ.panel.regressors import build_regressors
 from ipec_econ.panel.row_selection import RowSelection
 
@@ -73,37 +69,10 @@ def select_model_data(
         If the model names what the panel does not have, a text where a number is needed, a
         weight that is not positive, or no row is left.
     """
-    parts = read_model_parts(
-        model_id, model, unit=panel.unit, time=panel.time, texts=list_texts(panel)
-    )
     work = work or SharedWork()
-    columns = compute_columns(panel, parts, model.weights, work, model_id=model_id)
-    treatment = find_treatment(panel, model_id, model.treatment)
-    selection = RowSelection(panel, model_id, treatment, work)
-    selection.keep_sample(model.sample)
-    selection.keep_where(model.where)
-    if group is not None:
-        selection.keep_group(group)
-    if treatment is not None:
-        selection.keep_clean(treatment)
-    if treatment is not None and isinstance(model, DidRegressionModel):
-        selection.keep_window(treatment, model)
-    if treatment is not None and not isinstance(model, RegressionModel):
-        selection.keep_known("treatment", treatment.treated)
-    dosed = None
-    if treatment is not None and isinstance(model, DoseResponseModel):
-        dosed = read_firm_doses(
-            panel,
-            treatment,
-            model,
-            codes=selection.population.codes,
-            times=selection.times,
-            model_id=model_id,
-        )
-        selection.keep_dosed(dosed, treatment, model.dose_from)
-    known = selection.mask
-    for name, values in columns.list_columns():
-        selection.keep_known(name, values)
+    chosen = choose_rows(panel, model_id, model, work, group)
+    parts, columns, treatment = chosen.parts, chosen.columns, chosen.treatment
+    selection, dosed = chosen.selection, chosen.dosed
     kept = work.settle(selection.mask)
     if not kept.any():
         raise PanelError(_refuse_empty(selection))
@@ -112,7 +81,7 @@ def select_model_data(
     if treatment is not None and isinstance(model, SwitchersModel):
         codes, times = selection.population.codes, selection.times
         doses = take_dose_history(
-            panel, treatment, codes=codes, times=times, known=known, kept=kept
+            panel, treatment, codes=codes, times=times, known=chosen.known, kept=kept
         )
     weights = _take_weights(panel, columns, kept, work, model_id)
     regressors = build_regressors(

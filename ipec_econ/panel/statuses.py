@@ -41,7 +41,7 @@ def draft_award_status(
     treated = np.zeros(history.rows.num_rows)
     rows = history.find_rows(awards.codes[chosen], awards.times[chosen])
     treated[rows[rows >= 0]] = 1.0
-    treated[history.times < awards.coverage] = np.nan
+    treated[history.times < awards.find_coverage(history.codes)] = np.nan
     notices = (
         *notice_coverage(name, awards),
         *notice_unknown_awards(name, awards, {key: spec.where}, chosen),

@@ -63,6 +63,7 @@ def finish_treatment(draft: TreatmentDraft, history: History, kept: BoolArray) -
         excluded=freeze_array(_spread(draft.excluded, history, kept)),
         other_kind=freeze_array(_spread(draft.other_kind, history, kept)),
         flow=_count_exclusions(draft, history, kept),
+        covered=None if draft.covered is None else freeze_array(take_rows(draft.covered, kept)),
     )
 
 

@@ -28,13 +28,13 @@ from ipec_econ.plan.model_diagnostics import check_diagnostics
 from ipec_econ.plan.own_outcome import check_own_outcome
 from ipec_econ.plan.resampling import check_resampling
 from ipec_econ.plan.unavailable import refuse_unavailable
-from ipec_econ.render.registry import RENDERERS
+from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
     "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
+    "specification_grid",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response")
-TABLE_STYLES = ("plain",)
+FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response", "specification_curve")
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -162,16 +162,19 @@ def _check_tables(study: Study) -> Found:
                 (*path, "kind"),
                 refuse_unavailable(f"a table of kind `{table.kind}`", TABLE_KINDS),
             )
-        if table.style not in TABLE_STYLES:
-            yield (*path, "style"), refuse_unavailable(f"style `{table.style}`", TABLE_STYLES)
         for i, form in enumerate(table.formats):
-            if form not in RENDERERS:
-                yield (*path, "formats", i), refuse_unavailable(f"format `{form}`", RENDERERS)
+            lacking = find_missing_package(form, "")
+            if lacking is not None:
+                yield (*path, "formats", i), lacking
         if isinstance(table, RegressionTable):
-            yield from _check_regression_table(path, table)
+            yield from _check_regression_table(path, table, study)
 
 
-def _check_regression_table(path: SpecPath, table: RegressionTable) -> Found:
+def _check_regression_table(path: SpecPath, table: RegressionTable, study: Study) -> Found:
+    for place, name in enumerate(table.columns):
+        if name in study.grids:
+            there = (f"kind: specification_grid, grid: {name}, rows: cells",)
+            yield (*path, "columns", place), refuse_unavailable(f"grid `{name}` as a column", there)
     if table.sample == "common":
         yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
 
@@ -186,7 +189,4 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    for section in ("grids", "headlines"):
-        for name in getattr(study, section):
-            yield (section, name), refuse_unavailable(f"`{section}`")
     yield from find_uncovered(study)

@@ -30,6 +30,7 @@ from ipec_econ.core.spec.treatment import (
     Treatment,
 )
 from ipec_econ.core.terms import FixedEffect, Term
+from ipec_econ.plan.headlines import list_headline_columns
 from ipec_econ.plan.table_columns import find_unclear_groups, list_table_columns
 
 Wanted = Iterable[tuple[SpecPath, str]]
@@ -64,6 +65,7 @@ def find_unknown_columns(
         wanted = _read(("panel", "columns", name), expression)
         problems += _match(wanted, known, marks, "the firm table or the columns above")
         known.add(name)
+    problems += _match(_list_year_end(panel), known, marks, "the firm table or `panel.columns`")
     problems += _match(_list_bound_names(panel), known, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
     if award_header is not None:
@@ -76,6 +78,7 @@ def find_unknown_columns(
     for name, model in study.models.items():
         problems += _match(_list_model_names(name, model), known, marks, "the panel")
     problems += _match(list_table_columns(study), known, marks, "the panel")
+    problems += _match(list_headline_columns(study), known, marks, "the panel")
     problems += find_unclear_groups(study, marks, known)
     return problems
 
@@ -190,6 +193,11 @@ def _list_firm_names(panel: PanelSpec) -> Wanted:
         if column is not None:
             yield ("panel", "firms", key), column
     yield from _read(("panel", "firms", "where"), firms.where)
+
+
+def _list_year_end(panel: PanelSpec) -> Wanted:
+    if panel.awards is not None and panel.awards.period.year_end is not None:
+        yield ("panel", "awards", "period", "year_end"), panel.awards.period.year_end
 
 
 def _list_bound_names(panel: PanelSpec) -> Wanted:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ipec_econ.core.errors import Problem, SourceError, SpecError
 from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
+from ipec_econ.plan.firm_years import find_firm_year_problems
+from ipec_econ.plan.grid_outputs import add_grid_outputs
+from ipec_econ.plan.grid_problems import say_once
+from ipec_econ.plan.grid_variants import Headers, find_variant_problems
+from ipec_econ.plan.grids import ExpandedStudy, expand_grids
+from ipec_econ.plan.headlines import find_headline_problems
 from ipec_econ.plan.link_files import find_link_file_problems
 from ipec_econ.plan.link_names import find_missing_names
 from ipec_econ.plan.place_sources import place_sources
@@ -50,12 +57,16 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     """
     if loaded.study.panel.cells is not None:
         return _compile_cells(loaded, loaded.study.panel.cells, only)
-    study, marks = loaded.study, loaded.marks
+    written = add_grid_outputs(loaded.study)
+    expanded = expand_grids(written, loaded.marks)
+    study, marks = expanded.study, expanded.marks
     firms_base = _find_base(marks, FIRM_SOURCE)
     awards_base = _find_base(marks, AWARD_SOURCE)
-    selected = select_outputs(study, only)
-    problems = [*selected.problems, *find_unavailable(study, marks)]
+    selected = select_outputs(study, only, grids=expanded.grids, variants=expanded.variants)
+    problems = [*selected.problems, *expanded.problems, *find_unavailable(study, marks)]
     problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
+    problems += find_firm_year_problems(study, marks)
+    problems += find_headline_problems(study, marks)
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -71,12 +82,18 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     source_problems += find_link_file_problems(study.panel, marks, link_base)
     problems += find_unknown_columns(study, marks, firm_header, award_header)
     problems += find_missing_names(study.panel, marks, award_header)
+    headers = Headers(firm_header, award_header, awards_base, link_base)
+    for variant in expanded.variants:
+        found = find_variant_problems(variant, study, headers)
+        problems += found.problems
+        source_problems += found.sources
+    problems = say_once(problems, expanded.grids)
     if problems:
         raise SpecError([*problems, *source_problems])
     if source_problems:
         raise SourceError(source_problems)
     return Plan(
-        study=study,
+        study=written,
         marks=marks,
         files=loaded.files,
         firms_base=firms_base,
@@ -86,8 +103,20 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         models=selected.models,
         tables=selected.tables,
         figures=selected.figures,
-        notices=find_design_notices(study, award_header),
+        notices=_remark(expanded, award_header),
+        grids=selected.grids,
+        variants=selected.variants,
+        headlines=selected.headlines,
     )
+
+
+def _remark(
+    expanded: ExpandedStudy, award_header: Mapping[str, str] | None = None
+) -> tuple[Notice, ...]:
+    """Return what headers tell of the study's panel and of its variants, each once."""
+    studies = (expanded.study, *(variant.study for variant in expanded.variants))
+    found = [notice for one in studies for notice in find_design_notices(one, award_header)]
+    return tuple(dict.fromkeys((*found, *expanded.notices)))
 
 
 def _place_award_problems(
@@ -106,11 +135,14 @@ def _place_award_problems(
 
 def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
     """Resolve a study against a file of cells, of which the footer alone is read."""
-    study, marks = loaded.study, loaded.marks
+    written = add_grid_outputs(loaded.study)
+    expanded = expand_grids(written, loaded.marks)
+    study, marks = expanded.study, expanded.marks
     base = _find_base(marks, CELL_SOURCE)
-    selected = select_outputs(study, only)
-    problems = [*selected.problems, *find_unavailable(study, marks)]
+    selected = select_outputs(study, only, grids=expanded.grids)
+    problems = [*selected.problems, *expanded.problems, *find_unavailable(study, marks)]
     problems += find_figure_problems(study, marks)
+    problems += find_headline_problems(study, marks)
     try:
         store = read_cells_header(path, base=base)
     except SourceError as error:
@@ -120,9 +152,9 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
     study = take_keys(study, store)
     problems += find_cell_problems(study, marks, selected, store)
     if problems:
-        raise SpecError(problems)
+        raise SpecError(say_once(problems, expanded.grids))
     return Plan(
-        study=study,
+        study=take_keys(written, store),
         marks=marks,
         files=loaded.files,
         firms_base=base,
@@ -132,7 +164,9 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
         models=selected.models,
         tables=selected.tables,
         figures=selected.figures,
-        notices=(*find_cell_notices(store), *find_design_notices(study)),
+        notices=(*find_cell_notices(store), *_remark(expanded)),
+        grids=selected.grids,
+        headlines=selected.headlines,
     )
 
 

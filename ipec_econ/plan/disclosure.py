@@ -10,8 +10,18 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
 
-COVERED_TABLES = ("regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage")
-COVERED_FIGURES = ("event_study", "coefficients", "rollout", "dose_response")
+COVERED_TABLES = (
+    "regression",
+    "summary",
+    "balance",
+    "cohort_sizes",
+    "sample_flow",
+    "linkage",
+    "specification_grid",
+)
+COVERED_FIGURES = (
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve",
+)  # fmt: skip
 
 
 def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:

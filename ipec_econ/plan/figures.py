@@ -9,6 +9,7 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    CurveFigure,
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
@@ -44,6 +45,9 @@ def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
         yield from _check_rollout((*path, "treatment"), figure, study)
     for key, label in figure.labels.items():
         yield from _check_characters((*path, "labels", key), label)
+    if isinstance(figure, CurveFigure):
+        for key, label in study.grids[figure.grid].labels.items():
+            yield from _check_characters(("grids", figure.grid, "labels", key), label)
     for name in getattr(figure, "models", ()):
         model = study.models[name]
         if model.label is not None and name not in figure.labels:

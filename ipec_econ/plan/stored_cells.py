@@ -10,13 +10,13 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.figure import FigureSpec, RolloutFigure
-from ipec_econ.core.spec.output import FlowTable, RegressionTable, TableSpec
+from ipec_econ.core.spec.output import FlowTable, GridTable, RegressionTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.plan.selection import Selection
 
-TABLES = ("regression", "sample_flow")
-FIGURES = ("event_study", "coefficients")
+TABLES = ("regression", "sample_flow", "specification_grid")
+FIGURES = ("event_study", "coefficients", "specification_curve")
 
 
 def take_keys(study: Study, store: CellStore) -> Study:
@@ -104,7 +104,7 @@ def _suggest(key: CellKey, store: CellStore) -> str:
 def find_row_outputs(tables: Mapping[str, TableSpec], figures: Mapping[str, FigureSpec]) -> Wanted:
     """Yield a place, what, why and fix for every table and figure that is made of rows."""
     for name, table in tables.items():
-        if not isinstance(table, RegressionTable | FlowTable):
+        if not isinstance(table, RegressionTable | FlowTable | GridTable):
             yield (
                 ("tables", name),
                 f"table `{name}` of kind {table.kind} describes rows",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.core.headline_fields import MONEY_KINDS
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.treatment import CohortTreatment
 from ipec_econ.estimate.cell_models import explain_need_of_rows
@@ -33,7 +34,10 @@ def find_stream_problems(plan: Plan) -> list[Problem]:
 def can_stream(plan: Plan) -> bool:
     """Return whether a run needs no more than the cells of one pass over its file."""
     wanted = next(iter(find_row_outputs(plan.tables, plan.figures)), None)
-    return bool(plan.models) and wanted is None and not find_stream_problems(plan)
+    # An amount per award is divided by means over treated rows.
+    per_award = any(one.value_as in MONEY_KINDS for one in plan.headlines.values())
+    can = bool(plan.models) and wanted is None and not per_award
+    return can and not find_stream_problems(plan)
 
 
 Wanted = Iterator[tuple[SpecPath, str, str]]
@@ -57,6 +61,8 @@ def _check_panel(plan: Plan) -> Wanted:
     for name in ("awards", "deflate", "columns", "productivity", "winsorise", "trim", "samples"):
         if getattr(panel, name):
             yield ("panel", name), f"`{name}` needs all rows at once", "do it in the file"
+    for variant in plan.variants:
+        yield ("grids",), f"a grid varies the panel ({variant.label})", "vary the model alone"
     for name, treatment in panel.treatments.items():
         if not isinstance(treatment, CohortTreatment):
             yield (

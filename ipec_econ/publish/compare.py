@@ -14,6 +14,7 @@ from ipec_econ.core.manifest import MANIFEST_NAME
 from ipec_econ.publish.comparison.estimates import compare_estimates
 from ipec_econ.publish.comparison.flow import compare_flow
 from ipec_econ.publish.comparison.manifest import compare_manifests, list_circumstances
+from ipec_econ.publish.comparison.office import OFFICE_FILES, compare_office_file
 from ipec_econ.publish.comparison.parquet import compare_parquet, read_parquet
 from ipec_econ.publish.comparison.picture import PICTURES, compare_picture
 from ipec_econ.publish.comparison.resolved import compare_resolved
@@ -27,7 +28,12 @@ INDEX_HTML = "index.html"
 _EMBEDDED = re.compile(rb'"data:image/[^"]*"')
 """A figure inside index.html; it is compared as the file that lies beside it."""
 
-_DRAWING = ("versions.matplotlib", "versions.python", "lock.installed_sha256")
+_DRAWING = (
+    "versions.matplotlib",
+    "versions.typst",
+    "versions.python",
+    "lock.installed_sha256",
+)
 """What can change how a picture looks, and no number in it."""
 
 FileComparison = Callable[[str, bytes, bytes], tuple[Difference, ...]]
@@ -131,6 +137,8 @@ def _find_comparison(name: str, surroundings: _Surroundings) -> FileComparison:
     suffix = PurePosixPath(name).suffix
     if suffix == ".parquet":
         return _compare_parquet_files
+    if suffix in OFFICE_FILES:
+        return compare_office_file
     if suffix in PICTURES:
         return partial(compare_picture, redrawn=surroundings.redrawn)
     if name == INDEX_HTML:

@@ -55,6 +55,11 @@ def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> R
     return matching[0]
 
 
+def spell_reference(row: Row) -> str:
+    """Return MODEL/ESTIMAND/TERM, which means this row where no other has the same labels."""
+    return "/".join([row["model"], row["estimand"], *_list_labels(row)[:1]])
+
+
 def _split_model(rows: Sequence[Row], parts: Sequence[str]) -> list[str]:
     """Return the parts with the longest known model in front, where one is known."""
     known = {row["model"] for row in rows}

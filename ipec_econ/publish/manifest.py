@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -34,6 +34,13 @@ ENGINE_PACKAGES: Mapping[str, tuple[str, ...]] = {"spark": ("pyspark",)}
 INPUT_PACKAGES: Mapping[str, tuple[str, ...]] = {"link model": ("splink",)}
 """Role of an input → extras whose versions belong to the record of a run that reads it."""
 
+OUTPUT_PACKAGES: Mapping[tuple[str, str], str] = {
+    ("tables", ".docx"): "python-docx",
+    ("tables", ".pdf"): "typst",
+    ("tables", ".xlsx"): "openpyxl",
+}
+"""Folder and ending of an output → package whose version belongs to the record."""
+
 _MANIFEST = TypeAdapter(Manifest)
 _OPEN_SEAL = b'"seal": "' + b"0" * 64 + b'"'
 _SEAL = re.compile(rb'"seal": "[0-9a-f]{64}"')
@@ -53,7 +60,7 @@ def build_manifest(record: RunRecord, files: Mapping[str, bytes], *, folder: Pat
     folder
         The study's output folder, to tell where the spec lies from there.
     """
-    environment = record_environment(_list_extras(record))
+    environment = record_environment(_list_extras(record, files))
     return Manifest(
         schema_version=MANIFEST_SCHEMA_VERSION,
         study=record.study,
@@ -73,11 +80,15 @@ def build_manifest(record: RunRecord, files: Mapping[str, bytes], *, folder: Pat
     )
 
 
-def _list_extras(record: RunRecord) -> tuple[str, ...]:
+def _list_extras(record: RunRecord, files: Iterable[str]) -> tuple[str, ...]:
     """Return the extras that a run used."""
+    paths = [PurePosixPath(file) for file in sorted(files)]
+    written = [OUTPUT_PACKAGES.get((path.parent.as_posix(), path.suffix)) for path in paths]
+    by_output = [name for name in written if name is not None]
     by_input = [INPUT_PACKAGES.get(one.role, ()) for one in record.inputs]
     by_engine = ENGINE_PACKAGES.get(record.options.engine, ())
-    return tuple(dict.fromkeys([*by_engine, *(name for names in by_input for name in names)]))
+    named = [*by_engine, *(name for names in by_input for name in names), *by_output]
+    return tuple(dict.fromkeys(named))
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:

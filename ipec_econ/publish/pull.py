@@ -1,4 +1,4 @@
-"""One table, figure or number out of a finished study, for a brief."""
+"""One table, figure or estimate out of a finished study, for a brief."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from ipec_econ.core.manifest import Manifest
 from ipec_econ.publish.estimate_format import ESTIMATE_FORMATS, format_estimate
 from ipec_econ.publish.estimate_reference import select_estimate
 from ipec_econ.publish.estimates_file import ESTIMATES_CSV, read_estimates
-from ipec_econ.publish.manifest import read_manifest
+from ipec_econ.publish.headlines_file import HEADLINES_JSON
 from ipec_econ.publish.stored_file import read_stored_file
-from ipec_econ.publish.study_folder import StudyReference, find_study
+from ipec_econ.publish.study_folder import StudyReference
+from ipec_econ.publish.study_version import open_study
 from ipec_econ.publish.suggestion import suggest
 
 DEFAULT_DIGITS = 4
@@ -20,6 +21,7 @@ DEFAULT_DIGITS = 4
 _KINDS = {
     "tables": ("table", "md", "publish/unknown-table"),
     "figures": ("figure", "png", "publish/unknown-figure"),
+    "grids": ("grid", "csv", "publish/unknown-grid"),
 }
 """Folder of a study → what lies in it, the format it is pulled in unless asked otherwise, and the
 code of an id that is not there."""
@@ -57,8 +59,9 @@ def pull_reference(
     Parameters
     ----------
     ref
-        ``STUDY/tables/ID``, ``STUDY/figures/ID`` or ``STUDY/MODEL/ESTIMAND[/TERM]``; STUDY is an
-        id under ``folder`` or a path to a study's folder.
+        ``STUDY/tables/ID``, ``STUDY/figures/ID``, ``STUDY/grids/ID`` or
+        ``STUDY/MODEL/ESTIMAND[/TERM]``, where a cell of a grid is the model ``GRID/NUMBER``; STUDY
+        is an id under ``folder`` or a path to a study's folder, possibly with ``@VERSION``.
     folder
         The parent of the studies' folders, ``outputs`` by default on the command line.
     fmt
@@ -73,8 +76,7 @@ def pull_reference(
         When the reference names nothing, several things or a format that is not there, and
         ``publish/not-intact`` when the stored file is not what the run wrote.
     """
-    study = find_study(ref, folder)
-    manifest = read_manifest(study.folder)
+    study, manifest = open_study(ref, folder)
     in_folder = bool(study.parts) and study.parts[0] in _KINDS
     if in_folder and len(study.parts) == 2:  # noqa: PLR2004
         return _pull_written(ref, study, manifest, fmt)
@@ -86,7 +88,7 @@ def pull_reference(
 def _pull_written(ref: str, study: StudyReference, manifest: Manifest, fmt: str | None) -> Pulled:
     folder, name = study.parts
     kind, default, code = _KINDS[folder]
-    written = _list_written(manifest, folder)
+    written = list_written(manifest, folder)
     if name not in written:
         raise PublishError(
             Problem(
@@ -103,7 +105,7 @@ def _pull_written(ref: str, study: StudyReference, manifest: Manifest, fmt: str 
     return Pulled(content, MEDIA.get(chosen, "application/octet-stream"))
 
 
-def _list_written(manifest: Manifest, folder: str) -> dict[str, list[str]]:
+def list_written(manifest: Manifest, folder: str) -> dict[str, list[str]]:
     """Return the id of each table or figure → the formats it was written in."""
     written: dict[str, list[str]] = {}
     for output in manifest.outputs:
@@ -151,16 +153,18 @@ def _choose_format(
 
 def _refuse_shape(ref: str, manifest: Manifest) -> PublishError:
     study = manifest.study
-    written = [
-        f"{study}/{kind}/{name}" for kind in _KINDS for name in _list_written(manifest, kind)
-    ]
+    written = [f"{study}/{kind}/{name}" for kind in _KINDS for name in list_written(manifest, kind)]
+    if any(output.path == HEADLINES_JSON for output in manifest.outputs):
+        written.append(f"{study}/headlines/ID")
     models = [f"{study}/{model.id}/ESTIMAND" for model in manifest.models]
     return PublishError(
         Problem(
             code="publish/incomplete-reference",
-            what=f"{ref!r} names no table, no figure and no estimate",
+            what=f"{ref!r} names no table, figure, grid, headline or estimate",
             where=ref,
-            why="references are STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM]",
+            why="references are STUDY/tables/ID, STUDY/figures/ID, STUDY/grids/ID, "
+            "STUDY/headlines/ID[/FIELD] or "
+            "STUDY/MODEL/ESTIMAND[/TERM]",
             fix=f"there: {', '.join([*written, *models])}",
         )
     )

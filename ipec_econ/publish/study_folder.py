@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, PublishError
@@ -12,20 +13,31 @@ from ipec_econ.publish.suggestion import suggest
 
 @dataclass(frozen=True, slots=True)
 class StudyReference:
-    """A study's folder, and the rest of the reference in its parts."""
+    """A study's folder, the rest of the reference in its parts, and the version it asks for."""
 
     folder: Path
     parts: tuple[str, ...]
+    version: str | None = None
+
+
+_VERSION = re.compile(r"^([^/@]+)@([0-9a-f]{4,64})(?=/|$)")
 
 
 def find_study(ref: str, folder: Path) -> StudyReference:
     """Split ``STUDY/...``; STUDY is an id under ``folder``, or a path to a study's folder.
+
+    ``STUDY@VERSION/...`` asks for the results of one run.
 
     Raises
     ------
     PublishError
         ``publish/unknown-study``.
     """
+    asked = _VERSION.match(ref)
+    if asked is not None:
+        return replace(
+            find_study(ref[: asked.end(1)] + ref[asked.end() :], folder), version=asked[2]
+        )
     under = _split(folder, ref)
     path = _split(Path(), ref) if under is None else None
     found = under or path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ipec_econ.core.figure import Figure
 from ipec_econ.render.figure_axes import draw_axes, tick_room
+from ipec_econ.render.figure_choices import draw_curve_and_choices, measure_curve
 from ipec_econ.render.figure_layout import AXIS_ROOM, MAX_HEIGHT, Facet, Layout, lay_out
 from ipec_econ.render.figure_legend import COLUMN_GAP, GAP, HANDLE, Legend
 from ipec_econ.render.figure_style import PNG_DPI, TEXT_SIZE, fixed_settings
@@ -49,6 +50,10 @@ def compose_canvas(figure: Figure) -> Canvas:
     rows = math.ceil(len(layout.facets) / layout.columns)
     height = 72 * _sum_heights(figure, layout, rows) + legend.height
     canvas = Canvas(figsize=(layout.width, height / 72), dpi=PNG_DPI)
+    if figure.kind == "specification_curve":
+        draw_curve_and_choices(canvas, layout, height, legend.height)
+        _add_legend(canvas, legend, height)
+        return canvas
     free = legend.height / height
     canvas.set_layout_engine("constrained", rect=(0, free, 1, 1 - free), w_pad=4 / 72, h_pad=4 / 72)
     _draw_facets(canvas, figure, layout, rows, height - legend.height)
@@ -67,6 +72,8 @@ def _sum_heights(figure: Figure, layout: Layout, rows: int) -> float:
             for series in (SERIES_HEIGHT, LEAST_SERIES_HEIGHT)
         )
         return roomy if roomy <= MAX_HEIGHT else max(MAX_HEIGHT, tight)
+    if figure.kind == "specification_curve":
+        return measure_curve(layout) / 72
     if figure.kind == "rollout":
         return ROLLOUT_HEIGHT
     if rows == 1:

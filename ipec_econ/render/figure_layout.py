@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ipec_econ.core.figure import Figure, FigurePanel, Series
 from ipec_econ.render.figure_scale import find_limits, list_positions, round_panel
-from ipec_econ.render.figure_style import LOOKS, Look
+from ipec_econ.render.figure_style import CURVE_LOOKS, LOOKS, Look
 
 COLUMN_WIDTH = 3.5
 PAGE_WIDTH = 7.0
@@ -56,6 +56,8 @@ def lay_out(figure: Figure) -> Layout:
     Series share axes, side by side at each position, where their markers stay apart; otherwise
     each gets axes of its own, with the same limits within a panel.
     """
+    if figure.kind == "specification_curve":
+        return _lay_out_curve(figure)
     panels = [(panel, round_panel(panel)) for panel in figure.panels]
     stands = figure.kind in ("coefficients", "dose_response")
     along = 1 if stands else max(_count_slots(s) for _, s in panels)
@@ -74,6 +76,17 @@ def lay_out(figure: Figure) -> Layout:
         width=width,
         has_legend=not crowded and len(labels) > 1,
     )
+
+
+def _lay_out_curve(figure: Figure) -> Layout:
+    """Return one pair of axes, in which a kind of cell has the same look in every figure."""
+    (panel,) = figure.panels
+    series = round_panel(panel)
+    looks = tuple(CURVE_LOOKS[one.id] for one in series)
+    ends = _find_ends(series)
+    facet = Facet(panel, "", series, looks, find_limits([series]), ends)
+    width = _choose_width(figure, int(ends[1]))
+    return Layout((facet,), 1, width, has_legend=True)
 
 
 def _count_slots(series: tuple[Series, ...]) -> int:

@@ -14,29 +14,41 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 THICK, THIN, EDGE = 2.2, 0.8, 0.9
+HAIR = 0.4
 LARGEST, SMALLEST = 4.6, 2.0
 """Marker sizes in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """How one series is drawn: its look, its shift from the position, and its room in points."""
+    """How one series is drawn: its look, its shift from the position, and its room in points.
+
+    ``dense`` lets bars be as thin as their room asks for: hundreds stand side by side.
+    """
 
     look: Look
     shift: float
     room: float
     upright: bool
     limits: tuple[float, float]
+    dense: bool = False
 
     @property
     def size(self) -> float:
         """The marker's size in points."""
         return min(LARGEST, max(SMALLEST, 0.8 * self.room)) * self.look.scale
 
+    @property
+    def thick(self) -> float:
+        """The width of a thick bar in points."""
+        if self.dense:
+            return min(THICK, max(HAIR, 0.5 * self.room))
+        return min(THICK, max(1.2, 0.45 * self.size))
+
 
 def draw_points(axes: Axes, points: Sequence[Point], brush: Brush) -> None:
     """Draw thin bars, thick bars and markers, in this order from the back to the front."""
-    thick = min(THICK, max(1.2, 0.45 * brush.size))
+    thick = brush.thick
     for point in points:
         _draw_bar(axes, point, (point.band_low, point.band_high), brush, width=THIN, capped=True)
     for point in points:

@@ -41,6 +41,14 @@ LOOKS: tuple[Look, ...] = (
     Look("#7A6A00", "p", 1.1),
 )
 
+CURVE_LOOKS: dict[str, Look] = {
+    "beyond": LOOKS[0],
+    "holding": LOOKS[1],
+    "bare": LOOKS[2],
+    "base": Look(INK, "D", 1.15),
+}
+"""Kinds of cells of a specification curve: dark and light, told apart in a grey print too."""
+
 
 @contextmanager
 def fixed_settings() -> Iterator[None]:

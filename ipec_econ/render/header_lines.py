@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ipec_econ.core.table import Table
+from ipec_econ.core.table_style import TABLE_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class HeaderLines:
     numbers: tuple[str, ...]
     headings: tuple[str, ...]
     subheadings: tuple[str, ...]
+    numbers_last: bool
+
+    @property
+    def in_order(self) -> tuple[tuple[str, ...], ...]:
+        """The lines that are used, from top to bottom."""
+        named = (self.headings, self.subheadings)
+        lines = (*named, self.numbers) if self.numbers_last else (self.numbers, *named)
+        return tuple(line for line in lines if line)
 
 
 def write_header_lines(table: Table) -> HeaderLines:
@@ -26,4 +35,5 @@ def write_header_lines(table: Table) -> HeaderLines:
         numbers=numbers,
         headings=headings if any(headings) else (),
         subheadings=subheadings if any(subheadings) else (),
+        numbers_last=TABLE_STYLES[table.style].numbers_last,
     )

@@ -9,6 +9,13 @@ from ipec_econ.render.html_page import build_page
 from ipec_econ.render.html_table import build_table_element
 from ipec_econ.render.renderer import ALL_ROLES, check_table
 
+MANY_COLUMNS = 8
+WIDE = (
+    "position: relative; left: 50%; transform: translateX(-50%); width: max-content; "
+    "max-width: calc(100vw - 2rem)"
+)
+"""A table of many columns may be as wide as the window, beyond the page's measure of text."""
+
 
 class HtmlRenderer:
     """Tables as complete html pages."""
@@ -18,4 +25,5 @@ class HtmlRenderer:
     def render(self, table: Table) -> bytes:
         """Return a page with the table alone: no script, nothing fetched."""
         check_table(table, self.format, ALL_ROLES)
-        return build_page(table.title, f"<main>\n{build_table_element(table)}\n</main>")
+        main = f'<main style="{WIDE}">' if len(table.columns) > MANY_COLUMNS else "<main>"
+        return build_page(table.title, f"{main}\n{build_table_element(table)}\n</main>")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ipec_econ.core.table import Block, Cell, Row, Table
 from ipec_econ.render.exact_number import write_exact
 from ipec_econ.render.header_lines import write_header_lines
+from ipec_econ.render.html_style import LOOKS, HtmlLooks
 from ipec_econ.render.html_text import escape_html, mark_text, show_number
 
 HANGING = (")", "]")
@@ -19,29 +20,33 @@ def build_table_element(table: Table) -> str:
     Every number's cell has ``data-value``, and an interval's ``data-upper``, with 12
     significant digits.
     """
+    looks = LOOKS[table.style]
     parts = [
         f'<div class="scroll" role="region" aria-label="{escape_html(table.title)}" tabindex="0">',
         f'<table id="table-{escape_html(table.id)}" class="numbers">',
-        mark_text("caption", table.title),
-        *_write_head(table),
-        *(line for block in table.blocks for line in _write_block(block, len(table.columns))),
-        *_write_notes(table),
+        mark_text("caption", table.title, _style(looks.caption)),
+        *_write_head(table, looks.head),
+        *_write_body(table, looks.last),
+        *_write_notes(table, looks),
         "</table>",
         "</div>",
     ]
     return "\n".join(parts)
 
 
-def _write_head(table: Table) -> list[str]:
-    header = write_header_lines(table)
-    lines = [line for line in (header.numbers, header.headings, header.subheadings) if line]
+def _style(declarations: str) -> str:
+    return f'style="{declarations}"' if declarations else ""
+
+
+def _write_head(table: Table, declarations: str) -> list[str]:
+    lines = write_header_lines(table).in_order
     rows = [_write_spans(table)] if any(span.title for span in table.spans) else []
     for i, line in enumerate(lines):
         stub = table.stub if i == len(lines) - 1 else ""
         heads = "".join(mark_text("th", text, 'scope="col"') if text else "<td></td>"
                         for text in line)  # fmt: skip
         rows.append(f"<tr>{_write_stub(stub, 'col')}{heads}</tr>")
-    return ["<thead>", *rows, "</thead>"]
+    return [f"<thead {_style(declarations)}>" if declarations else "<thead>", *rows, "</thead>"]
 
 
 def _write_spans(table: Table) -> str:
@@ -56,6 +61,14 @@ def _write_spans(table: Table) -> str:
 
 def _write_stub(text: str, scope: str) -> str:
     return mark_text("th", text, f'scope="{scope}" class="stub"') if text else "<td></td>"
+
+
+def _write_body(table: Table, declarations: str) -> list[str]:
+    blocks = [_write_block(block, len(table.columns)) for block in table.blocks]
+    lines = [block for block in blocks if block]
+    if lines and declarations:
+        lines[-1][0] = f"<tbody {_style(declarations)}>"
+    return [line for block in lines for line in block]
 
 
 def _write_block(block: Block, width: int) -> list[str]:
@@ -94,8 +107,11 @@ def _write_content(cell: Cell) -> str:
     return text
 
 
-def _write_notes(table: Table) -> Sequence[str]:
+def _write_notes(table: Table, looks: HtmlLooks) -> Sequence[str]:
     if not table.notes:
         return ()
-    notes = "".join(mark_text("p", note) for note in table.notes)
+    label = mark_text("em", looks.notes_label) + " " if looks.notes_label else ""
+    notes = "".join(
+        f"<p>{label if i == 0 else ''}{escape_html(note)}</p>" for i, note in enumerate(table.notes)
+    )
     return ("<tfoot>", f'<tr><td colspan="{len(table.columns) + 1}">{notes}</td></tr>', "</tfoot>")

@@ -14,6 +14,8 @@ from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 from ipec_econ.render.index_awards import write_awards
 from ipec_econ.render.index_figures import write_figures
 from ipec_econ.render.index_flow import write_flow
+from ipec_econ.render.index_grids import write_grids
+from ipec_econ.render.index_headlines import write_headlines
 from ipec_econ.render.index_innovation import write_innovation
 from ipec_econ.render.index_linkage import write_linkage
 from ipec_econ.render.index_policies import write_policies
@@ -33,6 +35,7 @@ FORMAT_WORDS = {
     "docx": "Word",
     "xlsx": "Excel",
     "typ": "Typst",
+    "pdf": "pdf",
 }
 LEVEL_WORDS = {"warning": "Warning", "info": "Note"}
 
@@ -45,8 +48,10 @@ def render_index(page: Page) -> bytes:
     for table in page.tables:
         check_table(table, "html", ALL_ROLES)
     sections = [
+        ("Headlines", "headlines", write_headlines(page.headlines)),
         ("Results", "results", _write_tables(page)),
         ("Figures", "figures", write_figures(page.figures)),
+        ("Grids", "grids", write_grids(page.grids)),
         ("Warnings and notes", "notices", _write_notices(page.notices)),
         ("Models in words", "models", _write_models(page.models)),
         ("Sample flow", "flow", write_flow(page.flow)),

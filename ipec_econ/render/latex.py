@@ -2,24 +2,24 @@ r"""LaTeX fragments for ``\input``: booktabs rules, siunitx columns, threepartta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from ipec_econ.core.table import Block, Cell, Row, Table
-from ipec_econ.render.header_lines import write_header_lines
+from ipec_econ.core.table_style import TABLE_STYLES
+from ipec_econ.render.latex_header import write_latex_header
 from ipec_econ.render.latex_layout import (
     Fit,
     LatexLayout,
     is_aligned,
     is_wrapped,
     plan_layout,
-    wrap_heading,
 )
-from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex
+from ipec_econ.render.latex_style import write_latex_style
+from ipec_econ.render.latex_text import CHARACTER_MACRO, escape_latex, join_latex_row
 from ipec_econ.render.renderer import ALL_ROLES, check_table
 
-PACKAGES = ("booktabs", "rotating", "siunitx", "threeparttable")
-"""What the preamble of a document that inputs the fragments must load (siunitx 3 or newer)."""
+PACKAGES = ("booktabs", "longtable", "pdflscape", "siunitx", "threeparttable")
+"""What the preamble of a document that inputs any fragment must load (siunitx 3 or newer)."""
 
 NUMBER_SETUP = (
     r"\sisetup{input-open-uncertainty=, input-close-uncertainty=, group-digits=none, "
@@ -34,6 +34,7 @@ SIZES: dict[Fit, tuple[str, ...]] = {
     "plain": (),
     "small": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
     "sideways": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
+    "tiny": (r"\scriptsize", r"\setlength{\tabcolsep}{3pt}"),
     "scaled": (r"\footnotesize", r"\setlength{\tabcolsep}{4pt}"),
 }
 
@@ -46,45 +47,89 @@ class LatexRenderer:
     def render(self, table: Table) -> bytes:
         r"""Return a fragment for ``\input``, pure ASCII.
 
-        The preamble needs `PACKAGES`. A table too wide for a page in footnote size stands
-        sideways; one too wide for that is scaled to the line.
+        Its first line names the packages it needs, of `PACKAGES`. A table too wide for a page in
+        footnote size stands on a turned page; one too wide for that is set in script size, then
+        scaled to the line. One longer than a page goes over several.
         """
         check_table(table, self.format, ALL_ROLES)
         layout = plan_layout(table)
         lines = [
-            rf"% Needs: \usepackage{{{','.join(PACKAGES)}}}",
+            rf"% Needs: \usepackage{{{','.join(_list_packages(layout))}}}",
             CHARACTER_MACRO,
-            *_open_float(table, layout.fit),
-            *_write_tabular(table, layout),
-            *_write_notes(table),
-            *_close_float(layout.fit),
+            *([r"\begin{landscape}"] if layout.sideways else []),
+            *(_write_long(table, layout) if layout.is_long else _write_float(table, layout)),
+            *([r"\end{landscape}"] if layout.sideways else []),
         ]
         return ("\n".join(lines) + "\n").encode("ascii")
 
 
-def _open_float(table: Table, fit: Fit) -> list[str]:
-    head = [
-        r"\begin{sidewaystable}" if fit in ("sideways", "scaled") else r"\begin{table}[htbp]",
-        r"\centering",
-        *SIZES[fit],
-        NUMBER_SETUP,
-    ]
-    if fit == "scaled":
-        head.append(r"\resizebox{\linewidth}{!}{%")
+def _list_packages(layout: LatexLayout) -> list[str]:
+    unused = {"threeparttable" if layout.is_long else "longtable"}
+    if not layout.sideways:
+        unused.add("pdflscape")
+    return [package for package in PACKAGES if package not in unused]
+
+
+def _write_float(table: Table, layout: LatexLayout) -> list[str]:
+    scaled = layout.fit == "scaled"
     return [
-        *head,
+        r"\begin{table}[p]" if layout.sideways else r"\begin{table}[htbp]",
+        r"\centering",
+        *_write_setup(table, layout),
+        *([r"\resizebox{\linewidth}{!}{%"] if scaled else []),
         r"\begin{threeparttable}",
         rf"\caption{{{escape_latex(table.title)}}}",
         rf"\label{{tab:{_write_key(table.id)}}}",
+        *_write_tabular(table, layout),
+        *_write_notes(table),
+        r"\end{threeparttable}",
+        *(["}"] if scaled else []),
+        r"\end{table}",
     ]
 
 
-def _close_float(fit: Fit) -> list[str]:
-    sideways = fit in ("sideways", "scaled")
+def _write_setup(table: Table, layout: LatexLayout) -> list[str]:
     return [
-        r"\end{threeparttable}",
-        *(["}"] if fit == "scaled" else []),
-        r"\end{sidewaystable}" if sideways else r"\end{table}",
+        *(
+            _shrink(layout.shrunk_points)
+            if layout.is_long and layout.fit == "scaled"
+            else SIZES[layout.fit]
+        ),
+        NUMBER_SETUP,
+        *write_latex_style(TABLE_STYLES[table.style]),
+    ]
+
+
+def _shrink(points: float) -> tuple[str, ...]:
+    """Return a type size for what goes over pages and so cannot be scaled."""
+    size = rf"\fontsize{{{points:.1f}}}{{{1.2 * points:.1f}}}\selectfont"
+    return size, rf"\setlength{{\tabcolsep}}{{{0.35 * points:.1f}pt}}"
+
+
+def _write_long(table: Table, layout: LatexLayout) -> list[str]:
+    """Return a table over several pages, with its headings on each."""
+    width = len(table.columns) + 1
+    header = [r"\toprule", *write_latex_header(table, layout), r"\midrule"]
+    again = rf"\multicolumn{{{width}}}{{@{{}}l}}{{\tablename\ \thetable{{}}, continued}} \\"
+    blocks = [_write_block(block, width - 1, end=r" \\*") for block in table.blocks if block.rows]
+    body = [line for block in blocks for line in [r"\midrule", *block]][1:]
+    return [
+        r"\begingroup",
+        *_write_setup(table, layout),
+        r"\setlength{\LTcapwidth}{\linewidth}",
+        rf"\begin{{longtable}}{{@{{}} {' '.join([layout.stub, *layout.columns])} @{{}}}}",
+        rf"\caption{{{escape_latex(table.title)}}}\label{{tab:{_write_key(table.id)}}} \\",
+        *header,
+        r"\endfirsthead",
+        again,
+        *header,
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
+        *body,
+        r"\end{longtable}",
+        *_write_long_notes(table),
+        r"\endgroup",
     ]
 
 
@@ -102,73 +147,19 @@ def _write_tabular(table: Table, layout: LatexLayout) -> list[str]:
     return [
         rf"\begin{{{name}}}{size}{{{spread} {columns} @{{}}}}",
         r"\toprule",
-        *_write_header(table, layout),
+        *write_latex_header(table, layout),
         *body,
         r"\bottomrule",
         rf"\end{{{name}}}",
     ]
 
 
-def _write_header(table: Table, layout: LatexLayout) -> list[str]:
-    header = write_header_lines(table)
-    lines = _write_spans(table, layout)
-    if header.numbers:
-        lines.append(_write_heading_row("", header.numbers))
-    stub = table.stub
-    for texts in (header.headings, header.subheadings):
-        if not texts:
-            continue
-        wrapped = [wrap_heading(t, w) for t, w in zip(texts, layout.heading_widths, strict=True)]
-        height = max(len(parts) for parts in wrapped)
-        padded = [[""] * (height - len(parts)) + parts for parts in wrapped]
-        stubs = [""] * (height - 1) + [stub]
-        stub = ""
-        lines.extend(
-            _write_heading_row(stubs[i], [parts[i] for parts in padded]) for i in range(height)
-        )
-    return lines
-
-
-def _write_spans(table: Table, layout: LatexLayout) -> list[str]:
-    if not any(span.title for span in table.spans):
-        return []
-    wrapped: list[tuple[list[str], int]] = []
-    rules: list[str] = []
-    start = 0
-    for span in table.spans:
-        room = sum(layout.heading_widths[start : start + span.width])
-        wrapped.append((wrap_heading(span.title, room), span.width))
-        if span.title:
-            rules.append(rf"\cmidrule(lr){{{start + 2}-{start + span.width + 1}}}")
-        start += span.width
-    height = max(len(parts) for parts, _ in wrapped)
-    rows = []
-    for i in range(height):
-        cells = [_pick_line(parts, i, height) for parts, _ in wrapped]
-        widths = [width for _, width in wrapped]
-        merged = [_merge_cells(t, w) for t, w in zip(cells, widths, strict=True)]
-        rows.append(_join_row(["", *merged]))
-    return [*rows, " ".join(rules)]
-
-
-def _pick_line(parts: Sequence[str], i: int, height: int) -> str:
-    at = i - (height - len(parts))
-    return parts[at] if at >= 0 else ""
-
-
-def _merge_cells(text: str, width: int) -> str:
-    return rf"\multicolumn{{{width}}}{{c}}{{{escape_latex(text)}}}"
-
-
-def _write_heading_row(stub: str, texts: Sequence[str]) -> str:
-    return _join_row([escape_latex(stub), *(_merge_cells(text, 1) for text in texts)])
-
-
-def _write_block(block: Block, width: int) -> list[str]:
+def _write_block(block: Block, width: int, end: str = r" \\") -> list[str]:
+    """Return a block's lines; ``end`` closes its title, and can hold it on a page with them."""
     lines = []
     if block.title:
         title = rf"\multicolumn{{{width + 1}}}{{@{{}}l}}{{\textit{{{escape_latex(block.title)}}}}}"
-        lines.append(title + r" \\")
+        lines.append(title + end)
     for i, row in enumerate(block.rows):
         if row.kind == "estimate" and i > 0:
             lines.append(r"\addlinespace")
@@ -177,7 +168,7 @@ def _write_block(block: Block, width: int) -> list[str]:
 
 
 def _write_row(row: Row) -> str:
-    return _join_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
+    return join_latex_row([escape_latex(row.label), *(_write_cell(cell) for cell in row.cells)])
 
 
 def _write_cell(cell: Cell) -> str:
@@ -199,17 +190,21 @@ def _write_unaligned(cell: Cell) -> str:
     return escape_latex(text)
 
 
-def _join_row(cells: Sequence[str]) -> str:
-    return " & ".join(cells) + r" \\"
-
-
 def _write_notes(table: Table) -> list[str]:
     if not table.notes:
         return []
-    notes = " ".join(escape_latex(note) for note in table.notes)
     return [
         r"\begin{tablenotes}[flushleft]",
         r"\footnotesize",
-        rf"\item \textit{{Notes:}} {notes}",
+        rf"\item {_write_note_text(table)}",
         r"\end{tablenotes}",
     ]
+
+
+def _write_long_notes(table: Table) -> list[str]:
+    return [rf"\noindent{{\footnotesize {_write_note_text(table)}\par}}"] if table.notes else []
+
+
+def _write_note_text(table: Table) -> str:
+    label = TABLE_STYLES[table.style].notes_label
+    return rf"\textit{{{label}}} {' '.join(escape_latex(note) for note in table.notes)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from ipec_econ.render.plain_text import flatten_text
+from ipec_econ.render.plain_text import flatten_text, split_words
 
 CHARACTER_MACRO = (
     r"\ifdefined\ipecchar\else\protected\def\ipecchar#1#2"
@@ -52,6 +53,9 @@ SUBSTITUTES = {
 }  # fmt: skip
 """What pdfLaTeX prints for signs that need another font encoding."""
 
+SEAM = "\u200b"
+"""Where a line may end within an endless word; no text that was flattened holds it."""
+
 GREEK_NAME = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
 GREEK_SMALL = frozenset(
     {
@@ -76,7 +80,10 @@ def escape_latex(text: str) -> str:
     scripts print as they are under XeLaTeX and LuaLaTeX with a font that has them; pdfLaTeX,
     which has none, prints the nearest Latin letter or the code point (``U+05D0``).
     """
-    escaped = "".join(_escape(character) for character in flatten_text(text))
+    flat = split_words(flatten_text(text), SEAM)
+    escaped = "".join(
+        r"\allowbreak{}" if character == SEAM else _escape(character) for character in flat
+    )
     return re.sub("-(?=-)", "-{}", escaped)
 
 
@@ -84,6 +91,11 @@ def measure_latex(text: str) -> int:
     """Return about how many characters wide `text` prints: a code point takes six."""
     flat = flatten_text(text)
     return len(flat) + 5 * sum(r"\texttt" in _escape(character) for character in flat)
+
+
+def join_latex_row(cells: Sequence[str]) -> str:
+    """Return cells that are LaTeX already as one row of a table."""
+    return " & ".join(cells) + r" \\"
 
 
 def _escape(character: str) -> str:

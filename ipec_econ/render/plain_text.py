@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 ACTING = frozenset({"Cc", "Cf"})
@@ -16,6 +17,11 @@ JOINERS = frozenset("\u200c\u200d")
 REPLACEMENT = "\ufffd"
 
 
+LONG_WORD = re.compile(r"\S{41,}")
+CHUNK = 20
+"""A word longer than the first may be broken after so many letters: no column holds it."""
+
+
 def flatten_text(text: str) -> str:
     """Return `text` in composed form on one line, single-spaced.
 
@@ -25,6 +31,16 @@ def flatten_text(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(_flatten(character) for character in composed).split())
+
+
+def split_words(text: str, joint: str) -> str:
+    """Return `text` with `joint`, where a line may end, inside endless words."""
+
+    def split(match: re.Match[str]) -> str:
+        word = match[0]
+        return joint.join(word[i : i + CHUNK] for i in range(0, len(word), CHUNK))
+
+    return LONG_WORD.sub(split, text)
 
 
 def _flatten(character: str) -> str:

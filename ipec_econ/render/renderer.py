@@ -13,7 +13,7 @@ ALL_ROLES: frozenset[Role] = frozenset(get_args(Role))
 class Renderer(Protocol):
     """One format: a table in, the bytes of a file out.
 
-    The bytes are UTF-8, end with a newline, and depend on the table alone.
+    The bytes depend on the table alone; those of a text format are UTF-8 and end with a newline.
     """
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
@@ -16,8 +17,8 @@ from ipec_econ.report.number_format import (
 
 Below = Literal["std_error", "conf_int", "p_value"]
 
-STAR_LEVELS: tuple[tuple[float, int], ...] = ((0.01, 3), (0.05, 2), (0.10, 1))
-"""Economists' levels: a p-value below the first number earns so many stars."""
+StarLevels = Sequence[tuple[float, int]]
+"""A p-value below the first number earns so many stars; smallest first."""
 
 UNAVAILABLE = Cell("text", NOT_AVAILABLE)
 
@@ -43,11 +44,11 @@ def make_percent_cell(part: float | None, whole: float | None, digits: int) -> C
     return make_number_cell(100 * part / whole, digits)
 
 
-def make_estimate_cell(estimate: Estimate, digits: int, *, stars: bool) -> Cell:
-    """Return the point estimate, with its stars where the table wants them."""
+def make_estimate_cell(estimate: Estimate, digits: int, *, levels: StarLevels = ()) -> Cell:
+    """Return the point estimate, with the stars that its p-value earns at `levels`."""
     if estimate.withheld:
         return WITHHELD
-    shown = _count_stars(estimate.p_value) if stars else 0
+    shown = _count_stars(estimate.p_value, levels)
     return _make_cell("estimate", estimate.estimate, digits, stars=shown)
 
 
@@ -92,7 +93,7 @@ def _make_p_value_cell(p_value: float | None, digits: int) -> Cell:
     return Cell("p_value", format_p_value(p_value, digits), float(p_value))
 
 
-def _count_stars(p_value: float | None) -> int:
+def _count_stars(p_value: float | None, levels: StarLevels) -> int:
     if p_value is None or math.isnan(p_value):
         return 0
-    return next((stars for level, stars in STAR_LEVELS if p_value < level), 0)
+    return next((stars for level, stars in levels if p_value < level), 0)

@@ -9,6 +9,7 @@ from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.table import EMPTY, Block, Column, Row, Span, Table
+from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.report.cells import make_below_cell, make_estimate_cell
 from ipec_econ.report.equality_values import EQUALITY, find_equality
 from ipec_econ.report.estimator_titles import title_estimator
@@ -179,9 +180,10 @@ def _build_spans(
 
 def _build_estimate_rows(rows: Sequence[EstimateRow], spec: RegressionTable) -> tuple[Row, ...]:
     lines: list[Row] = []
+    levels = TABLE_STYLES[spec.style].star_levels if spec.stars else ()
     for row in rows:
         top = tuple(
-            EMPTY if one is None else make_estimate_cell(one, spec.digits, stars=spec.stars)
+            EMPTY if one is None else make_estimate_cell(one, spec.digits, levels=levels)
             for one in row.estimates
         )
         lines.append(Row(row.label, top, "estimate"))

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.flow import FlowLine
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.spec.output import RegressionTable
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment, Treatment
 from ipec_econ.report.estimator_titles import title_estimator
+from ipec_econ.report.grid_words import sum_up_grid
 from ipec_econ.report.interval_words import write_estimate
 from ipec_econ.report.table_rows import INTERCEPT, choose_rows
 from ipec_econ.report.treatment_words import describe_treatment
@@ -38,6 +40,7 @@ def summarise_study(
     links: LinkSummary | None,
     *,
     periods: tuple[int, int] | None = None,
+    grids: Sequence[GridResult] = (),
 ) -> tuple[str, ...]:
     """Return the sentences that open the index page, in reading order.
 
@@ -47,6 +50,8 @@ def summarise_study(
         Every step of the run; firms are counted where the panel is finished.
     periods
         First and last period of the panel, when it is known.
+    grids
+        Models under many choices; `results` are those of the study's own models.
     """
     shown, table = _choose_results(study, results)
     sentences = [
@@ -59,6 +64,7 @@ def summarise_study(
             if any(_is_of(row.treatment, name, treatment) for r in results for row in r.estimates)
         ),
         *(_describe_result(study, result, table) for result in shown),
+        *(sum_up_grid(grid, digits=DIGITS) for grid in grids),
         *_add_caveats(shown),
     ]
     return tuple(sentence for sentence in sentences if sentence)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.report.table_rows import AVERAGE_LABELS, EstimateRow
 
 DISTRIBUTION = ", t("
@@ -13,8 +14,6 @@ DISTRIBUTION = ", t("
 
 RESAMPLING = ("bootstrap", "randomization")
 """Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
-
-STARS_NOTE = "* p < 0.10, ** p < 0.05, *** p < 0.01."
 
 AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("twfe", "twfe"): "a variance-weighted average of the effects",
@@ -52,7 +51,7 @@ def write_notes(
         *_explain_resampling(results),
         *_explain_averages(rows),
         *_repeat_warnings(results),
-        STARS_NOTE if spec.stars else "",
+        TABLE_STYLES[spec.style].stars_note if spec.stars else "",
     ]
     return tuple(note for note in notes if note)
 

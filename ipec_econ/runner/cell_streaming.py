@@ -108,7 +108,8 @@ def _fit_models(plan: Plan, source: CellSource) -> tuple[Notice, ...]:
         try:
             result = fit_cells(source, key, name, model, seed=plan.study.seed)
         except EstimationError as error:
-            problems += error.problems
+            if name not in plan.cell_ids:
+                problems += error.problems
         else:
             notices += result.notices
     if problems:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipec_econ.core.errors import IpecError, Problem
+from ipec_econ.core.merge_cell_notices import merge_cell_notices
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.plan.plan import Plan
+from ipec_econ.plan.planned_grid import PlannedGrid
 from ipec_econ.spec.load import load_study
 
 
@@ -27,12 +29,14 @@ class CheckOutcome:
         return [
             {
                 "study": plan.study.study,
-                "models": {name: model.estimator for name, model in plan.models.items()},
+                "models": {name: model.estimator for name, model in plan.own_models.items()},
+                "grids": {name: len(grid.cells) for name, grid in plan.grids.items()},
                 "tables": list(plan.tables),
                 "figures": list(plan.figures),
+                "headlines": list(plan.headlines),
                 "notices": [
                     {"code": n.code, "level": n.level, "where": n.where, "text": n.text}
-                    for n in plan.notices
+                    for n in merge_cell_notices(plan.notices, plan.study.grids)
                 ],
             }
             for plan in self.plans
@@ -63,8 +67,9 @@ def _describe_plan(plan: Plan) -> str:
         lines.append(f"  awards from {', '.join(panel.awards.source)}, linked by {rules}")
     lines += [
         f"  model {name}: {model.estimator}{f' by {model.by}' if model.by else ''}"
-        for name, model in plan.models.items()
+        for name, model in plan.own_models.items()
     ]
+    lines += [_describe_grid(grid) for grid in plan.grids.values()]
     lines += [
         f"  table {name}: {spec.kind} as {', '.join(spec.formats)}"
         for name, spec in plan.tables.items()
@@ -73,7 +78,22 @@ def _describe_plan(plan: Plan) -> str:
         f"  figure {name}: {figure.kind} as {', '.join(figure.formats)}"
         for name, figure in plan.figures.items()
     ]
+    lines += [
+        f"  headline {name}: {one.estimand} of {one.model} as {one.value_as}"
+        for name, one in plan.headlines.items()
+    ]
     if plan.study.cells is not None:
         lines.append(f"  cells of at least {plan.study.cells.min_firms} firms as parquet")
-    lines += [f"  {n.level} {n.code} ({n.where}): {n.text}" for n in plan.notices]
+    lines += [
+        f"  {n.level} {n.code} ({n.where}): {n.text}"
+        for n in merge_cell_notices(plan.notices, plan.study.grids)
+    ]
     return "\n".join(lines)
+
+
+def _describe_grid(grid: PlannedGrid) -> str:
+    panels = len({cell.variant for cell in grid.cells})
+    of_panels = f" on {panels} panels" if panels > 1 else ""
+    return f"  grid {grid.id}: {len(grid.cells)} cells of {grid.base}{of_panels}, by " + ", ".join(
+        grid.keys
+    )

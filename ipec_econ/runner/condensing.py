@@ -56,6 +56,9 @@ def condense_panel(
                     continue
                 reason = found
             reasons[name] = reason or ""
+    for variant in plan.variants:
+        reason = f"a grid varies its panel ({variant.label})"
+        reasons |= dict.fromkeys(variant.study.models, reason)
     store = CellStore(
         study=plan.study.study,
         unit=panel.unit,

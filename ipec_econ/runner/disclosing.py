@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
-from ipec_econ.core.disclosure import DisclosureReport, DisclosureRules, Status, Verdict
+from ipec_econ.core.disclosure import DisclosureReport, DisclosureRules, Rule, Status, Verdict
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FlowLine, FlowStep
+from ipec_econ.core.grid import GridResult
+from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
@@ -18,6 +20,7 @@ from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report, refuse_failures
 from ipec_econ.disclose.hidden_counts import hide_counts
 from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
+from ipec_econ.disclose.release_grid import release_grid
 from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
 from ipec_econ.disclose.release_notice import release_notice
 from ipec_econ.disclose.release_results import Surroundings, release_results
@@ -30,6 +33,7 @@ from ipec_econ.runner.descriptive_tables import (
     list_panel_counts,
     release_panel,
 )
+from ipec_econ.runner.grids import GridOutcome
 from ipec_econ.runner.link_evidence import gather_link_evidence
 from ipec_econ.runner.material import Material
 from ipec_econ.runner.model_evidence import gather_model_evidence
@@ -43,6 +47,10 @@ class Findings:
     ----------
     outputs
         Tables and figures of the panel itself.
+    grids
+        With all their cells.
+    linkage_of_variants
+        Panel of a grid → its match rates, where it is linked anew.
     report
         What was judged; ``None`` without a disclosure profile, and then all is as it was found.
     """
@@ -57,6 +65,8 @@ class Findings:
     innovation: InnovationRecord | None
     policies: tuple[PolicyRecord, ...]
     outputs: PanelOutputs
+    grids: tuple[GridResult, ...]
+    linkage_of_variants: Mapping[str, Mapping[str, object]]
     report: DisclosureReport | None = None
 
     @property
@@ -75,22 +85,24 @@ class Findings:
 def gather_findings(
     plan: Plan,
     material: Material,
-    results: Sequence[ModelResult],
+    outcome: GridOutcome,
     flow: tuple[FlowStep, ...],
     notices: tuple[Notice, ...],
 ) -> Findings:
     """Return what was found, without what the study's disclosure profile withholds."""
     awards = material.awards
     found = Findings(
-        results=tuple(results),
+        results=outcome.results,
+        grids=outcome.grids,
+        linkage_of_variants=outcome.linkage,
         flow=flow,
         notices=notices,
-        inputs=material.inputs,
+        inputs=tuple(dict.fromkeys((*material.inputs, *outcome.inputs))),
         links=material.links,
         linkage=None if material.links is None else count_links(material.links),
         quality=None if awards is None else awards.quality,
         innovation=None if awards is None else awards.innovation,
-        policies=() if awards is None else awards.policies,
+        policies=material.policies,
         outputs=describe_panel(plan, material.panel),
     )
     rules = None if plan.study.disclosure is None else plan.study.disclosure.rules
@@ -132,6 +144,7 @@ def _release(
             ("award_quality.csv", found.quality),
             ("innovation.json", found.innovation),
             ("award_policies.csv", found.policies),
+            ("match rates of grids", found.linkage_of_variants),
         )
         if content
     ]
@@ -146,6 +159,8 @@ def _release(
         innovation=None,
         policies=(),
         outputs=outputs,
+        grids=tuple(release_grid(one, released.results) for one in found.grids),
+        linkage_of_variants={},
         report=DisclosureReport(
             rules, (*released.verdicts, *of_flow, *of_panel, *of_links, *left_out)
         ),
@@ -171,9 +186,16 @@ def _release_input(record: InputRecord, rules: DisclosureRules) -> InputRecord:
 
 
 def close_report(
-    plan: Plan, found: Findings, figures: Mapping[str, Figure], *, strict: bool
-) -> Findings:
-    """Add what figures lack to the report, and what the report says to the notices.
+    plan: Plan,
+    found: Findings,
+    figures: Mapping[str, Figure],
+    headlines: Headlines,
+    *,
+    strict: bool,
+) -> tuple[Findings, Headlines]:
+    """Add what figures and headlines lack to the report, and what it says to the notices.
+
+    Headlines are released with their estimates; those per award rest on money that nothing judges.
 
     Raises
     ------
@@ -181,14 +203,27 @@ def close_report(
         Under `strict`, where a number fails a rule.
     """
     if found.report is None:
-        return found
+        return found, headlines
+    told = headlines.release(found.report.is_released)
     found = found.judge(_judge_figures(plan, figures, found.report.rules))
+    found = found.judge(_judge_headlines(headlines, told))
     report = found.report
     if report is None:
         raise TypeError("a report is not lost by adding to it")
     if strict:
         refuse_failures(report)
-    return replace(found, notices=(*found.notices, *describe_report(report)))
+    return replace(found, notices=(*found.notices, *describe_report(report))), told
+
+
+def _judge_headlines(made: Headlines, told: Headlines) -> Iterator[Verdict]:
+    for name, one in made.told.items():
+        if name in told.told:
+            yield Verdict("headlines", name, "released")
+        else:
+            rule: Rule = "threshold" if one.money is None else "no_evidence"
+            yield Verdict("headlines", name, "left_out", rule, "its estimate, or award money")
+    for name in made.withheld:
+        yield Verdict("headlines", name, "suppressed", "threshold", "its estimate is withheld")
 
 
 def _judge_figures(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ipec_econ.core.errors import EstimationError, IpecError, PanelError, Problem
 from ipec_econ.core.estimates import ModelResult
@@ -26,6 +26,14 @@ from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.work_stores import WorkStores
 
 
+@dataclass(frozen=True, slots=True)
+class Estimation:
+    """Results in the order of the plan, and the errors of grids' cells that have none."""
+
+    results: tuple[ModelResult, ...]
+    refused: Mapping[str, IpecError] = field(default_factory=dict)
+
+
 def estimate_models(
     plan: Plan,
     panel: Panel,
@@ -34,11 +42,13 @@ def estimate_models(
     jobs: int,
     cells: CellSource | None = None,
     outside: FirmPass | None = None,
-) -> tuple[ModelResult, ...]:
+    stage: str = "estimate",
+) -> Estimation:
     """Fit every planned model; one with ``by`` has a result for each group.
 
-    Models whose set `cells` hold are estimated from it, others from the panel's rows; all of them
-    by passes over firms `outside` memory, where there are such.
+    A cell of a grid may fail, any other model not. Models whose set `cells` hold are estimated
+    from it, others from the panel's rows; all of them by passes over firms `outside` memory, where
+    there are such. `stage` is what progress is told of.
 
     Raises
     ------
@@ -50,7 +60,7 @@ def estimate_models(
     stores = WorkStores(groups)
 
     def fit(name: str) -> tuple[ModelResult, ...] | IpecError:
-        with stopwatch.item("estimate", name), stores.lend(name) as work:
+        with stopwatch.item(stage, name), stores.lend(name) as work:
             model, seed = plan.models[name], plan.study.seed
             try:
                 if outside is not None:
@@ -67,11 +77,12 @@ def estimate_models(
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         outcomes = dict(zip(names, pool.map(fit, names), strict=True))
     ordered = [(name, outcomes[name]) for name in plan.models]
-    failures = [(name, outcome) for name, outcome in ordered if isinstance(outcome, IpecError)]
-    if failures:
-        raise _join_failures(plan, failures)
+    failures = {name: outcome for name, outcome in ordered if isinstance(outcome, IpecError)}
+    wrong = {name: error for name, error in failures.items() if name not in plan.cell_ids}
+    if wrong:
+        raise _join_failures(plan, list(wrong.items()))
     results = [one for _, found in ordered if isinstance(found, tuple) for one in found]
-    return compare_models(panel, dict(plan.models), results)
+    return Estimation(compare_models(panel, dict(plan.models), results), failures)
 
 
 def _fit_one(

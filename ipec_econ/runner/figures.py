@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.figure import (
     CoefficientFigure,
+    CurveFigure,
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
@@ -17,6 +19,7 @@ from ipec_econ.core.spec.figure import (
 from ipec_econ.disclose.release_table import annotate_figure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
+from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
 from ipec_econ.runner.descriptive_tables import draw_rollout
@@ -46,6 +49,8 @@ def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Fig
     for name, spec in plan.figures.items():
         if isinstance(spec, RolloutFigure):
             figure = draw_rollout(name, spec, found.outputs, panel)
+        elif isinstance(spec, CurveFigure):
+            figure = _draw_grid(name, spec, found.grids)
         else:
             figure = _build_figure(name, spec, plan, found.results)
         if figure is not None:
@@ -59,6 +64,12 @@ def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:
     """Tell whether a model has an estimate to draw, or never had one: the latter is an error."""
     rows = [row for row in result.estimates if not estimands or row.estimand in estimands]
     return not rows or not all(row.withheld for row in rows)
+
+
+def _draw_grid(name: str, spec: CurveFigure, grids: Sequence[GridResult]) -> Figure | None:
+    grid = next(one for one in grids if one.id == spec.grid)
+    # Of a grid that was estimated all cells may be withheld.
+    return build_curve_figure(name, spec, grid) if grid.estimated else None
 
 
 def _build_figure(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
+from ipec_econ.core.award_policies import PolicyRecord, order_policies
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import ModelResult
@@ -19,8 +20,10 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.link.register import Register, index_firms
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.plan import Plan
+from ipec_econ.plan.planned_grid import PanelVariant
 from ipec_econ.runner.awards import read_study_awards
 from ipec_econ.runner.cell_pass import CellPass
 from ipec_econ.runner.cell_source import CellSource, offer_cells
@@ -35,6 +38,15 @@ from ipec_econ.runner.periods import find_periods
 from ipec_econ.runner.placing import place_error
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.sources.cells import StoredCells, read_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Firms and awards as read, with what linkage needs: before any column is let go."""
+
+    firms: FirmTable
+    awards: AwardTable | None
+    link_files: LinkFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class Material:
         Firms laid down outside memory, whose histories are too many for cells; else ``None``.
     link_inputs
         Files of aliases and corrections.
+    sources
+        What variants of the panel are linked from; ``None`` where none is linked anew.
     """
 
     firms: FirmTable
@@ -63,6 +77,7 @@ class Material:
     streamed: CellPass | None = None
     outside: FirmPass | None = None
     link_inputs: tuple[InputRecord, ...] = ()
+    sources: Sources | None = None
 
     @property
     def inputs(self) -> tuple[InputRecord, ...]:
@@ -106,6 +121,12 @@ class Material:
         """Return every step from the sources to the rows of each model."""
         return gather_flow(self.firms, self.awards, self.links, self.panel, results)
 
+    @property
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """What each award policy did, in their order."""
+        awards = () if self.awards is None else self.awards.policies
+        return order_policies((*awards, *self.panel.policies))
+
     def gather_notices(
         self, planned: Sequence[Notice], results: Sequence[ModelResult]
     ) -> tuple[Notice, ...]:
@@ -133,20 +154,101 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
         firms = read_study_firms(plan)
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time), engine)
         link_files = LinkFiles() if awards is None else read_link_files(plan)
+        sources = Sources(firms, awards, link_files)
+        del firms, awards
     with stopwatch.stage("link"):
-        links = None
-        if awards is not None:
-            links = link_awards(awards, firms, plan.study.panel.link, link_files, engine=engine)
-            firms = let_go_firm_names(firms, plan)
-            awards = let_go_supplier_names(awards, plan)
-            release_memory()
-    with stopwatch.stage("panel"):
-        try:
-            panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
-        except PanelError as error:
-            raise place_error(error, plan.marks) from error
+        kept = sources if any(is_linked_anew(one, plan) for one in plan.variants) else None
+        indexed = index_sources(sources, plan, engine)
+        del sources
+        linked = link_indexed(indexed, plan, engine)
+        del indexed
         release_memory()
-    return Material(firms, awards, links, panel, link_inputs=link_files.inputs)
+    with stopwatch.stage("panel"):
+        return replace(build_material(linked, plan, engine), sources=kept)
+
+
+def is_linked_anew(variant: PanelVariant, plan: Plan) -> bool:
+    """Return whether a variant has other links, or other awards to link, than the study."""
+    panel, own = variant.study.panel, plan.study.panel
+    return panel.link != own.link or panel.awards != own.awards
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Firms and awards after linkage, without the columns that it alone looks at."""
+
+    firms: FirmTable
+    awards: AwardTable | None
+    links: LinkResult | None
+    inputs: tuple[InputRecord, ...]
+
+
+def link_sources(sources: Sources, plan: Plan, engine: Engine) -> Linked:
+    """Link what was read, and is kept.
+
+    Raises
+    ------
+    LinkError
+        As `ipec_econ.link.cascade.link_awards`.
+    """
+    return link_indexed(index_sources(sources, plan, engine), plan, engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What was read, with the firms' names and postcodes in a register alone."""
+
+    firms: FirmTable
+    awards: AwardTable | None
+    link_files: LinkFiles
+    register: Register | None
+
+
+def index_sources(sources: Sources, plan: Plan, engine: Engine) -> Indexed:
+    """Index the firms that awards are to be linked to, and let their names by period go."""
+    if sources.awards is None:
+        return Indexed(sources.firms, None, sources.link_files, None)
+    release_memory()
+    register = index_firms(sources.firms, engine=engine)
+    firms = let_go_firm_names(sources.firms, plan)
+    release_memory()
+    return Indexed(firms, sources.awards, sources.link_files, register)
+
+
+def link_indexed(indexed: Indexed, plan: Plan, engine: Engine) -> Linked:
+    """Link what was read and indexed.
+
+    Raises
+    ------
+    LinkError
+        As `ipec_econ.link.cascade.link_awards`.
+    """
+    firms, awards, files = indexed.firms, indexed.awards, indexed.link_files
+    if awards is None:
+        return Linked(firms, None, None, files.inputs)
+    links = link_awards(
+        awards, firms, plan.study.panel.link, files, engine=engine, register=indexed.register
+    )
+    awards = let_go_supplier_names(awards, plan)
+    release_memory()
+    return Linked(firms, awards, links, files.inputs)
+
+
+def build_material(linked: Linked, plan: Plan, engine: Engine) -> Material:
+    """Build the panel of what is linked.
+
+    Raises
+    ------
+    PanelError
+        Placed in the plan's files.
+    """
+    firms, awards, links = linked.firms, linked.awards, linked.links
+    try:
+        panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
+    except PanelError as error:
+        raise place_error(error, plan.marks) from error
+    release_memory()
+    return Material(firms, awards, links, panel, link_inputs=linked.inputs)
 
 
 def _read_stored(path: str, base: str) -> Material:

@@ -34,7 +34,13 @@ def gather_model_evidence(
     firms = number_firms(panel)
     evidence = {}
     for result in results:
-        model = plan.models[result.spec_model]
+        model = plan.models.get(result.spec_model)
+        if model is None:
+            # A grid's cell on a panel of its own, which is not at hand any more.
+            own = [one.study.models.get(result.spec_model) for one in plan.variants]
+            is_weighted = any(one is not None and one.weights is not None for one in own)
+            evidence[result.model] = ModelEvidence(is_weighted=is_weighted)
+            continue
         kept = panel.samples.get(model.sample) if panel.rows.num_rows else None
         outcome = result.estimates[0].outcome if result.estimates else ""
         values, weights = _read(panel, outcome), _read(panel, model.weights)

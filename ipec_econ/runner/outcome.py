@@ -14,6 +14,8 @@ from ipec_econ.core.disclosure import DisclosureReport
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
 from ipec_econ.core.flow import FLOW_COLUMNS, FlowLine
+from ipec_econ.core.grid import GridResult
+from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
@@ -21,6 +23,7 @@ from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.publish.estimates_file import estimates_frame
+from ipec_econ.publish.grid_file import list_grid_rows, name_grid_columns
 from ipec_econ.runner.figure_view import FigureView
 from ipec_econ.runner.views import TableView
 
@@ -37,7 +40,7 @@ class Run:
     study
         The spec with every default.
     results
-        One per model, in the order of the spec.
+        One per model, in the order of the spec; cells of grids behind them.
     core_tables, core_figures
         The tables and figures without a format; `tables` and `figures` give them with theirs.
     flow, notices, inputs
@@ -65,6 +68,12 @@ class Run:
         where the study names no profile.
     evidence
         Name → bytes, for the checker of outputs alone; empty without a profile.
+    core_headlines
+        Those that are told and those that are withheld; `headlines` gives the former by id.
+    core_grids
+        The grids with all their cells; `grids` gives them as data frames.
+    linkage_of_variants
+        Panel of a grid → its match rates, where it is linked anew.
     """
 
     study: Study
@@ -85,6 +94,9 @@ class Run:
     linkage: LinkSummary | None = None
     disclosure: DisclosureReport | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    core_headlines: Headlines = field(default_factory=Headlines)
+    core_grids: tuple[GridResult, ...] = ()
+    linkage_of_variants: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def estimates(self) -> pd.DataFrame:
@@ -100,6 +112,21 @@ class Run:
     def figures(self) -> Mapping[str, FigureView]:
         """The figures by id; ``run.figures["path"].to_png()``."""
         return {name: FigureView(figure) for name, figure in self.core_figures.items()}
+
+    @property
+    def headlines(self) -> Mapping[str, Headline]:
+        """The headlines by id; ``run.headlines["gain"].sentence``."""
+        return self.core_headlines.told
+
+    @property
+    def grids(self) -> Mapping[str, pd.DataFrame]:
+        """The rows of grids/ID.csv as data frames, by id."""
+        import pandas as pd
+
+        return {
+            one.id: pd.DataFrame(list_grid_rows(one), columns=list(name_grid_columns(one)))
+            for one in self.core_grids
+        }
 
     @property
     def sample_flow(self) -> pd.DataFrame:

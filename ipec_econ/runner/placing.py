@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipec_econ.core.errors import IpecError, Problem
 from ipec_econ.core.marks import SourceMap
 
-SECTIONS = ("panel", "models", "tables", "figures")
+SECTIONS = ("panel", "models", "grids", "tables", "figures")
 
 
 def place_error(error: IpecError, marks: SourceMap) -> IpecError:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ipec_econ.core.estimates import ModelResult, list_comparisons
 from ipec_econ.core.figure import Figure
-from ipec_econ.core.flow import FlowLine
+from ipec_econ.core.flow import FlowLine, leave_out_grids
 from ipec_econ.core.page import Page, ShownFigure
 from ipec_econ.core.vocabulary import FigureFormat
 from ipec_econ.plan.plan import Plan
@@ -24,12 +24,15 @@ from ipec_econ.publish.disclosure_file import DISCLOSURE_JSON, disclosure_to_jso
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
+from ipec_econ.publish.grid_file import GRID_FOLDER, grid_to_csv
+from ipec_econ.publish.headlines_file import HEADLINES_JSON, headlines_to_json
 from ipec_econ.publish.innovation_file import INNOVATION_JSON, innovation_to_json
 from ipec_econ.publish.linkage_file import linkage_to_json
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from ipec_econ.render.index import render_index
 from ipec_econ.render.registry import RENDERERS
 from ipec_econ.report.describe_model import describe_model
+from ipec_econ.report.grid_card import describe_grid_card
 from ipec_econ.report.summary import summarise_study
 from ipec_econ.runner.outcome import Run
 from ipec_econ.spec.resolve import write_resolved
@@ -49,10 +52,13 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
     if diagnostics:
         files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
     files |= _render_awards(run)
+    if plan.headlines:
+        files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.core_headlines)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
     if run.linkage is not None:
-        files["linkage.json"] = linkage_to_json(run.linkage.quality)
+        files["linkage.json"] = linkage_to_json(_add_variants(run.linkage.quality, run))
+    files |= {f"{GRID_FOLDER}/{grid.id}.csv": grid_to_csv(grid) for grid in run.core_grids}
     for name, table in run.core_tables.items():
         for form in plan.tables[name].formats:
             files[f"tables/{name}.{form}"] = RENDERERS[form].render(table)
@@ -63,6 +69,14 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         files[DISCLOSURE_JSON] = disclosure_to_json(run.disclosure)
     files["index.html"] = render_index(_compose_page(run, plan, files))
     return dict(sorted(files.items()))
+
+
+def _add_variants(quality: Mapping[str, object], run: Run) -> Mapping[str, object]:
+    """Return the match rates, with those of panels that grids link anew."""
+    if not run.linkage_of_variants:
+        return quality
+    found = [{"panel": label, **rates} for label, rates in run.linkage_of_variants.items()]
+    return {**quality, "grids": found}
 
 
 def _render_awards(run: Run) -> dict[str, bytes]:
@@ -78,11 +92,11 @@ def _render_awards(run: Run) -> dict[str, bytes]:
 
 
 def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
-    study = run.study
+    study, cells = run.study, plan.cell_ids
     return Page(
         study=study.study,
         title=study.title or study.study,
-        summary=summarise_study(study, run.results, run.flow, run.linkage, periods=run.periods),
+        summary=_summarise(run, plan),
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
         figures=tuple(
@@ -91,10 +105,13 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         models=tuple(
             describe_model(plan.models[result.spec_model], result, _find_steps(run, result))
             for result in run.results
+            if result.model not in cells
         ),
-        flow=run.flow,
+        flow=leave_out_grids(run.flow, cells),
+        grids=tuple(describe_grid_card(grid, run.linkage_of_variants) for grid in run.core_grids),
         awards=run.awards,
         policies=run.policies,
+        headlines=run.core_headlines,
         innovation=run.innovation,
         linkage=None if run.linkage is None else run.linkage.quality,
         notices=run.notices,
@@ -119,6 +136,15 @@ def _list_formats(run: Run, plan: Plan, figure: str) -> tuple[FigureFormat, ...]
     if run.disclosure is None:
         return formats
     return tuple(one for one in formats if one not in run.disclosure.rules.blocked_formats)
+
+
+def _summarise(run: Run, plan: Plan) -> tuple[str, ...]:
+    cells = plan.cell_ids
+    own = [result for result in run.results if result.model not in cells]
+    flow = leave_out_grids(run.flow, cells)
+    return summarise_study(
+        run.study, own or run.results, flow, run.linkage, periods=run.periods, grids=run.core_grids
+    )
 
 
 def _show_figure(figure: Figure, run: Run, plan: Plan, files: Mapping[str, bytes]) -> ShownFigure:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, SpecError
+from ipec_econ.core.merge_cell_notices import merge_cell_notices
 from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
@@ -16,6 +18,8 @@ from ipec_econ.runner.disclosing import close_report, gather_findings
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.evidence_files import gather_evidence
 from ipec_econ.runner.figures import build_figures
+from ipec_econ.runner.grids import gather_grids
+from ipec_econ.runner.headlines import build_headlines
 from ipec_econ.runner.material import read_material
 from ipec_econ.runner.observer import Observer, SilentObserver
 from ipec_econ.runner.outcome import Run
@@ -25,6 +29,7 @@ from ipec_econ.runner.settings import RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
 from ipec_econ.runner.strictness import refuse_warnings
 from ipec_econ.runner.tables import build_tables
+from ipec_econ.runner.variants import estimate_variants
 from ipec_econ.spec.load import LoadedStudy, load_study
 
 
@@ -78,9 +83,11 @@ def run_study(
         plan = compile_plan(loaded, only=settings.only)
     with open_engine(settings.engine, settings.master) as engine:
         material = read_material(plan, stopwatch, engine)
+        variants = estimate_variants(plan, material, stopwatch, engine, jobs=settings.jobs)
+    material = replace(material, sources=None)
     with stopwatch.stage("estimate", len(plan.models)), closing(material):
         cells = material.gather_cells(plan)
-        results = estimate_models(
+        estimation = estimate_models(
             plan,
             material.panel,
             stopwatch,
@@ -88,17 +95,21 @@ def run_study(
             cells=cells,
             outside=material.outside,
         )
-    flow = material.gather_flow(results)
+    outcome = gather_grids(plan, estimation, variants)
+    results = outcome.results
+    flow = (*material.gather_flow(results), *outcome.flow)
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)
+    notices = merge_cell_notices((*notices, *outcome.notices), plan.study.grids)
     if settings.strict:
         refuse_warnings(notices)
     with stopwatch.stage("disclose"):
-        found = gather_findings(plan, material, results, flow, notices)
+        found = gather_findings(plan, material, outcome, flow, notices)
     with stopwatch.stage("report"):
         tables = build_tables(plan, found)
         figures = build_figures(plan, found, material.panel)
-        found = close_report(plan, found, figures, strict=settings.strict)
+        headlines = build_headlines(plan, found.results, material.panel, material.policies)
+        found, headlines = close_report(plan, found, figures, headlines, strict=settings.strict)
     run = Run(
         study=plan.study,
         results=found.results,
@@ -114,7 +125,10 @@ def run_study(
         awards=found.quality,
         innovation=found.innovation,
         policies=found.policies,
+        core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
+        core_grids=found.grids,
+        linkage_of_variants=found.linkage_of_variants,
         disclosure=found.report,
     )
     with stopwatch.stage("render"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.publish.target import name_evidence
+from ipec_econ.report.grid_words import sum_up_grid
 from ipec_econ.runner.outcome import Run
 
 SHOWN_ESTIMANDS = ("att", "acrt", "coef")
@@ -38,16 +39,20 @@ class RunSummary:
 
 
 def summarise_run(run: Run) -> RunSummary:
-    """Return where a run wrote, its main estimates, and its warnings."""
+    """Return where a run wrote, its main estimates, its headlines, and its warnings."""
+    cells = {one.cell.model for grid in run.core_grids for one in grid.cells}
     rows = [
         row
         for result in run.results
+        if result.model not in cells
         for row in result.estimates
         if row.estimand in SHOWN_ESTIMANDS and row.term != "(Intercept)"
     ]
     lines = [_describe(row) for row in rows[:MAX_LINES]]
     if len(rows) > MAX_LINES:
         lines.append(f"… and {len(rows) - MAX_LINES} more in estimates.csv")
+    lines += [f"{name}: {headline.sentence}" for name, headline in run.headlines.items()]
+    lines += [sum_up_grid(grid, digits=4) for grid in run.core_grids]
     if run.disclosure is not None:
         lines.append(f"for the checker alone: {name_evidence(run.folder).as_posix()}/")
     warnings = [

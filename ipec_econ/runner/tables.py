@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ipec_econ.core.errors import Problem, RenderError
+from ipec_econ.core.flow import leave_out_grids
+from ipec_econ.core.grid import GridResult
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     FlowTable,
+    GridTable,
     LinkageTable,
     RegressionTable,
     TableSpec,
@@ -17,6 +21,7 @@ from ipec_econ.disclose.release_table import annotate_table
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.flow_table import build_flow_table
+from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.runner.disclosing import Findings
@@ -33,12 +38,23 @@ def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
     """
     described = found.outputs.tables
     built = {
-        name: described[name] if name in described else _build_table(name, spec, plan, found)
+        name: replace(
+            described.get(name)
+            or _describe_grid(name, spec, found.grids)
+            or _build_table(name, spec, plan, found),
+            style=spec.style,
+        )
         for name, spec in plan.tables.items()
     }
     if found.rules is None:
         return built
     return {name: annotate_table(table, found.rules) for name, table in built.items()}
+
+
+def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> Table | None:
+    if not isinstance(spec, GridTable):
+        return None
+    return build_grid_table(name, spec, next(one for one in grids if one.id == spec.grid))
 
 
 def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:
@@ -52,7 +68,7 @@ def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Tab
             name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
         )
     if isinstance(spec, FlowTable):
-        return build_flow_table(name, spec, found.flow)
+        return build_flow_table(name, spec, leave_out_grids(found.flow, plan.cell_ids))
     if isinstance(spec, LinkageTable) and links is not None:
         return build_linkage_table(name, spec, links)
     if isinstance(spec, AwardQualityTable) and awards is not None:

@@ -10,7 +10,7 @@ from ipec_econ.render.registry import RENDERERS
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table of a run; every method returns the text of that format."""
+    """One table of a run; every method returns the text, or the bytes, of that format."""
 
     table: Table
 
@@ -29,6 +29,22 @@ class TableView:
     def to_csv(self) -> str:
         """Return the tidy csv with full-precision numbers."""
         return self._render("csv")
+
+    def to_typst(self) -> str:
+        """Return Typst source that compiles as it is."""
+        return self._render("typ")
+
+    def to_docx(self) -> bytes:
+        """Return a Word document; needs the extra `docx`."""
+        return RENDERERS["docx"].render(self.table)
+
+    def to_xlsx(self) -> bytes:
+        """Return an Excel workbook with one number a cell."""
+        return RENDERERS["xlsx"].render(self.table)
+
+    def to_pdf(self) -> bytes:
+        """Return a pdf; needs the extra `pdf`."""
+        return RENDERERS["pdf"].render(self.table)
 
     def _render(self, form: str) -> str:
         return RENDERERS[form].render(self.table).decode("utf-8")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -35,6 +36,8 @@ class AwardRows:
         Steps that the format itself took; empty for tables.
     n_suppliers
         Suppliers that share the row's award, shape (all rows as read,), where the format says it.
+    policies
+        What the choice among releases did, where the study makes one.
     """
 
     rows: SourceRowSet
@@ -42,6 +45,7 @@ class AwardRows:
     notices: tuple[Notice, ...]
     flow: tuple[FlowStep, ...] = ()
     n_suppliers: IntArray | None = None
+    policies: tuple[PolicyRecord, ...] = ()
 
     def without_rows(self) -> AwardRows:
         """Return the records alone, so that who holds them does not hold the rows."""
@@ -84,7 +88,8 @@ def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -
     )
     fetched = remark_on_fetched(read.inputs, base=base) if limit is None else ()
     notices = (*read.notices, *fetched)
-    return AwardRows(read.rows, read.inputs, notices, read.flow, _spread(read.rows))
+    spread = _spread(read.rows)
+    return AwardRows(read.rows, read.inputs, notices, read.flow, spread, read.policies)
 
 
 def _load_notices(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:

@@ -21,7 +21,7 @@ from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
 from ipec_econ.sources.award_columns import name_award_columns
-from ipec_econ.sources.award_coverage import read_coverage
+from ipec_econ.sources.award_coverage import find_coverage_day, read_coverage
 from ipec_econ.sources.award_currency import add_currency_value
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.award_remarks import remark_on_awards
@@ -155,8 +155,9 @@ def read_awards(
         ),
         quality=quality,
         innovation=flagged.record,
-        policies=(*timed.records, *applied.records),
+        policies=(*loaded.policies, *timed.records, *applied.records),
         bids=bids,
+        coverage_from=find_coverage_day(spec.coverage),
     )
 
 

@@ -13,7 +13,7 @@ from ipec_econ.core.vocabulary import SUPPLIER_ROLE, TENDERER_ROLE
 from ipec_econ.sources.rows import SourceRowSet
 
 ROLE = "bidder_role"
-BID_COLUMNS = ("award_id", "lot_id", "time", "supplier_id", "supplier_name", "postcode")
+BID_COLUMNS = ("award_id", "lot_id", "date", "time", "supplier_id", "supplier_name", "postcode")
 
 
 def find_losing_bids(rows: SourceRowSet, *, kept: bool) -> BoolArray | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.columns import find_column, name_type
+from ipec_econ.engine.read_ahead import read_ahead
 from ipec_econ.sources.readers.file_bytes import check_file
 from ipec_econ.sources.readers.source import SourceRequest
 
@@ -72,6 +73,7 @@ class FirmFile:
                 )
             ) from error
         self._check_keys()
+        self._hash: Future[str] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -93,11 +95,17 @@ class FirmFile:
         return min(found), max(found)
 
     def record(self) -> InputRecord:
-        """Return the record of the input; its hash takes a pass over the file's bytes."""
-        with self._path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = self._path.stat().st_size
+        """Return the record of the input; its hash takes a pass over the file's bytes, once."""
+        digest, size = self.start_hash().result(), self._path.stat().st_size
         return InputRecord("firms", self._source, "parquet", digest, size, self.n_rows)
+
+    def start_hash(self) -> Future[str]:
+        """Hash the file in a thread of its own: decoding leaves a core idle now and then."""
+        if self._hash is None:
+            hasher = ThreadPoolExecutor(max_workers=1)
+            self._hash = hasher.submit(_hash_bytes, self._path)
+            hasher.shutdown(wait=False)
+        return self._hash
 
     def read_blocks(
         self, columns: Sequence[str], *, block_rows: int = BLOCK_ROWS
@@ -121,7 +129,7 @@ class FirmFile:
         last: pa.Scalar | None = None
         # One thread: the few columns decode as fast, and no row group lies about decoded.
         batches = self._file.iter_batches(batch_size=block_rows, columns=wanted, use_threads=False)
-        for batch in _read_ahead(batches):
+        for batch in read_ahead(batches):
             table = pa.Table.from_batches([batch])
             units = table.column(self._unit).combine_chunks()
             starts = self._find_starts(units)
@@ -222,13 +230,9 @@ class FirmFile:
         )
 
 
-def _read_ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the batches in order; the next one is decoded while one is worked on."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch
+def _hash_bytes(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy(table: pa.Table, start: int, end: int) -> pa.Table:

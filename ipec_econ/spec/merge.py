@@ -10,18 +10,11 @@ from typing import Any
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import Mark, SourceMap, SpecPath
 from ipec_econ.core.spec.model import MODEL_CLASSES
+from ipec_econ.spec.exclusive_keys import EXCLUSIVE, find_displaced
 from ipec_econ.spec.grammar import find_model_class, list_keys
 from ipec_econ.spec.yaml_reader import Document
 
 DEFAULTS = "defaults"
-
-_EXCLUSIVE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
-    (frozenset({"vcov"}), frozenset({"cluster"})),
-    (frozenset({"cluster"}), frozenset({"vcov"})),
-    (frozenset({"formula"}), frozenset({"outcome", "regressors", "fixed_effects"})),
-    (frozenset({"outcome", "regressors", "fixed_effects"}), frozenset({"formula"})),
-)
-"""A model that has one of the first does not take the second from the defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def _choose(model: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(model, dict):
         return {}
     allowed = _list_allowed(model.get("estimator", defaults.get("estimator")))
-    displaced = {key for present, others in _EXCLUSIVE if present & model.keys() for key in others}
+    displaced = find_displaced(model)
     return {
         key: value
         for key, value in defaults.items()
@@ -121,6 +114,6 @@ def _is_taken(
     key: str, inherited: Mapping[str, Mapping[str, Any]], models: Mapping[str, Any]
 ) -> bool:
     """Return whether a model inherits the key, or has its own or one that displaces it."""
-    rivals = {key, *(one for present, others in _EXCLUSIVE if key in others for one in present)}
+    rivals = {key, *(one for present, others in EXCLUSIVE if key in others for one in present)}
     has_own = any(isinstance(model, dict) and rivals & model.keys() for model in models.values())
     return has_own or any(key in taken for taken in inherited.values())

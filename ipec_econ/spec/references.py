@@ -158,11 +158,15 @@ def _find_unknown_variations(data: Mapping[str, Any], marks: SourceMap) -> Itera
     for path, grid in _list_entries(data, "grids"):
         base = grid.get("base")
         model = _as_mapping(models.get(base)) if isinstance(base, str) else {}
-        class_ = find_model_class(model.get("estimator"))
-        if class_ is None:
+        vary = _as_mapping(grid.get("vary"))
+        chosen = vary.get("estimator")
+        estimators = [model.get("estimator"), *(chosen if isinstance(chosen, list) else ())]
+        classes = [found for one in estimators if (found := find_model_class(one)) is not None]
+        if not classes:
             continue
-        allowed = (*list_keys(class_), *list_keys(PanelSpec))
-        for key in _as_mapping(grid.get("vary")):
+        own = dict.fromkeys(key for class_ in classes for key in list_keys(class_))
+        allowed = (*own, *list_keys(PanelSpec))
+        for key in vary:
             if key.split(".")[0] in allowed:
                 continue
             close = get_close_matches(key, allowed, n=1)

@@ -132,6 +132,33 @@ def test_pull_gives_tables_and_estimates(workplace: Workplace) -> None:  # noqa:
     assert "did you mean" in outcome.output
 
 
+def test_brief_fills_a_template_and_is_checked(
+    workplace: Workplace,  # noqa: F811
+    study: dict[str, Any],  # noqa: F811
+) -> None:
+    study["headlines"] = {"gain": {"model": "did", "estimand": "att", "sentence": "It is {value}."}}
+    workplace.write(study)
+    ran = workplace.ipec("run", "study.yaml")
+    assert "gain: It is 0.0903." in ran.output
+    Path("brief.in.md").write_text("{{small/headlines/gain}}\n", encoding="utf-8")
+    assert workplace.ipec("brief", "brief.in.md", "-o", "brief.md").exit_code == 0
+    assert Path("brief.md").read_text(encoding="utf-8") == "It is 0.0903.\n"
+    assert workplace.ipec("brief", "--check", "brief.md").output == "1 reference, 0 differ\n"
+    study["headlines"]["gain"]["sentence"] = "Still {value}."
+    workplace.write(study)
+    workplace.ipec("run", "study.yaml")
+    outcome = workplace.ipec("brief", "--check", "brief.md")
+    assert outcome.exit_code == 1
+    assert "It is 0.0903. → Still 0.0903." in outcome.output
+    Path("brief.in.md").write_text("{{small/headlines/gian}}\n", encoding="utf-8")
+    outcome = workplace.ipec("brief", "brief.in.md", "-o", "other.md")
+    assert outcome.exit_code == 9
+    assert "brief.in.md, line 1" in outcome.output
+    assert not Path("other.md").exists()
+    assert workplace.ipec("brief", "brief.in.md").exit_code == 2
+    assert workplace.ipec("brief", "brief.in.md", "-o", "x.md", "--check").exit_code == 2
+
+
 def test_init_writes_a_spec_that_runs(workplace: Workplace) -> None:  # noqa: F811
     assert workplace.ipec("init", "new").exit_code == 0
     assert workplace.ipec("run", "new/first_study.yaml").exit_code == 0

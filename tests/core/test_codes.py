@@ -12,6 +12,7 @@ from ipec_econ.core.codes import (
     demo,
     diagnose,
     estimate,
+    grids,
     link,
     panel,
     publish,
@@ -25,7 +26,7 @@ PACKAGE = Path(__file__).parents[2] / "ipec_econ"
 PREFIXES = {
     "spec": spec, "source": sources, "link": link, "panel": panel, "estimate": estimate,
     "diagnose": diagnose, "render": render, "publish": publish, "demo": demo,
-    "cells": cells,
+    "cells": cells, "grid": grids,
 }  # fmt: skip
 """First part of a code → the module that explains the codes of that part."""
 CODE = re.compile(rf"\"((?:{'|'.join(PREFIXES)})/[a-z-]+)\"")

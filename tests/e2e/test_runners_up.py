@@ -51,6 +51,21 @@ def test_firms_that_never_bid_leave_the_comparison(bidding: Workplace):
     assert bidding.ipec("verify", "outputs/small").exit_code == 0
 
 
+def test_losers_are_in_their_own_accounting_years(bidding: Workplace, study):
+    study["panel"]["awards"]["period"] = {"year_end": "month"}
+    study["panel"]["columns"]["month"] = "case when crn = '00000003' then 5 else 12 end"
+    study["panel"]["treatments"]["first_award"]["clean_window"] = 1
+    bidding.write(study)
+    outcome = bidding.ipec("run", "study.yaml")
+    assert outcome.exit_code == 0, outcome.output
+    # Firm 3 ends its years in May: the register is complete for it from 2016 on, and its bid of
+    # March 2017 just late enough.
+    assert {row["n_units"] for row in read_rows(bidding, "estimates.csv")} == {"3"}
+    (period,) = read_rows(bidding, "award_policies.csv")
+    assert period["policy"] == "period"
+    assert period["what"].endswith("; 1 lost bids fall into the years of those who lost")
+
+
 def test_awards_without_bids_are_refused_at_the_treatment(bidding: Workplace, study):
     del study["panel"]["awards"]["bidders"]
     bidding.write(study)

@@ -36,12 +36,19 @@ def _ipec(*arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a demonstration whose cascade ends in similar names, and a study of all treatments."""
+    """Return a demonstration whose cascade ends in similar names, and a study of all treatments.
+
+    Firms' years are their own, by the last digit of their number.
+    """
     folder = tmp_path_factory.mktemp("world")
     _ipec("demo", folder.as_posix(), "--firms", str(FIRMS), "--seed", str(SEED))
     panel = next((folder / "specs" / "panels").glob("*.yaml"))
     text = panel.read_text(encoding="utf-8")
     lines = [CASCADE if line.startswith("link:") else line for line in text.splitlines()]
+    awards = lines.index("awards:") + 1
+    lines[awards:awards] = ["  period: {year_end: ends, min_months: 2}"]
+    derived = lines.index("columns:") + 1
+    lines[derived:derived] = ["  ends: 3 + 3 * (cast(substr(crn, 8, 1) as integer) % 4)"]
     at = lines.index("treatments:") + 1
     lines[at:at] = [
         '  first_large: {event: first_award, where: "value_gbp >= 100000", late_entrants: keep}',

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 
 from ipec_econ.core.errors import EstimationError
 from ipec_econ.core.spec.model import CallawaySantannaModel, DoseResponseModel
@@ -51,6 +52,15 @@ class TestEightFirms:
         assert counts == [(2, 5), (1, 4)]
         assert rows["att_dose 1"].n_obs == 10
 
+    @pytest.mark.parametrize(("curve_errors", "grown"), [("hc0", 1), ("hc2", 2), ("hc3", 4)])
+    def test_residuals_grow_by_leverage(self, curve_errors: str, grown: float) -> None:
+        rows = index_rows(fit(make_eight(), bins="each", curve_errors=curve_errors))
+        # Each of two firms is half of its mean; controls' mean is no fit of the dose.
+        expected = np.sqrt(grown * 2 * 0.25 / 4 + (0 + 1 + 1) / 9)
+        assert rows["att_dose 1"].std_error == pytest.approx(expected)
+        # A firm alone is all of its mean: nothing is left to grow.
+        assert rows["att_dose 3"].std_error == pytest.approx(np.sqrt(2 / 9))
+
     def test_errors_of_each_dose(self) -> None:
         rows = index_rows(fit(make_eight(), bins="each"))
         controls = (0 + 1 + 1) / 9
@@ -86,13 +96,31 @@ class TestEightFirms:
         assert ends["att_dose over 2"].estimate == halves["att_dose over 2"].estimate
 
 
-def test_two_periods_and_a_line_are_least_squares() -> None:
+@pytest.fixture(scope="module")
+def line() -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
+    """Return firms of two periods, their changes and doses, and which are treated."""
     frame = make_dosed(cohorts=(2012, NEVER), gaps=0.0)
     frame = frame[frame["year"].isin([2011, 2012])]
     wide = frame.pivot_table(index="firm", columns="year", values="y")
     change = (wide[2012] - wide[2011]).to_numpy()
     dose = frame.groupby("firm")["dose"].first().to_numpy()
-    treated = dose > 0
+    return frame, change, dose, dose > 0
+
+
+@pytest.mark.parametrize("curve_errors", ["hc0", "hc2", "hc3"])
+def test_errors_of_a_line_are_those_of_statsmodels(line: tuple, curve_errors: str) -> None:
+    frame, change, dose, treated = line
+    design = np.column_stack([np.ones(treated.sum()), dose[treated]])
+    fitted = OLS(change[treated], design).fit(cov_type=curve_errors.upper())
+    vcov, at_one, alone = fitted.cov_params(), np.ones(2), change[~treated]
+    rows = index_rows(fit(frame, degree=1, doses=[1.0], curve_errors=curve_errors))
+    level = np.sqrt(at_one @ vcov @ at_one + alone.var() / len(alone))
+    assert rows["att_dose 1"].std_error == pytest.approx(level, rel=LAW_RTOL)
+    assert rows["acrt_dose 1"].std_error == pytest.approx(fitted.bse[1], rel=LAW_RTOL)
+
+
+def test_two_periods_and_a_line_are_least_squares(line: tuple) -> None:
+    frame, change, dose, treated = line
     design = np.column_stack([np.ones(treated.sum()), dose[treated]])
     intercept, slope = np.linalg.lstsq(design, change[treated], rcond=None)[0]
     rows = index_rows(fit(frame, degree=1, doses=[1.0]))

@@ -64,7 +64,7 @@ def test_a_word_of_more_firms_than_the_cap_makes_no_pairs():
     names = [f"{number}x{number}y Smith {number}q" for number in range(BLOCK_CAP + 1)]
     suppliers = list_suppliers(make_awards(supplier_name=["zzzzzzzzz Smith"]))
     for n_firms, n_pairs in ((BLOCK_CAP, BLOCK_CAP), (BLOCK_CAP + 1, 0)):
-        register = index_firms(make_firms(units[:n_firms], names[:n_firms]), with_names=True)
+        register = index_firms(make_firms(units[:n_firms], names[:n_firms]))
         assert find_similar_names(suppliers, register, threads=1)[1] == n_pairs
 
 
@@ -208,7 +208,7 @@ def test_the_order_of_firms_and_awards_does_not_matter(firm_names, suppliers, ra
 
 def test_the_number_of_threads_does_not_matter():
     firms, awards = make_labelled_world()
-    register = index_firms(firms, with_names=True)
+    register = index_firms(firms)
     suppliers = list_suppliers(awards)
     known = suppliers.slice(0, 300)
     labelled = label_suppliers(

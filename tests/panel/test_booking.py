@@ -17,9 +17,12 @@ from ipec_econ.core.spec.award_value import AwardValue, Booking
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.tables import AwardTable, FirmTable
 from ipec_econ.link.cascade import link_awards
+from ipec_econ.numerics.common_years import CommonYears
 from ipec_econ.panel.booking import spread_values
 from ipec_econ.panel.build import build_panel
+from ipec_econ.panel.describe_booking import record_booking
 from ipec_econ.panel.firm_awards import FirmAwards
+from ipec_econ.panel.history import index_history
 
 YEARS = range(2014, 2031)
 FIRMS = FirmTable(
@@ -72,9 +75,10 @@ def spread_one(value, start, end, period):
     }
     one, booking = np.zeros(1, dtype=np.int64), Booking(over="duration")
     awards = FirmAwards(
-        pa.table(rows), one, one + start.year, 2014, True, booking=booking, period=period
-    )
-    spread, _ = spread_values("income", awards)
+        pa.table(rows), one, one + start.year, 2014, True, booking=booking,
+        years=CommonYears(period),
+    )  # fmt: skip
+    spread = spread_values(awards)
     return dict(zip(spread.times.tolist(), spread.rows.column("value").to_pylist(), strict=True))
 
 
@@ -137,6 +141,35 @@ def test_a_condition_is_on_the_whole_value():
     # 365 of 1461 days are 2498.29 pence, 366 are 2505.13: the penny left over goes to the first.
     assert book(award, where="value >= 100")[0][2015] == 24.99
     assert book(award, where="value < 100")[0] == {}
+
+
+def test_parts_without_a_row_of_the_firm_are_counted():
+    # The panel ends in 2030: 365 days of 2030 and 365 of 2031 are left, and 2013 comes before it.
+    late = (2030, 730.0, date(2030, 1, 1), date(2031, 12, 31))
+    early = (2014, 3.65, date(2013, 1, 1), date(2013, 12, 31))
+    doses, panel = book(late, early)
+    assert doses == {2030: 365.0}
+    unseen = (
+        "; 2 parts, 368.65 in value, of 1 firms fall in years in which their firm has no row, and "
+        "count in no dose (2 of them before the panel's first period or after its last)"
+    )
+    assert notice_of(panel).endswith(f"3 parts in all{unseen}")
+    (record,) = panel.policies
+    assert (record.policy, record.rows, record.changed, record.lost) == ("value.booking", 2, 2, 0)
+    assert (record.value, record.value_after) == (73365, 36500)
+    assert record.what == notice_of(panel)
+    # What a dose leaves out is not counted as lost to it.
+    assert unseen not in notice_of(book(late, early, where="value < 0")[1])
+
+
+def test_without_a_dose_booking_does_nothing():
+    rows = pa.table({"value": [1.0], "time": [2014]})
+    one = np.zeros(1, dtype=np.int64)
+    awards = FirmAwards(rows, one, one, 2014, True, booking=Booking(over="duration"))
+    record = record_booking(awards, None, index_history(FIRMS.rows, "crn", "year"))
+    assert (record.rows, record.changed, record.value, record.value_after, record.what) == (
+        1, 0, 100, 100, "",
+    )  # fmt: skip
 
 
 def test_booked_at_the_award_nothing_changes():

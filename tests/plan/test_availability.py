@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ipec_econ.plan.availability import find_unavailable
+from ipec_econ.render.format_packages import FORMAT_PACKAGES
 from tests.plan.make_studies import load_changed
 
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
@@ -49,17 +50,10 @@ UNAVAILABLE = {
     ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
-    "style `aer`": (("tables", "main", "style"), "aer"),
-    "format `docx`": (("tables", "main", "formats"), ["tex", "docx"]),
     "`sample: common`": (("tables", "main", "sample"), "common"),
-    "`grids`": (("grids", "g"), {"base": "fe", "vary": {"outcome": ["log_lp"]}}),
     "a figure of kind `trends`": (
         ("figures", "f"),
         {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
-    ),
-    "`headlines`": (
-        ("headlines", "h"),
-        {"model": "did", "estimand": "att", "sentence": "It is {value}."},
     ),
 }
 
@@ -79,9 +73,12 @@ def test_what_is_not_there_is_refused_by_name_and_line(named: str) -> None:
     assert problem.fix.startswith(("available: ", "leave the key out"))
 
 
-def test_the_line_is_that_of_the_value() -> None:
-    loaded = load_changed(UNAVAILABLE["format `docx`"])
+def test_a_format_without_its_package_is_refused_in_its_line(monkeypatch) -> None:
+    monkeypatch.setitem(FORMAT_PACKAGES, "docx", "no-such-distribution")  # type: ignore[misc]
+    loaded = load_changed((("tables", "main", "formats"), ["tex", "docx"]))
     (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.code == "render/missing-package"
+    assert "ipec-econ[docx]" in problem.fix
     assert loaded.marks.find_value(("tables", "main", "formats", 1)).line == int(
         problem.where.split(":")[1]
     )
@@ -110,14 +107,14 @@ def test_a_multiplier_bootstrap_needs_one_way_of_clustering(
     assert "each cluster's influence" in problem.why
 
 
-def test_a_specification_curve_is_refused_beside_its_grid() -> None:
-    loaded = load_changed(
-        UNAVAILABLE["`grids`"], (("figures", "f"), {"kind": "specification_curve", "grid": "g"})
-    )
-    whats = [problem.what for problem in find_unavailable(loaded.study, loaded.marks)]
-    assert any(what.startswith("a figure of kind `specification_curve`") for what in whats)
+def test_a_grid_is_no_column_of_a_regression_table() -> None:
+    grid = {"base": "fe", "vary": {"outcome": ["log_lp"]}}
+    loaded = load_changed((("grids", "g"), grid), (("tables", "main", "columns"), ["fe", "g"]))
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.what.startswith("grid `g` as a column")
+    assert problem.fix == "available: kind: specification_grid, grid: g, rows: cells"
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["style `aer`"])
+    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["`sample: common`"])
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

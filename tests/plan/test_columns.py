@@ -18,6 +18,7 @@ UNKNOWN = {
     "firms.name": (("panel", "firms", "name"), "nobody"),
     "firms.where": (("panel", "firms", "where"), "nobody > 1"),
     "awards.where": (("panel", "awards", "where"), "nobody > 1"),
+    "year end": (("panel", "awards", "period"), {"year_end": "nobody"}),
     "columns": (("panel", "columns", "log_lp"), "ln(nobody)"),
     "winsorise": (("panel", "winsorise"), [{"columns": ["nobody"]}]),
     "winsorise by": (("panel", "winsorise"), [{"columns": ["gva"], "by": ["nobody"]}]),

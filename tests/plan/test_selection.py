@@ -1,4 +1,4 @@
-"""What `--only` keeps: models, tables and figures in the spec's order."""
+"""What `--only` keeps: models, tables, figures and headlines in the spec's order."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def test_a_figure_brings_its_models() -> None:
     assert (list(kept.models), list(kept.tables), list(kept.figures)) == (["did"], [], ["plot"])
     assert list(select_outputs(study, ("one",)).figures) == []
     assert list(select_outputs(study, ()).figures) == ["plot"]
+
+
+def test_a_headline_brings_its_model() -> None:
+    study = load_changed((("headlines", "gain"), {"model": "did", "estimand": "att"})).study
+    kept = select_outputs(study, ("gain",))
+    assert (list(kept.models), list(kept.tables), list(kept.headlines)) == (["did"], [], ["gain"])
+    assert list(select_outputs(study, ("did",)).headlines) == []
+    assert list(select_outputs(study, ()).headlines) == ["gain"]
 
 
 def test_an_unknown_id_is_a_problem_with_a_suggestion() -> None:

@@ -6,10 +6,20 @@ import csv
 import io
 import math
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
 
 from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Span, Table
 from ipec_econ.render.registry import RENDERERS
+from ipec_econ.render.sheet_cell import ORDINAL
 
 Numbers = list[tuple[float, ...]]
 """Every number of a table in reading order; an interval has two."""
@@ -109,9 +119,41 @@ def render(table: Table, form: str) -> str:
     return RENDERERS[form].render(table).decode("utf-8")
 
 
+def read_words(table: Table, form: str) -> str:
+    """Return everything that a rendered table says, whatever its format."""
+    content = RENDERERS[form].render(table)
+    if form == "docx":
+        return "\n".join(text for row in _list_word_rows(content) for text in row)
+    if form == "xlsx":
+        return "\n".join(str(cell.value) for cell in list_sheet_cells(content))
+    if form == "pdf":
+        return read_pdf(content)
+    return content.decode("utf-8")
+
+
+def read_pdf(content: bytes) -> str:
+    """Return a pdf's text, by a program that not every machine has."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    command = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+
+
+def list_sheet_cells(content: bytes) -> list[openpyxl.cell.Cell]:
+    """Return every cell of a workbook that is not blank."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    rows = [row for sheet in book for row in sheet.iter_rows()]
+    return [cell for row in rows for cell in row if cell.value is not None]
+
+
 def read_numbers(table: Table, form: str) -> Numbers:
     """Return the numbers that a reader of the rendered table gets."""
-    text = render(table, form)
+    content = RENDERERS[form].render(table)
+    if form == "xlsx":
+        return _read_sheets(content)
+    if form == "docx":
+        return _read_lines([text for row in _list_word_rows(content)[1:] for text in row[1:]])
+    text = content.decode("utf-8")
     if form == "csv":
         return _read_csv(text)
     if form == "html":
@@ -165,10 +207,40 @@ def _read_html(text: str) -> Numbers:
     return [tuple(float(end) for end in pair if end) for pair in ends]
 
 
+def _read_sheets(content: bytes) -> Numbers:
+    """Return the numbers of the tables' worksheets, one by one; bounds may be infinite."""
+    skipped = {"Contents", "Notes"}
+    cells = [cell for cell in list_sheet_cells(content) if cell.parent.title not in skipped]
+    body = [cell for cell in cells if cell.number_format != ORDINAL]
+    signs = {"∞": math.inf, "−∞": -math.inf}
+    found = [signs.get(str(cell.value), cell.value) for cell in body]
+    return [(float(value),) for value in found if isinstance(value, int | float)]
+
+
+def _list_word_rows(content: bytes) -> list[list[str]]:
+    """Return the texts of a Word table's cells, without raised stars; captions and notes first."""
+    document = docx.Document(BytesIO(content))
+    rows = [[paragraph.text for paragraph in document.paragraphs]]
+    for row in document.element.body.iter(qn("w:tr")):
+        if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None:
+            rows.append([_join_runs(cell) for cell in row.iter(qn("w:tc"))])
+        else:
+            rows[0].extend(_join_runs(cell) for cell in row.iter(qn("w:tc")))
+    return rows
+
+
+def _join_runs(cell: Any) -> str:
+    runs = [run for run in cell.iter(qn("w:r")) if run.find(f".//{qn('w:vertAlign')}") is None]
+    return "".join(text.text or "" for run in runs for text in run.iter(qn("w:t")))
+
+
 def _list_cells(text: str, form: str) -> list[str]:
     if form == "md":
         body = [line for line in text.splitlines() if line.startswith("|")][2:]
         return [cell for line in body for cell in line.split("|")[2:-1]]
+    if form == "typ":
+        body = text.partition("    ),\n")[2].partition("\n  )\n")[0]
+        return [cell for line in body.splitlines() for cell in _list_typst_cells(line)]
     body = text.partition(r"\midrule")[2].partition(r"\bottomrule")[0]
     lines = [line.removesuffix(r" \\") for line in body.splitlines() if " & " in line]
     plain = [
@@ -182,7 +254,14 @@ def _list_cells(text: str, form: str) -> list[str]:
     return [re.sub(r"\\textsuperscript\{\**\}", "", cell).strip("{}") for cell in plain]
 
 
+def _list_typst_cells(line: str) -> list[str]:
+    """Return the numbers' texts of one row: unseen signs are other arguments."""
+    shown = r'(?:point\("[^"]*", |flush\([\d.]+pt, |box\()"([^"]*)"'
+    return re.findall(shown, line)
+
+
 def _read_lines(cells: list[str]) -> Numbers:
+    cells = [cell.replace("−", "-").replace("∞", "inf") for cell in cells]
     number = r"-?(?:inf|\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?)"
     found = [re.findall(number, re.sub(r"\\textless\{\}|&lt;", "<", cell)) for cell in cells]
     return [tuple(float(part.rstrip(",").replace(",", "")) for part in one) for one in found if one]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipec_econ.core.table import Block, Cell, Column, Row, Span, Table
+from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.render.latex_document import build_document
 from ipec_econ.render.registry import RENDERERS
 from tests.render.make_tables import EVERY_ROLE, make_table
@@ -49,10 +51,33 @@ def make_wide(width: int) -> Table:
     )  # fmt: skip
 
 
+def make_long(table: Table) -> Table:
+    return replace(table, blocks=(Block(table.blocks[0].rows * 20),))
+
+
+LONG = Table(
+    "long",
+    "A table of two pages",
+    (Column("a", "Rows"), Column("b", "Share")),
+    tuple(
+        Block(
+            tuple(
+                Row(f"A step of some length, number {i}", (Cell("count", "1,234", 1234.0),
+                    Cell("number", "-0.5000", -0.5))) for i in range(20)
+            ),
+            title=f"Part {part}",
+        )
+        for part in range(4)
+    ),
+    ("A note.",),
+)  # fmt: skip
+
+
 def test_every_role_and_width_compiles_without_text_in_the_margin(tmp_path):
     empty = Table("empty", "Empty", (Column("a", "A"),), ())
-    wide = [make_wide(width) for width in (1, 2, 4, 8, 16)]
-    log = compile_pdf([EVERY_ROLE, empty, *wide], tmp_path)
+    wide = [make_wide(width) for width in (1, 2, 4, 8, 12, 16)]
+    styled = [replace(table, style=style) for table in (EVERY_ROLE, LONG) for style in TABLE_STYLES]
+    log = compile_pdf([EVERY_ROLE, empty, *wide, *styled, make_long(wide[-2])], tmp_path)
     overfull = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
     assert overfull == []
 

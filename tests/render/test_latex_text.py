@@ -26,6 +26,7 @@ from ipec_econ.render.latex_text import escape_latex
         ("ש", r"\ipecchar{05E9}{\texttt{U+05E9}\allowbreak{}}"),
         ("e\u0301", r"\'{e}"),
         ("a\n\tb", "a b"),
+        ("x" * 50, "x" * 20 + r"\allowbreak{}" + "x" * 20 + r"\allowbreak{}" + "x" * 10),
     ],
 )
 def test_text_becomes_ascii_that_prints_it(text, latex):

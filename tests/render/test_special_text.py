@@ -30,6 +30,10 @@ TEXTS = {
     "formula": "=cmd|' /C calc'!A0",
     "list": "- a list? 1. no",
     "unassigned": "\U000e0fff \ue000 \ud800",
+    "typst": '#panic("x") $y$ @z <w> \\ "q" \\u{41} _a_ *b* `c` // d',
+    "office": "_x0041_ &amp; ]]> <w:t/>",
+    "long": "a label of many words that goes on, and on " * 20,
+    "long word": "x" * 300,
     "empty": "",
 }
 
@@ -37,7 +41,7 @@ EACH = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 
 
 @EACH
-@pytest.mark.parametrize("form", ["tex", "html", "md", "csv"])
+@pytest.mark.parametrize("form", ["tex", "html", "md", "typ", "csv"])
 def test_every_format_writes_utf_8_with_a_last_line_end(text, form):
     rendered = render(make_table(text), form)
     assert rendered.endswith("\n")
@@ -107,6 +111,15 @@ def test_csv_words_are_no_formulas(start):
     rows = list(csv.DictReader(io.StringIO(render(make_table(f"{start}1+1"), "csv"))))
     assert all(row["label"].startswith("'") for row in rows[:1])
     assert all(row["heading"].startswith("'") for row in rows)
+
+
+@EACH
+def test_typst_strings_are_closed_and_hold_no_escape_but_two(text):
+    rendered = render(make_table(text), "typ")
+    for line in rendered.splitlines():
+        bare = re.sub(r'\\[\\"]', "", line)
+        assert bare.count('"') % 2 == 0
+        assert "\\" not in bare
 
 
 def _count_depth(text: str) -> int:

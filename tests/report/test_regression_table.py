@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from ipec_econ.core.errors import RenderError
 from ipec_econ.core.notice import Notice
@@ -209,6 +210,16 @@ class TestStars:
         table = build(make_result("a", make_estimate("a", p_value=p_value)), stars=True)
         assert table.blocks[0].rows[0].cells[0].stars == stars
         assert "* p < 0.10, ** p < 0.05, *** p < 0.01." in table.notes
+
+    def test_a_style_may_have_levels_of_its_own(self):
+        result = make_result("a", make_estimate("a", p_value=0.049))
+        table = build(result, stars=True, style="research_policy")
+        assert table.blocks[0].rows[0].cells[0].stars == 1
+        assert "* p < 0.05, ** p < 0.01, *** p < 0.001." in table.notes
+
+    def test_a_style_may_have_none_at_all(self):
+        with pytest.raises(ValidationError, match="marks no significance by asterisks"):
+            RegressionTable(columns=("a",), stars=True, style="aer")
 
 
 class TestColumns:

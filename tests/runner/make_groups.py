@@ -106,7 +106,7 @@ def estimate(
 ) -> dict[str, ModelResult]:
     """Return the results by id."""
     plan, built = plan_models(folder, models, firms, **panel)
-    results = estimate_models(plan, built, Stopwatch(SilentObserver()), jobs=1)
+    results = estimate_models(plan, built, Stopwatch(SilentObserver()), jobs=1).results
     return {result.model: result for result in results}
 
 

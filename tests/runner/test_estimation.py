@@ -31,7 +31,7 @@ def estimate(folder: Path, models: dict[str, Any], jobs: int = 1):
     study = {"ipec": 1, "study": "s", "panel": {"firms": source}, "models": models}
     plan = compile_plan(load_study_text(json.dumps(study, indent=1), "spec.yaml"))
     panel = build_panel(read_firms(plan.study.panel.firms, base="."), None, None, plan.study.panel)
-    return estimate_models(plan, panel, Stopwatch(SilentObserver()), jobs=jobs)
+    return estimate_models(plan, panel, Stopwatch(SilentObserver()), jobs=jobs).results
 
 
 def test_results_follow_the_spec_whatever_the_number_of_jobs(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ models:
         "amendments: {as_known_at: 2021-12-31}",
         "date: start",
         "period: {start_month: 4, named_by: start, min_months: 3}",
+        "period: {year_end: accounts_date, min_months: 3}",
         "duplicates: {by: ocid, keep: sum}",
         "value: {vat: {basis: net, published: gross, rate: 0.2}, booking: duration}",
         "value: {outlier: {quantile: 0.9, by: cpv, rule: cap}, process_total: split}",
@@ -46,7 +47,8 @@ CASES = {
     "a misspelt key": ("amendments: {known: 2021-12-31}", "8:18", "`as_known_at`"),
     "no key": ("amendments: {}", "8:5", "as_known_at"),
     "no such day": ("date: [payment]", "8:12", "signature, start, published"),
-    "accounting years": ("period: {year_end: fye}", "8:14", "start_month"),
+    "two kinds of years": ("period: {year_end: fye, start_month: 4}", "8:5", "keep `year_end`"),
+    "a misspelt kind of years": ("period: {year_ends: fye}", "8:14", "year_end"),
     "an option that does nothing": ("value: {booking: {max_years: 3}}", "8:13", "over: duration"),
     "a basis alone": ("value: {vat: half}", "8:18", "as_published, net, gross"),
 }

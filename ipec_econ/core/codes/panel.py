@@ -141,8 +141,37 @@ _TREATMENTS: dict[str, Code] = {
     "panel/booking": Code(
         "Values counted over the years of contracts",
         "With `value.booking: duration` a dose has the part of each value that falls to the days "
-        "of the period. Contracts that began before the register do not count in its first years.",
-        "Look at how many awards have no days of use; `without: missing` leaves their values out.",
+        "of the period. Contracts that began before the register do not count in its first years, "
+        "and parts that fall in years in which the firm has no row count in no dose.",
+        "Look at how many awards have no days of use (`without: missing` leaves their values out), "
+        "and how much falls in years without a row.",
+    ),
+    "panel/firm-years": Code(
+        "Awards fall into firms' own accounting years",
+        "With `awards.period.year_end` an award of a linked firm counts in that firm's accounting "
+        "year. Where no row tells the year's end, month and day of the last one known are carried "
+        "on (before the first, that one's); years of other than twelve months come from a changed "
+        "date.",
+        "See that few awards fall into years whose end is carried over.",
+    ),
+    "panel/no-year-end": Code(
+        "Firms without a year end",
+        "No row of these firms has a value in the column of `awards.period.year_end`: their awards "
+        "fall into calendar years, unlike those of the other firms.",
+        "Bring their year ends, or leave them out with `panel.firms.where`.",
+    ),
+    "panel/year-end": Code(
+        "A year end that is none",
+        "The column of `awards.period.year_end` holds what is neither a date, nor month and day, "
+        "nor a month.",
+        "Write 2015-03-31, 03-31 or 3; null where it is not known.",
+    ),
+    "panel/year-end-order": Code(
+        "Year ends that do not follow the periods",
+        "A date is the last day of the accounting year that its row is about: within a firm it "
+        "rises from row to row, and it lies in the calendar year of the row's period, or in that "
+        "before or after.",
+        "One date in all rows of a firm is no such column: derive month and day from it.",
     ),
     "panel/dose-unknown": Code(
         "Doses that cannot be computed",

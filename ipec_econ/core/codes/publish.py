@@ -91,7 +91,9 @@ CODES: dict[str, Code] = {
     ),
     "publish/incomplete-reference": Code(
         title="The reference names no single thing",
-        meaning="References are STUDY/tables/ID, STUDY/figures/ID or STUDY/MODEL/ESTIMAND[/TERM].",
+        meaning="References are STUDY/headlines/ID[/FIELD], STUDY/tables/ID, STUDY/figures/ID, "
+        "STUDY/grids/ID or "
+        "STUDY/MODEL/ESTIMAND[/TERM].",
         remedy="Add the missing parts; the message lists what the study has.",
     ),
     "publish/unknown-table": Code(
@@ -102,6 +104,60 @@ CODES: dict[str, Code] = {
     "publish/unknown-figure": Code(
         title="No such figure",
         meaning="The study wrote no figure of that id.",
+        remedy="Use one of the ids that the message lists.",
+    ),
+    "publish/unknown-headline": Code(
+        title="No such headline",
+        meaning="The study has no headline of that id.",
+        remedy="Use one of the ids that the message lists.",
+    ),
+    "publish/withheld": Code(
+        title="A number that disclosure control withholds",
+        meaning=(
+            "The study's outputs name the estimate or headline and have no number of it: it rests "
+            "on too few firms, or would give away one that does."
+        ),
+        remedy="Name another one; disclosure.json lists those that are withheld.",
+    ),
+    "publish/unknown-field": Code(
+        title="The headline, or the estimate, has no such text",
+        meaning="A headline's fields are those that its sentence may name and its estimate has.",
+        remedy="Use one of the fields that the message lists.",
+    ),
+    "publish/other-version": Code(
+        title="The results are those of another run",
+        meaning="STUDY@VERSION names results by a hash of their manifest; those at hand have "
+        "another.",
+        remedy="Restore the results, or refer to the version at hand once you have looked at what "
+        "changed.",
+    ),
+    "publish/brief-missing": Code(
+        title="A template cannot be read",
+        meaning="The file is not there, or is no UTF-8 text.",
+        remedy="Name a template in Markdown or Word.",
+    ),
+    "publish/brief-placeholder": Code(
+        title="A placeholder cannot be filled where it stands",
+        meaning="It is not closed, or a table or figure shares its line or paragraph with words, "
+        "or stands in a footnote.",
+        remedy="Close it, or put the table or figure in a line or paragraph of its own. Braces "
+        "that are to stay are written \\{{.",
+    ),
+    "publish/brief-target": Code(
+        title="The brief cannot be written there",
+        meaning="The file's ending is not that of the template, it is the template, or it is a "
+        "file that `ipec brief` did not write, or that was edited since.",
+        remedy="Name another file with -o, or move the file away.",
+    ),
+    "publish/brief-record": Code(
+        title="There is no record of the brief",
+        meaning="OUT.refs.json beside a brief says what it was filled with; it is gone, or is not "
+        "what was written.",
+        remedy="Restore it, or fill the template again.",
+    ),
+    "publish/unknown-grid": Code(
+        title="No such grid",
+        meaning="The study wrote no grid of that id.",
         remedy="Use one of the ids that the message lists.",
     ),
     "publish/unknown-format": Code(
@@ -131,13 +187,5 @@ CODES: dict[str, Code] = {
         title="Several estimates match",
         meaning="One number is pulled at a time, and the reference fits more than one row.",
         remedy="Add one of the terms that the message lists.",
-    ),
-    "publish/withheld": Code(
-        title="An estimate that disclosure control withholds",
-        meaning=(
-            "The row of estimates.csv names it and has no number: it rests on too few firms, or "
-            "would give away one that does."
-        ),
-        remedy="Name another one; disclosure.json lists those that are withheld.",
     ),
 }

@@ -5,6 +5,28 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "render/brief-template": Code(
+        title="The template is no Word document",
+        meaning="A file called .docx is not what word processors write.",
+        remedy="Save it from a word processor as .docx.",
+    ),
+    "render/no-such-estimate": Code(
+        title="A headline names an estimate that is not there",
+        meaning="No row of its model, or several, fit its `estimand`, `term` and `group`.",
+        remedy="Use one of those that the message lists.",
+    ),
+    "render/headline-field": Code(
+        title="A sentence names a number that its estimate does not have",
+        meaning="An interval, a count of treated firms or a detectable effect is not there for "
+        "every estimate.",
+        remedy="Take the field out of the sentence.",
+    ),
+    "render/no-award-money": Code(
+        title="There is no award money to divide an effect by",
+        meaning="`spend` is zero or missing in all treated rows, or the panel's rows were not kept "
+        "in memory.",
+        remedy="Name the column of a dose, such as {dose: value_gbp}, under `spend`.",
+    ),
     "render/unknown-column": Code(
         title="A table names a model or a column that is not there",
         meaning=(
@@ -52,6 +74,17 @@ CODES: dict[str, Code] = {
         title="A format cannot express a cell",
         meaning="The table holds a kind of cell that the format has no form for.",
         remedy="Write the table in another format; nothing is ever left out silently.",
+    ),
+    "render/missing-package": Code(
+        title="A format needs a package that is not installed",
+        meaning="Tables and briefs as `docx`, and tables as `pdf`, are made by packages that are "
+        "extras of this one.",
+        remedy="Install the extra that the message names, or choose another format.",
+    ),
+    "render/text-too-long": Code(
+        title="A text is too long for a format",
+        meaning="A cell of a spreadsheet holds 32,767 characters; a longer text would be cut.",
+        remedy="Shorten the title, label or note, or leave the format out of `formats`.",
     ),
     "render/ragged-table": Code(
         title="A row has not as many cells as the table has columns",

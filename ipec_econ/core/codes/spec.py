@@ -5,6 +5,12 @@ from __future__ import annotations
 from ipec_econ.core.codes.code import Code
 
 CODES: dict[str, Code] = {
+    "spec/headline": Code(
+        "A headline asks for what its model cannot give",
+        "Its estimand is none of the model's, its outcome is not on the scale that the number "
+        "needs, or an amount per award has no rows, no treated firms or no level to be made of.",
+        "Do what the message says; see docs/headlines.md.",
+    ),
     "spec/conflict": Code(
         "Two keys do not go together",
         "The mapping holds keys of which only one can count, or lacks one that another needs: "
@@ -22,6 +28,12 @@ CODES: dict[str, Code] = {
         "Effects by dose need an amount: the treatment is none, and no column that is one is named "
         "under `dose`.",
         "Add `dose: COLUMN`, a column of amounts, or name a treatment of the form {dose: …}.",
+    ),
+    "spec/firm-years": Code(
+        "A condition on a period that winner and loser do not share",
+        "With `awards.period.year_end` every firm has years of its own, so that an award has one "
+        "period for its winner and another for those who lost it.",
+        "Name the award's `date` in the condition.",
     ),
     "spec/idle-master": Code(
         "A master without Spark",

@@ -42,13 +42,25 @@ Amendments = Annotated[
 class AwardPeriod(SpecModel):
     """Years that awards fall into: calendar years, or years that begin with another month.
 
-    ``min_months`` is how much of the year must be left after an award; with less it counts in
-    the next.
+    ``year_end`` is a column of the firm panel that says when each firm's own accounting years end:
+    then an award falls into a year of the firm that it is linked to. ``min_months`` is how much of
+    the year must be left after an award; with less it counts in the next.
     """
 
     start_month: Annotated[int, Field(ge=1, le=12)] = 1
+    year_end: Column | None = None
     named_by: Literal["start", "end"] = "end"
     min_months: Annotated[int, Field(ge=0, le=11)] = 0
+
+    @model_validator(mode="after")
+    def _check_one_kind(self) -> AwardPeriod:
+        if self.year_end is not None and self.start_month != 1:
+            raise PydanticCustomError(
+                "two_years",
+                "`start_month` and `year_end` both say when years begin",
+                {"fix": "keep `year_end` for firms' own years, or `start_month` for one of all"},
+            )
+        return self
 
 
 class Duplicates(SpecModel):

@@ -15,6 +15,7 @@ from ipec_econ.core.vocabulary import (
     Bands,
     BasePeriod,
     ControlGroup,
+    CurveErrors,
     DidRegressionEstimator,
     GroupTimeEstimator,
     Singletons,
@@ -249,7 +250,8 @@ class DoseResponseModel(GroupTimeModel):
 
     `dose` is a column of the panel, where `treatment` says only since when; `dose_from` says which
     of a firm's values is its dose. The effect is a spline of the dose (`degree`, `num_knots`),
-    reported at `doses`, or a mean for each of several `bins`.
+    reported at `doses`, or a mean for each of several `bins`. `curve_errors` says how residuals of
+    these enter errors: as they are, or grown by the firm's leverage (hc2, hc3), for small cohorts.
     """
 
     estimator: Literal["dose_response"]
@@ -259,6 +261,7 @@ class DoseResponseModel(GroupTimeModel):
     num_knots: Annotated[int, Field(ge=0)] = 0
     doses: RisingDoses | None = None
     bins: DoseBins | None = None
+    curve_errors: CurveErrors = "hc0"
     anticipation: Annotated[int, Field(ge=0)] = 0
     control_group: ControlGroup = "not_yet_treated"
     unbalanced: Literal["pairwise", "balance"] = "pairwise"

@@ -10,12 +10,13 @@ from pydantic_core import PydanticCustomError
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.disclosure_profiles import PROFILE_KEYS, PROFILES, find_looser
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
+from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.core.vocabulary import (
     SIGNIFICANT_DIGITS,
-    Estimand,
     FigureFormat,
     Statistic,
     TableFormat,
+    TableStyleName,
 )
 
 DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
@@ -32,7 +33,7 @@ class TableBase(SpecModel):
 
     title: str = ""
     formats: OneOrMany[TableFormat] = DEFAULT_FORMATS
-    style: Literal["plain", "aer", "restud", "research_policy"] = "plain"
+    style: TableStyleName = "plain"
     digits: Annotated[int, Field(ge=0, le=12)] = 4
     notes: OneOrMany[str] = ()
 
@@ -49,6 +50,16 @@ class RegressionTable(TableBase):
     stars: bool = False
     statistics: Seq[Statistic] = DEFAULT_STATISTICS
     sample: Literal["own", "common"] = "own"
+
+    @model_validator(mode="after")
+    def _check_stars(self) -> RegressionTable:
+        if self.stars and not TABLE_STYLES[self.style].star_levels:
+            raise PydanticCustomError(
+                "stars_of_style",
+                "`stars: true` in the style `{style}`, which marks no significance by asterisks",
+                {"style": self.style, "fix": "remove `stars`, or choose another style"},
+            )
+        return self
 
 
 class SummaryTable(TableBase):
@@ -110,6 +121,15 @@ class AwardQualityTable(TableBase):
     kind: Literal["award_quality"]
 
 
+class GridTable(TableBase):
+    """A grid: estimates by choice, or one row a cell."""
+
+    kind: Literal["specification_grid"]
+    grid: Name
+    rows: Literal["choices", "cells"] = "choices"
+    labels: dict[str, str] = {}
+
+
 def _find_kind(value: Any) -> Any:
     if isinstance(value, dict):
         return value.get("kind", "regression")
@@ -123,29 +143,25 @@ TableSpec = Annotated[
     | Annotated[CohortTable, Tag("cohort_sizes")]
     | Annotated[FlowTable, Tag("sample_flow")]
     | Annotated[LinkageTable, Tag("linkage")]
-    | Annotated[AwardQualityTable, Tag("award_quality")],
+    | Annotated[AwardQualityTable, Tag("award_quality")]
+    | Annotated[GridTable, Tag("specification_grid")],
     Discriminator(_find_kind),
 ]
 
 
-class Headline(SpecModel):
-    """One number in one sentence, for a brief."""
-
-    model: Name
-    estimand: Estimand
-    term: str | None = None
-    value_as: Annotated[Literal["number", "percent", "percentage_points"], Field(alias="as")] = (
-        "number"
-    )
-    sentence: str
-
-
 class Grid(SpecModel):
-    """A model varied over choices."""
+    """A model varied over choices: keys of the model and of the panel, with their values.
+
+    `row` is the estimate that is compared: an average, a term or an event time (``att_event 2``),
+    as a table's `rows` name it; without it the average that tables show, or the first coefficient.
+    `labels` name keys and values for readers, in every table and figure of the grid.
+    """
 
     base: Name
-    vary: dict[str, Seq[Any]]
+    vary: Annotated[dict[str, Annotated[Seq[Any], Field(min_length=1)]], Field(min_length=1)]
     design: Literal["full", "one_at_a_time"] = "full"
+    row: str | None = None
+    labels: dict[str, str] = {}
 
 
 class Disclosure(SpecModel):

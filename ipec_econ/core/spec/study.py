@@ -8,8 +8,9 @@ from pydantic import Field
 
 from ipec_econ.core.spec.base import Name, SpecModel, StudyId
 from ipec_econ.core.spec.figure import FigureSpec
+from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.core.spec.model import Model
-from ipec_econ.core.spec.output import Cells, Disclosure, Grid, Headline, TableSpec
+from ipec_econ.core.spec.output import Cells, Disclosure, Grid, TableSpec
 from ipec_econ.core.spec.panel import PanelSpec
 
 MAX_SEED = 2**32 - 1
@@ -27,6 +28,6 @@ class Study(SpecModel):
     grids: dict[Name, Grid] = {}
     tables: dict[Name, TableSpec] = {}
     figures: dict[Name, FigureSpec] = {}
-    headlines: dict[Name, Headline] = {}
+    headlines: dict[Name, HeadlineSpec] = {}
     disclosure: Disclosure | None = None
     cells: Cells | None = None

@@ -17,13 +17,13 @@ from ipec_econ.core.innovation import (
     RuleCount,
     ThresholdCount,
 )
+from ipec_econ.core.mixes_currencies import mixes_currencies
 from ipec_econ.core.spec.innovation import Innovation
 from ipec_econ.numerics.agreement import Interval, measure_agreement
 from ipec_econ.sources.innovation.flag import Flags
 from ipec_econ.sources.innovation.labels import Key, Labels
 from ipec_econ.sources.innovation.rules import RULES_VERSION
 from ipec_econ.sources.innovation.verdicts import NO, NOTHING, YES, Says
-from ipec_econ.sources.mixes_currencies import mixes_currencies
 
 CONF_LEVEL = 0.95
 MAX_EXAMPLES = 5

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -20,12 +21,16 @@ from ipec_econ.sources.rows import SourceRowSet
 
 @dataclass(frozen=True, slots=True)
 class NoticeRows:
-    """The standing award × supplier rows of notices, and how they became so."""
+    """The standing award × supplier rows of notices, and how they became so.
+
+    ``policies`` says what the study's choice among notices of an award did, where it makes one.
+    """
 
     rows: SourceRowSet
     inputs: tuple[InputRecord, ...]
     flow: tuple[FlowStep, ...]
     notices: tuple[Notice, ...]
+    policies: tuple[PolicyRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,15 @@ class Standing:
         Rows of the latest release of their award, or of the first.
     active
         Rows of awards that are neither cancelled, unsuccessful nor pending.
+    award
+        A number for each row's award.
     """
 
     known: BoolArray
     named: BoolArray
     chosen: BoolArray
     active: BoolArray
+    award: IntArray
 
 
 def find_standing(table: pa.Table, amendments: Amendments = "last") -> Standing:
@@ -61,7 +64,7 @@ def find_standing(table: pa.Table, amendments: Amendments = "last") -> Standing:
         ends[award[chosen & is_ended]] = True
         begun = named & ~is_ended & ~ends[award]
         chosen = np.where(ends[award], chosen, _choose(table, award, begun, first=True))
-    return Standing(known, named, chosen, chosen & ~is_ended)
+    return Standing(known, named, chosen, chosen & ~is_ended, award)
 
 
 def end_of_day(day: str) -> int:

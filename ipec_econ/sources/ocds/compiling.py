@@ -73,19 +73,21 @@ class ReleaseCompiler:
             Releases from this moment on, in microseconds, are left out.
         """
         while self._processes:
-            held = self._processes.pop(next(iter(self._processes)))
+            held, is_cut = self._processes.pop(next(iter(self._processes))), False
             if before is not None:
                 known = [one for one in held if one.moment < before]
                 self.n_left_out += len(held) - len(known)
+                is_cut = len(known) < len(held)
                 held = known
             if not held:
                 continue
             held.sort(key=lambda one: one[:3])
             releases = [_parse(one.text) for one in held]
             if len(releases) == 1:
-                yield Release(releases[0], held[0].publisher)
+                yield Release(releases[0], held[0].publisher, is_cut=is_cut)
                 continue
-            yield Release(merge_releases(releases), held[-1].publisher, _find_first(releases))
+            merged, first = merge_releases(releases), _find_first(releases)
+            yield Release(merged, held[-1].publisher, first, is_cut)
 
 
 def _write(data: Json) -> bytes:

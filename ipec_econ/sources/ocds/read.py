@@ -9,6 +9,7 @@ from typing import IO
 import numpy as np
 
 from ipec_econ.core.arrays import IntArray
+from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -26,6 +27,7 @@ from ipec_econ.sources.notices.row_blocks import RowBlocks
 from ipec_econ.sources.notices.tally import Tally
 from ipec_econ.sources.ocds.amendments import (
     STANDING_COLUMNS,
+    Standing,
     end_of_day,
     find_standing,
 )
@@ -33,6 +35,7 @@ from ipec_econ.sources.ocds.columns import COLUMNS, OWN_COLUMNS, PLACE, ROLE, SE
 from ipec_econ.sources.ocds.compiling import ReleaseCompiler
 from ipec_econ.sources.ocds.flatten import flatten_release
 from ipec_econ.sources.ocds.oddities import ODDITIES
+from ipec_econ.sources.ocds.record_amendments import record_amendments
 from ipec_econ.sources.ocds.releases import NotReleasesError, Release, split_document
 from ipec_econ.sources.ocds.remarks import remark_on_amendments, remark_on_releases
 from ipec_econ.sources.readers.source import RowPlaces, SourceRequest, make_request
@@ -95,13 +98,11 @@ def read_releases(
     numbers = reading.blocks.show([PLACE]).column(PLACE).to_numpy()
     places = _locate_processes(label, numbers) if merge else locate_files(reading.files, numbers)
     release_memory()
-    rows, flow, amended = _keep_standing(
-        reading.blocks,
-        places,
-        label,
-        amendments,
-        n_left_out=reading.n_left_out,
-        bidders=bidders,
+    standing = find_standing(reading.blocks.show(STANDING_COLUMNS), amendments)
+    release_memory()
+    policies, amended = _describe_amendments(reading, standing, amendments, label)
+    rows, flow = _keep_standing(
+        reading.blocks, places, label, standing, amendments, bidders=bidders
     )
     notices = (
         *reading.tally.write_notices(label),
@@ -110,7 +111,8 @@ def read_releases(
             rows, reading.n_releases, reading.n_with_awards, n_merged=reading.n_merged
         ),
     )
-    return NoticeRows(rows, tuple(file.record for file in reading.files), flow, notices)
+    inputs = tuple(file.record for file in reading.files)
+    return NoticeRows(rows, inputs, flow, notices, policies)
 
 
 def _read_alone(request: SourceRequest, *, bidders: bool) -> FilePart:
@@ -135,6 +137,7 @@ class _Reading:
         self._limit = limit
         self._compiler = compiler
         self._bidders = bidders
+        self._cut: set[int] = set()
 
     def give(self) -> FilePart:
         """Return all that was read, for `take` in another process."""
@@ -220,7 +223,14 @@ class _Reading:
         for release in self._compiler.merge(before):
             self.n_merged += 1
             place = f"process {release.data.get('ocid')}"
+            if release.is_cut:
+                self._cut.add(self.n_merged)
             self._flatten(release, self.n_merged, self.n_merged, place)
+
+    @property
+    def cut(self) -> frozenset[int] | None:
+        """Merged releases that lack one that was left out; ``None`` where none are merged."""
+        return None if self._compiler is None else frozenset(self._cut)
 
     @property
     def n_left_out(self) -> int:
@@ -268,17 +278,29 @@ def _locate_processes(label: str, numbers: IntArray) -> tuple[RowPlaces, ...]:
     return (RowPlaces(label, "process", lambda index: int(numbers[index]), len(numbers)),)
 
 
+def _describe_amendments(
+    reading: _Reading, standing: Standing, amendments: Amendments, label: str
+) -> tuple[tuple[PolicyRecord, ...], tuple[Notice, ...]]:
+    """Return record and notice where another release than the last stands."""
+    if amendments == "last":
+        return (), ()
+    n_later = int(np.count_nonzero(~standing.known))
+    notice = remark_on_amendments(label, amendments, n_later, reading.n_left_out)
+    record = record_amendments(
+        reading.blocks, standing, amendments, notice.text, merged=reading.cut
+    )
+    return (record,), (notice,)
+
+
 def _keep_standing(
     blocks: RowBlocks,
     places: tuple[RowPlaces, ...],
     label: str,
+    standing: Standing,
     amendments: Amendments,
     *,
-    n_left_out: int,
     bidders: bool,
-) -> tuple[SourceRowSet, tuple[FlowStep, ...], tuple[Notice, ...]]:
-    standing = find_standing(blocks.show(STANDING_COLUMNS), amendments)
-    release_memory()
+) -> tuple[SourceRowSet, tuple[FlowStep, ...]]:
     suppliers = blocks.show(["supplier_id", "supplier_name"])
     flow = [count_step("read", "award × supplier rows of all releases", suppliers, None)]
     which = "first" if amendments == "first" else "latest"
@@ -295,6 +317,4 @@ def _keep_standing(
     origin = np.flatnonzero(standing.active).astype(np.int64)
     unread = () if bidders else (ROLE,)
     kept = blocks.take(standing.active, leave_out=(*OWN_COLUMNS, *unread))
-    rows = SourceRowSet(kept, origin, places, label)
-    n_later = int(np.count_nonzero(~standing.known))
-    return rows, tuple(flow), remark_on_amendments(label, amendments, n_later, n_left_out)
+    return SourceRowSet(kept, origin, places, label), tuple(flow)

@@ -25,11 +25,14 @@ class Release:
     first_dates
         Of releases that were merged: award id → date of the first release that held the award
         with a supplier. ``None`` for a release as published.
+    is_cut
+        Whether a release of the process was left out before the others were merged.
     """
 
     data: Json
     publisher: str | None
     first_dates: Mapping[str, Any] | None = None
+    is_cut: bool = False
 
 
 def split_document(value: Any, tally: Tally, place: str) -> Iterator[Release]:

@@ -46,8 +46,8 @@ def remark_on_releases(
 
 def remark_on_amendments(
     label: str, amendments: Amendments, n_rows: int, n_releases: int
-) -> tuple[Notice, ...]:
-    """Return a notice where another release than the last stands.
+) -> Notice:
+    """Return the notice that another release than the last stands.
 
     Parameters
     ----------
@@ -56,14 +56,12 @@ def remark_on_amendments(
     n_releases
         Releases after the day that were left out before the others were merged.
     """
-    if amendments == "last":
-        return ()
     if isinstance(amendments, KnownAt):
         left_out = f"{n_releases} releases" if n_releases else f"{n_rows} award rows"
         text = f"{left_out} published after {amendments.as_known_at} are left out"
     else:
         text = "awards stand as first published; those that a later release ends are left out"
-    return (Notice("source/amendments", "sources", label, text),)
+    return Notice("source/amendments", "sources", label, text)
 
 
 def _note(rows: SourceRowSet, code: str, text: str, level: Level = "info") -> Notice:

@@ -14,6 +14,7 @@ from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.award_value import Outlier
 from ipec_econ.core.spec.panel import Awards
+from ipec_econ.core.write_choice import write_choice
 from ipec_econ.sources.award_flow import count_step
 from ipec_econ.sources.policies.currencies import (
     CURRENCY_PUBLISHED,
@@ -23,7 +24,7 @@ from ipec_econ.sources.policies.currencies import (
 )
 from ipec_econ.sources.policies.duplicates import apply_duplicates
 from ipec_econ.sources.policies.frameworks import apply_framework
-from ipec_econ.sources.policies.ledger import Ledger, sum_values, write_choice
+from ipec_econ.sources.policies.ledger import Ledger, sum_values
 from ipec_econ.sources.policies.needs import VALUE_POLICIES, VALUE_PUBLISHED, changes_values
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.policies.outliers import apply_outlier

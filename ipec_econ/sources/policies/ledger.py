@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.award_policies import PolicyRecord
-from ipec_econ.numerics.money import MINOR_UNITS, sum_minor, to_minor
-from ipec_econ.sources.mixes_currencies import mixes_currencies
+from ipec_econ.core.mixes_currencies import mixes_currencies
+from ipec_econ.numerics.money import sum_amounts
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.rows import SourceRowSet
-
-LARGEST = 2.0**52
-"""Amounts whose sum stays below are added as whole numbers of the machine, exactly."""
 
 
 class Ledger:
@@ -72,28 +68,7 @@ class Ledger:
 def sum_values(table: pa.Table) -> int | None:
     """Return the exact sum of the values in minor units; ``None`` in several currencies."""
     values = None if mixes_currencies(table) else _read_values(table)
-    if values is None:
-        return None
-    known = values[np.isfinite(values)]
-    largest = float(np.abs(known).max(initial=0.0)) * MINOR_UNITS
-    if largest * len(known) < LARGEST:
-        return int(np.rint(known * MINOR_UNITS).astype(np.int64).sum())
-    return sum_minor(to_minor(known.tolist()))
-
-
-def write_choice(choice: object) -> str:
-    """Write a policy's choice as the spec would, in one line."""
-    if isinstance(choice, BaseModel):
-        given = choice.model_dump(exclude_none=True)
-        parts = [
-            f"{key}: {write_choice(value)}" for key, value in given.items() if value not in ((), {})
-        ]
-        return "{" + ", ".join(parts) + "}"
-    if isinstance(choice, dict):
-        return "{" + ", ".join(f"{key}: {write_choice(one)}" for key, one in choice.items()) + "}"
-    if isinstance(choice, tuple):
-        return "[" + ", ".join(write_choice(one) for one in choice) + "]"
-    return "none" if choice is None else str(choice)
+    return None if values is None else sum_amounts(values)
 
 
 def _read_values(table: pa.Table) -> FloatArray | None:

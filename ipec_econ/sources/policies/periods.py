@@ -13,8 +13,11 @@ from ipec_econ.sources.policies.outcome import PolicyOutcome
 
 
 def is_calendar(period: AwardPeriod) -> bool:
-    """Tell whether awards fall into calendar years, each into that of its date."""
-    return period.start_month == 1 and not period.min_months
+    """Tell whether awards fall into calendar years, each into that of its date.
+
+    Firms' own years wait for linkage to say which firm's: till then years are calendar years.
+    """
+    return period.year_end is not None or (period.start_month == 1 and not period.min_months)
 
 
 def apply_period(outcome: PolicyOutcome, period: AwardPeriod) -> PolicyOutcome:

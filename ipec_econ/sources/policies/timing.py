@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Awards
+from ipec_econ.core.write_choice import write_choice
 from ipec_econ.engine.to_mask import to_mask
 from ipec_econ.sources.policies.dates import DATE_AWARD
-from ipec_econ.sources.policies.ledger import sum_values, write_choice
+from ipec_econ.sources.policies.ledger import sum_values
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.rows import SourceRowSet
 

@@ -148,6 +148,10 @@ def test_the_first_release_stands_where_the_study_asks_for_it(release, write, re
     assert values(table) == [1500.5]
     assert steps(table) == {"superseded": 2}
     assert "source/amendments" in {notice.code for notice in table.notices}
+    (record,) = table.policies
+    assert (record.policy, record.choice, record.rows) == ("amendments", "first", 1)
+    assert (record.changed, record.lost) == (1, 0)
+    assert (record.value, record.value_after) == (900, 150050)
 
 
 def test_an_award_that_ends_later_is_no_award_at_first(release, write, read):
@@ -175,8 +179,25 @@ def test_the_register_as_known_at_the_end_of_a_day(
     assert values(table) == [value]
     (notice,) = [one for one in table.notices if one.code == "source/amendments"]
     assert notice.text.startswith(f"{later} ")
+    (record,) = table.policies
+    assert record.choice == f"{{as_known_at: {day}}}"
+    assert (record.rows, record.changed, record.lost) == (1, int(later > 0), 0)
+    assert record.value == (900 if releases == "latest" else None)
+    assert (record.value_after, record.what) == (100 * value, notice.text)
     if releases == "latest":
         assert steps(table).get("not yet known", 0) == later
+
+
+def test_an_award_that_was_not_yet_known_is_counted_as_lost(release, write, read):
+    other = amend(release, "r5", "2022-05-01T00:00:00Z", id="2")
+    table = read(write(*_three(release), other), amendments={"as_known_at": "2021-01-01"})
+    (record,) = table.policies
+    assert (record.rows, record.changed, record.lost) == (2, 0, 1)
+    assert (record.value, record.value_after) == (900 + 150050, 900)
+
+
+def test_the_last_release_is_no_policy_that_acts(release, write, read):
+    assert read(write(*_three(release))).policies == ()
 
 
 def test_before_the_first_release_there_is_no_award(release, write, fail):

@@ -1,0 +1,55 @@
+"""Whether an outcome is a natural logarithm, and of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ipec_econ.core.expression import parse_tree
+
+_FORMULA_LOG = re.compile(r"log(?=\()")
+"""fixest's natural logarithm, which an expression calls ln."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeScale:
+    """What an outcome's definition tells.
+
+    Attributes
+    ----------
+    is_log
+        ``None`` where the definition does not tell: a column of the source, a difference of logs.
+    level
+        The column whose logarithm it is; ``None`` where it is that of an expression, or no log.
+    """
+
+    is_log: bool | None
+    level: str | None = None
+
+
+def read_outcome_scale(outcome: str, columns: Mapping[str, str]) -> OutcomeScale:
+    """Return the scale of an outcome.
+
+    Parameters
+    ----------
+    outcome
+        A column, or a term of a formula such as ``log(gva)``.
+    columns
+        The panel's derived columns with their expressions.
+    """
+    from sqlglot import expressions
+
+    text = columns.get(outcome) or (_FORMULA_LOG.sub("ln", outcome) if "(" in outcome else None)
+    if text is None:
+        return OutcomeScale(None)
+    try:
+        tree = parse_tree(text)
+    except ValueError:
+        return OutcomeScale(None)
+    while isinstance(tree, expressions.Paren):
+        tree = tree.this
+    if not isinstance(tree, expressions.Ln):
+        return OutcomeScale(None)
+    inner = tree.this
+    return OutcomeScale(True, inner.name if isinstance(inner, expressions.Column) else None)

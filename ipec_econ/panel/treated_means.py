@@ -1,0 +1,100 @@
+"""Means of columns over the treated rows that an estimate is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.estimates import Estimate
+from ipec_econ.core.panel import Panel
+from ipec_econ.core.shared_work import SharedWork
+from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel
+from ipec_econ.panel.choose_rows import choose_rows
+from ipec_econ.panel.numeric_column import read_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class TreatedMeans:
+    """Means over treated rows on which every column has a value.
+
+    Attributes
+    ----------
+    values
+        One a column; NaN where there is no such row.
+    n_obs, n_units
+        Rows and firms that they are of.
+    n_left_out
+        Treated rows without a value of one of the columns.
+    """
+
+    values: tuple[float, ...]
+    n_obs: int
+    n_units: int
+    n_left_out: int
+
+
+def compute_treated_means(
+    panel: Panel,
+    model: DidRegressionModel | EventTimeModel,
+    estimate: Estimate,
+    columns: Sequence[str],
+    *,
+    where: str,
+) -> TreatedMeans:
+    """Return plain means over the model's rows in treated periods.
+
+    Rows are those of the estimate's cohort, period and event time where it has one, and of its
+    model's window otherwise; every row counts once, whatever weights the average gives it.
+
+    Parameters
+    ----------
+    where
+        Key of the spec that names the columns, for messages.
+
+    Raises
+    ------
+    PanelError
+        A column is not there, or is no number.
+    """
+    selection = choose_rows(panel, estimate.model, model, SharedWork()).selection
+    treatment = panel.treatments[model.treatment]
+    about = selection.mask & (treatment.treated == 1)
+    about &= _find_periods(treatment.cohort, selection.times, model, estimate)
+    numbers = [
+        read_numbers(panel.rows, name, where=where, wanted_by="an amount per award")
+        for name in columns
+    ]
+    known = about.copy()
+    for values in numbers:
+        known &= np.isfinite(values)
+    n_obs = int(np.count_nonzero(known))
+    return TreatedMeans(
+        values=tuple(float(values[known].mean()) if n_obs else float("nan") for values in numbers),
+        n_obs=n_obs,
+        n_units=len(np.unique(selection.population.codes[known])),
+        n_left_out=int(np.count_nonzero(about)) - n_obs,
+    )
+
+
+def _find_periods(
+    cohort: FloatArray,
+    times: IntArray,
+    model: DidRegressionModel | EventTimeModel,
+    estimate: Estimate,
+) -> BoolArray:
+    rel_time = times - cohort
+    inside: BoolArray = np.ones(len(times), dtype=np.bool_)
+    window = getattr(model, "window", None)
+    if window is not None:
+        inside &= rel_time <= window[1]
+    for wanted, values in (
+        (estimate.rel_time, rel_time),
+        (estimate.cohort, cohort),
+        (estimate.time, times),
+    ):
+        if wanted is not None:
+            inside &= values == wanted
+    return inside

@@ -1,0 +1,1 @@
+"""Briefs: templates in Markdown and Word, filled with results."""

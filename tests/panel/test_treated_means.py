@@ -1,0 +1,74 @@
+"""Means of treated rows, on a panel small enough to add them up."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from ipec_econ.core.errors import PanelError
+from ipec_econ.core.estimates import Estimate
+from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.panel.treated_means import TreatedMeans, compute_treated_means
+from tests.panel.make_panels import build, make_firms
+
+# A is treated from 2, B from 3, C never.
+PANEL = build(
+    make_firms(
+        {
+            "firm": list("AAAABBBBCCCC"),
+            "year": [1, 2, 3, 4] * 3,
+            "start": [2] * 4 + [3] * 4 + [None] * 4,
+            "y": [1.0] * 11 + [None],
+            "gva": [1.0, 10.0, 20.0, 30.0, 1.0, 1.0, 40.0, 50.0, 9.0, 9.0, 9.0, 9.0],
+            "paid": [0.0, 5.0, 0.0, 7.0, 0.0, 0.0, 3.0, None, 0.0, 0.0, 0.0, 0.0],
+            "name": list("abcdefghijkl"),
+        }
+    ),
+    treatments={"t": {"cohort": "start"}},
+)
+
+
+def measure(columns: tuple[str, ...] = ("paid", "gva"), row: Any = None, **keys: Any) -> Any:
+    model = {"estimator": "event_study", "outcome": "y", "treatment": "t", **keys}
+    estimate = Estimate("m", "event_study", "y", "t", "main", "att", "simple", 0.1, **(row or {}))
+    return compute_treated_means(
+        PANEL, DidRegressionModel.model_validate(model), estimate, columns, where="headlines.h"
+    )
+
+
+def test_rows_under_treatment_with_both_values() -> None:
+    # A's 5, 0, 7 and B's 3; B's last year has no money and is left out, of both means.
+    assert measure() == TreatedMeans((15 / 4, 100 / 4), n_obs=4, n_units=2, n_left_out=1)
+
+
+def test_the_window_and_a_condition_choose_rows() -> None:
+    assert measure(window=[-2, 0]) == TreatedMeans((4.0, 25.0), 2, 2, 0)
+    assert measure(where="year < 4") == TreatedMeans((8 / 3, 70 / 3), 3, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "paid"),
+    [
+        ({"rel_time": 1}, 0.0),
+        ({"cohort": 2}, 4.0),
+        ({"time": 3}, 1.5),
+        ({"cohort": 3, "time": 3}, 3.0),
+    ],
+)
+def test_an_estimate_of_some_periods_is_about_them(row: dict[str, int], paid: float) -> None:
+    assert measure(row=row).values[0] == pytest.approx(paid)
+
+
+def test_no_row_has_no_mean() -> None:
+    found = measure(row={"rel_time": 3})
+    assert found.n_obs == 0
+    assert all(math.isnan(value) for value in found.values)
+
+
+def test_a_text_and_a_name_that_is_not_there_are_refused() -> None:
+    with pytest.raises(PanelError, match="`name` is text"):
+        measure(("name",))
+    with pytest.raises(PanelError, match="pxid"):
+        measure(("pxid",))

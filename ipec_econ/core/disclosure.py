@@ -11,7 +11,7 @@ WITHHELD_TEXT = "[c]"
 
 WITHHELD_NOTE = (
     f"{WITHHELD_TEXT}: withheld, because the number rests on too few firms, or would let a reader "
-    "work one out that does. Counts are rounded."
+    "work one out that does. Counts of firms and rows are rounded."
 )
 
 Rule = Literal[

@@ -16,7 +16,7 @@ NOT_DRAWN = "Numbers that rest on too few firms, or would give away one that doe
 def annotate_table(table: Table, rules: DisclosureRules) -> Table:
     """Return the table with a note on its rounded counts and withheld cells."""
     roles = {cell.role for block in table.blocks for row in block.rows for cell in row.cells}
-    rounded = f"Counts are multiples of {rules.base}."
+    rounded = f"Counts of firms and rows are multiples of {rules.base}."
     note = WITHHELD_NOTE if "withheld" in roles else rounded if "count" in roles else ""
     return replace(table, notes=(*table.notes, note)) if note else table
 

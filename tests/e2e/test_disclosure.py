@@ -38,6 +38,7 @@ COUNTED = (
     "n_obs", "n_units", "n_treated", "n_clusters", "rows", "units", "treated_units", "rows_lost",
     "units_lost", "treated_units_lost",
 )  # fmt: skip
+WHERE = ["firm <> ''", "region = 'islands'"]
 STUDY: dict[str, Any] = {
     "ipec": 1,
     "study": "secret",
@@ -54,6 +55,17 @@ STUDY: dict[str, Any] = {
         "es": {"estimator": "event_study", "diagnostics": {"pretrends": {}}},
         "cs": {"estimator": "callaway_santanna", "control_group": "never_treated"},
         "by": {"estimator": "twfe", "by": "region"},
+    },
+    "grids": {
+        "rob": {
+            "base": "cs",
+            "vary": {"control_group": ["never_treated", "not_yet_treated"], "where": WHERE},
+            "row": "att",
+        },
+    },
+    "headlines": {
+        "gain": {"model": "cs", "estimand": "att", "sentence": "It is {value} ({n_units})."},
+        "few": {"model": "cs", "estimand": "att_gt", "term": "2012/2014", "sentence": "{value}"},
     },
     "tables": {
         "main": {"columns": ["tw", "aged", "cs", "by"], "rows": ["att"], "formats": ["csv", "tex"]},
@@ -115,6 +127,11 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
+def _counts_others(row: dict[str, str]) -> bool:
+    """Tell whether a table's cell counts periods, or cells of a grid, which are nobody's."""
+    return row["group"] == "Periods seen" or row["heading"] in ("Cells", "Estimated")
+
+
 def list_texts(files: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     """Yield what a reader can search: text files without fingerprints and pictures."""
     for name, content in files.items():
@@ -149,7 +166,7 @@ def read_counts(released: Released) -> Iterator[tuple[str, float]]:
     for name, content in files.items():
         if name.startswith("tables/") and name.endswith(".csv"):
             for row in read_csv(content):
-                if row["role"] == "count" and "periods" not in row["group"].casefold():
+                if row["role"] == "count" and not _counts_others(row):
                     yield f"{name} {row['label']} {row['heading']}", float(row["value"])
     for model in json.loads(files["manifest.json"])["models"]:
         yield from ((f"{model['id']} {name}", model[name]) for name in COUNTED if model.get(name))
@@ -469,6 +486,30 @@ def test_shares_of_categories_do_not_give_away_the_smallest(released: Released) 
 # ---- what is written
 
 
+def test_headlines_are_released_with_their_estimate(released: Released) -> None:
+    told = json.loads(released.run.files["headlines.json"])["headlines"]
+    assert told["few"] == {"withheld": True}
+    row = next(
+        row
+        for row in read_csv(released.run.files["estimates.csv"])
+        if (row["model"], row["term"]) == ("cs", "simple")
+    )
+    assert told["gain"]["value"] == float(row["estimate"])
+    assert f"({row['n_units']})" in told["gain"]["sentence"]
+
+
+def test_cells_of_a_grid_are_released_with_their_estimate(released: Released) -> None:
+    cells = read_csv(released.run.files["grids/rob.csv"])
+    told = {row["model"]: row for row in read_csv(released.run.files["estimates.csv"])
+            if row["term"] == "simple"}  # fmt: skip
+    by_sample = {row["where"]: row for row in cells if row["control_group"] == "not_yet_treated"}
+    whole, islands = (by_sample[one] for one in WHERE)
+    assert (whole["status"], whole["estimate"]) == (
+        "estimated", told[whole["model"]]["estimate"]
+    )  # fmt: skip
+    assert (islands["status"], islands["estimate"], islands["n_units"]) == ("failed", "", "")
+
+
 def test_smallest_and_largest_values_are_never_released(released: Released) -> None:
     rows = read_csv(released.run.files["tables/summary.csv"])
     ends = [row for row in rows if row["heading"] in ("Min", "Max")]
@@ -521,6 +562,8 @@ def test_strict_refuses_and_writes_nothing(released: Released, tmp_path: Path) -
         "models": {"cs": {**STUDY["models"]["cs"], "outcome": "log_lp", "treatment": "won"}},
         "tables": {},
         "figures": {},
+        "grids": {},
+        "headlines": {},
     }
     spec = released.spec.with_name("strict.yaml")
     spec.write_text(yaml.safe_dump(content, sort_keys=False))

@@ -292,7 +292,9 @@ def _read_flow(released: Released, reader: Reader, secret: dict[str, int], measu
     """Take down what each step left and lost, and that both make up what was there before."""
     before: str | None = None
     scope = ""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, int]] = {}
+    wholes: dict[str, str] = {}
+    counted: dict[str, int] = {}
     lines = read_csv(released.run.files["sample_flow.csv"])
     for k, (line, step) in enumerate(zip(lines, released.raw.flow, strict=True)):
         if step.treated_units is None and measure == "treated_units":
@@ -303,16 +305,21 @@ def _read_flow(released: Released, reader: Reader, secret: dict[str, int], measu
             (left, getattr(step, measure), step.units),
             (lost, getattr(step, f"{measure}_lost"), step.units_lost),
         ):
-            if 0 < firms < THRESHOLD or 0 < (count or 0) < THRESHOLD:
+            few = measure == "rows" and 0 < firms < THRESHOLD
+            if few or 0 < (count or 0) < THRESHOLD:
                 secret[name] = count
         if line["scope"] == scope and before is not None:
             reader.add(before, [left, lost])
+        counted[left] = getattr(step, measure)
         if line["step"] == "group":
-            groups.setdefault(line["scope"].partition("/")[0], []).append(left)
-            whole = before
+            model = line["scope"].partition("/")[0]
+            groups.setdefault(model, {})[left] = counted[left]
+            wholes[model] = str(before)
         before, scope = left, line["scope"]
-    for parts in groups.values():
-        reader.add(str(whole), parts)
+    for model, parts in groups.items():
+        # Groups that could not be estimated have no steps: then the others are not all.
+        if counted[wholes[model]] == sum(parts.values()):
+            reader.add(wholes[model], list(parts))
 
 
 def _read_summary(released: Released, reader: Reader, secret: dict[str, int], label: str) -> None:

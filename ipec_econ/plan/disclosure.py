@@ -18,6 +18,7 @@ COVERED_TABLES = (
     "sample_flow",
     "linkage",
     "specification_grid",
+    "award_quality",
 )
 COVERED_FIGURES = (
     "event_study", "coefficients", "rollout", "dose_response", "specification_curve",

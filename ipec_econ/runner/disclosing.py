@@ -19,6 +19,10 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report, refuse_failures
 from ipec_econ.disclose.hidden_counts import hide_counts
+from ipec_econ.disclose.release_award_quality import (
+    list_quality_counts,
+    release_award_quality,
+)
 from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
 from ipec_econ.disclose.release_grid import release_grid
 from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
@@ -123,7 +127,13 @@ def _release(
     evidence = None if found.links is None else gather_link_evidence(material)
     if evidence is not None and found.linkage is not None:
         printed = (*printed, list_link_counts(found.linkage, evidence, rules))
+    if found.quality is not None:
+        printed = (*printed, list_quality_counts(found.quality, rules))
     hidden = hide_counts((list_flow_counts(flow, rules), *printed), rules)
+    quality: AwardQuality | None = None
+    of_awards: tuple[Verdict, ...] = ()
+    if found.quality is not None:
+        quality, of_awards = release_award_quality(found.quality, hidden, rules)
     linkage: LinkSummary | None = None
     of_links: tuple[Verdict, ...] = ()
     if evidence is not None and found.linkage is not None:
@@ -141,7 +151,6 @@ def _release(
     left_out = [
         Verdict(file, "", "left_out", "no_evidence", "nothing counts the firms that it rests on")
         for file, content in (
-            ("award_quality.csv", found.quality),
             ("innovation.json", found.innovation),
             ("award_policies.csv", found.policies),
             ("match rates of grids", found.linkage_of_variants),
@@ -155,14 +164,14 @@ def _release(
         inputs=tuple(_release_input(one, rules) for one in found.inputs),
         links=None,
         linkage=linkage,
-        quality=None,
+        quality=quality,
         innovation=None,
         policies=(),
         outputs=outputs,
         grids=tuple(release_grid(one, released.results) for one in found.grids),
         linkage_of_variants={},
         report=DisclosureReport(
-            rules, (*released.verdicts, *of_flow, *of_panel, *of_links, *left_out)
+            rules, (*released.verdicts, *of_flow, *of_panel, *of_links, *of_awards, *left_out)
         ),
     )
 

@@ -56,10 +56,15 @@ def test_hmrc_is_nowhere_looser_than_the_ons() -> None:
 
 def test_what_is_not_judged_is_refused_by_name_and_a_loosened_profile_is_told() -> None:
     study = load_changed().study
-    tables = {"odd": {"kind": "award_quality"}}
+    figures = {"odd": {"kind": "trends", "treatment": "first", "outcome": "log_lp"}}
     for chosen, found in (({"profile": "none"}, 0), ({"profile": "ons_srs", "threshold": 5}, 2)):
         changed = type(study).model_validate(
-            {**study.model_dump(by_alias=True), "tables": tables, "disclosure": chosen, "cells": {}}
+            {
+                **study.model_dump(by_alias=True),
+                "figures": figures,
+                "disclosure": chosen,
+                "cells": {},
+            }
         )
         problems = [problem for _, problem in find_uncovered(changed)]
         assert [problem.code for problem in problems] == ["disclose/not-covered"] * found

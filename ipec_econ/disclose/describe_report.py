@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ipec_econ.core.disclosure import DisclosureReport, Verdict
-from ipec_econ.core.errors import DisclosureError, Problem
+from ipec_econ.core.errors import Problem
 from ipec_econ.core.notice import Notice
 
 
@@ -49,16 +49,9 @@ def describe_report(report: DisclosureReport) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def refuse_failures(report: DisclosureReport) -> None:
-    """Raise where a rule refuses a number.
-
-    Raises
-    ------
-    DisclosureError
-        ``disclose/failed``, with every number that fails and what it rests on.
-    """
-    if report.failures:
-        raise DisclosureError(_describe_failure(one, report) for one in report.failures)
+def describe_failures(report: DisclosureReport) -> list[Problem]:
+    """Return every number that a rule refuses as a problem, with what it rests on."""
+    return [_describe_failure(one, report) for one in report.failures]
 
 
 def _count(verdicts: Iterable[Verdict]) -> str:

@@ -17,7 +17,7 @@ from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord, LinkResult
-from ipec_econ.disclose.describe_report import describe_report, refuse_failures
+from ipec_econ.disclose.describe_report import describe_report
 from ipec_econ.disclose.hidden_counts import hide_counts
 from ipec_econ.disclose.release_award_quality import (
     list_quality_counts,
@@ -199,17 +199,10 @@ def close_report(
     found: Findings,
     figures: Mapping[str, Figure],
     headlines: Headlines,
-    *,
-    strict: bool,
 ) -> tuple[Findings, Headlines]:
     """Add what figures and headlines lack to the report, and what it says to the notices.
 
     Headlines are released with their estimates; those per award rest on money that nothing judges.
-
-    Raises
-    ------
-    DisclosureError
-        Under `strict`, where a number fails a rule.
     """
     if found.report is None:
         return found, headlines
@@ -219,8 +212,6 @@ def close_report(
     report = found.report
     if report is None:
         raise TypeError("a report is not lost by adding to it")
-    if strict:
-        refuse_failures(report)
     return replace(found, notices=(*found.notices, *describe_report(report))), told
 
 

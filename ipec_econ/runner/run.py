@@ -27,7 +27,7 @@ from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
 from ipec_econ.runner.settings import RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
-from ipec_econ.runner.strictness import refuse_warnings
+from ipec_econ.runner.strictness import refuse_strictly, refuse_warnings
 from ipec_econ.runner.tables import build_tables
 from ipec_econ.runner.variants import estimate_variants
 from ipec_econ.spec.load import LoadedStudy, load_study
@@ -101,7 +101,8 @@ def run_study(
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)
     notices = merge_cell_notices((*notices, *outcome.notices), plan.study.grids)
-    if settings.strict:
+    is_controlled = plan.study.disclosure is not None
+    if settings.strict and not is_controlled:
         refuse_warnings(notices)
     with stopwatch.stage("disclose"):
         found = gather_findings(plan, material, outcome, flow, notices)
@@ -109,7 +110,9 @@ def run_study(
         tables = build_tables(plan, found)
         figures = build_figures(plan, found, material.panel)
         headlines = build_headlines(plan, found.results, material.panel, material.policies)
-        found, headlines = close_report(plan, found, figures, headlines, strict=settings.strict)
+        found, headlines = close_report(plan, found, figures, headlines)
+    if settings.strict and is_controlled:
+        refuse_strictly(notices, found.report)
     run = Run(
         study=plan.study,
         results=found.results,

@@ -1,6 +1,7 @@
 """Panels whose histories explode: more patterns than a quarter of the firms, or sixty periods.
 
-    python -m benchmarks.patterns [--firms N] [--outside N ...] [--held N] [--regressions]
+    python -m benchmarks.patterns [--firms N] [--outside N ...] [--held N]
+        [--regressions | --switching | --few]
 
 Writes three panels — a tenth of all rows missing at random over 20 years; 60 quarters with gaps;
 a treatment that goes on and off — and runs every estimator that can on each, one `ipec run` a
@@ -9,7 +10,8 @@ panel. Prints seconds by model, the peak of memory, and how many histories there
 With `--outside`, files of so many firms are run instead, of 60 periods of which a quarter is
 missing at random. They are estimated by passes over firms outside memory, and, up to `--held`
 firms, once more with all rows in memory; estimates of both are compared.
-`--regressions` leaves out all other models.
+`--regressions` leaves out all other models; `--switching` runs `switchers` alone, on a treatment
+that goes on and off at random; `--few` too, over ten periods and one that goes on and off once.
 """
 
 from __future__ import annotations
@@ -92,8 +94,12 @@ OTHERS = """  cs_not_yet: {estimator: callaway_santanna}
   stacked: {estimator: stacked, window: [-2, 3]}
   local_projections: {estimator: local_projections, window: [-3, 4]}
 """
+FOLLOWED = """  path: {estimator: switchers, window: [-3, 4]}
+  draws: {estimator: switchers, window: [-3, 4], bootstrap: {kind: multiplier, replications: 199}}
+"""
 PIECE = 50_000
 PERIODS = 60
+FEW_PERIODS = 10
 HELD_COMMAND = """import sys
 from ipec_econ.runner import large_file
 large_file.MIN_ROWS = 10**15
@@ -102,15 +108,31 @@ app(sys.argv[1:])
 """
 
 
-def write_pieces(folder: Path, n_firms: int) -> int:
+def draw_histories(rng: np.random.Generator, size: int, kind: str) -> tuple[np.ndarray, ...]:
+    """Return where firms are seen and under treatment, and cohorts, 0 = never."""
+    if kind == "few":
+        periods = np.arange(FEW_PERIODS)
+        cohort = rng.choice([0, 4, 6, 8], size, p=[0.5, 0.2, 0.2, 0.1])
+        lasts = rng.choice([1, FEW_PERIODS], size)
+        seen = periods != rng.choice([-1, 2, 7], (size, 1), p=[0.8, 0.1, 0.1])
+        treated = (periods >= cohort[:, None]) & (periods < (cohort + lasts)[:, None])
+        return seen, treated & (cohort > 0)[:, None], cohort
+    seen = rng.random((size, PERIODS)) >= 1 / 4
+    cohort = rng.choice([0, 24, 32, 40], size, p=[0.4, 0.2, 0.2, 0.2])
+    if kind == "absorbing":
+        return seen, (np.arange(PERIODS) >= cohort[:, None]) & (cohort > 0)[:, None], cohort
+    late = np.where(cohort > 0, rng.integers(PERIODS // 3, PERIODS, size), PERIODS)
+    treated = np.arange(PERIODS) >= late[:, None]
+    return seen, treated & (rng.random((size, PERIODS)) < 2 / 3), cohort
+
+
+def write_pieces(folder: Path, n_firms: int, kind: str) -> int:
     """Write a large file piece by piece, sorted by firm, and return its number of rows."""
     writer, n_rows = None, 0
     for first in range(0, n_firms, PIECE):
         size = min(PIECE, n_firms - first)
         rng = np.random.default_rng([SEED, first])
-        seen = rng.random((size, PERIODS)) >= 1 / 4
-        cohort = rng.choice([0, 24, 32, 40], size, p=[0.4, 0.2, 0.2, 0.2])
-        treated = (np.arange(PERIODS) >= cohort[:, None]) & (cohort > 0)[:, None]
+        seen, treated, cohort = draw_histories(rng, size, kind)
         outcome = rng.normal(size=(size, 1)) + rng.normal(size=seen.shape) + 0.1 * treated
         firm, period = np.nonzero(seen)
         starts = pa.array(cohort, mask=cohort == 0)
@@ -119,6 +141,7 @@ def write_pieces(folder: Path, n_firms: int) -> int:
                 "firm": firm + first,
                 "period": period,
                 "cohort": starts.take(pa.array(firm)),
+                "d": treated[seen].astype(np.int64),
                 "y": outcome[seen],
             }
         )
@@ -130,14 +153,15 @@ def write_pieces(folder: Path, n_firms: int) -> int:
     return n_rows
 
 
-def measure_outside(n_firms: int, models: str, *, held: bool) -> None:
+def measure_outside(n_firms: int, models: str, kind: str, *, held: bool) -> None:
     """Print the lines of one file: passes over firms, and rows in memory beside."""
-    spec = SPEC.format(treatment="{cohort: cohort}", models=models)
+    treatment = "{cohort: cohort}" if kind == "absorbing" else "{status: any, column: d}"
+    spec = SPEC.format(treatment=treatment, models=models)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # In a process of its own: a child's peak memory starts at that of its parent.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            n_rows = pool.submit(write_pieces, folder, n_firms).result()
+            n_rows = pool.submit(write_pieces, folder, n_firms, kind).result()
         (folder / "patterns.yaml").write_text(spec, encoding="utf-8")
         start = f"| {n_firms:,} | {n_rows:,} |"
         passes = [sys.executable, "-c", OUR_COMMAND, "run", "patterns.yaml", "--out", "passes"]
@@ -155,7 +179,7 @@ def _describe(done: Finished, out: Path) -> str:
     timings = {k.removeprefix("estimate:"): v for k, v in manifest["clock"]["timings"].items()}
     known = [
         "sources",
-        *(line.split(":")[0].strip() for line in (REGRESSIONS + OTHERS).split("\n")),
+        *(line.split(":")[0].strip() for line in (REGRESSIONS + OTHERS + FOLLOWED).split("\n")),
     ]
     seconds = ", ".join(f"{key} {timings[key]:.0f}" for key in known if key in timings)
     clock = f"{done.wall:.0f} | {done.cpu:.0f}"
@@ -211,7 +235,10 @@ def main() -> None:
     parser.add_argument("--firms", type=int, default=200_000)
     parser.add_argument("--outside", nargs="*", type=int, default=[])
     parser.add_argument("--held", type=int, default=100_000)
-    parser.add_argument("--regressions", action="store_true")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--regressions", action="store_true")
+    chosen.add_argument("--switching", action="store_true")
+    chosen.add_argument("--few", action="store_true")
     options = parser.parse_args()
     if options.outside:
         print(
@@ -219,8 +246,14 @@ def main() -> None:
         )
         print("|---|---|---|---|---|---|---|---|")
         for size in options.outside:
-            models = REGRESSIONS if options.regressions else REGRESSIONS + OTHERS
-            measure_outside(size, models, held=size <= options.held)
+            models, kind = REGRESSIONS + OTHERS, "absorbing"
+            if options.regressions:
+                models = REGRESSIONS
+            elif options.switching:
+                models, kind = FOLLOWED, "switching"
+            elif options.few:
+                models, kind = "  path: {estimator: switchers}\n", "few"
+            measure_outside(size, models, kind, held=size <= options.held)
         return
     n_firms = options.firms
     measure("Random gaps", n_firms, 20, switching=False)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+SmallArray = NDArray[np.int8]
 
 ArrayT = TypeVar("ArrayT", bound=NDArray[Any])
 

@@ -23,6 +23,9 @@ METADATA_KEY = b"ipec_econ.cells"
 LAYOUT = 1
 """Version of the layout; raised when a column changes its meaning."""
 
+KEYS = ("sample", "outcome", "treatment", "where", "weights", "cluster")
+"""Of a set's key, those that a file tells: it holds cells by cohort alone."""
+
 CELL_SCHEMA = pa.schema(
     [
         ("set", pa.int64()),
@@ -157,7 +160,7 @@ def _cut_cross(cross: FloatArray | None, row: int, seen: IntArray) -> list[float
 def _describe_set(number: int, one: CellSet) -> dict[str, Any]:
     return {
         "set": number,
-        **asdict(one.key),
+        **{name: getattr(one.key, name) for name in KEYS},
         "outcome_name": one.outcome_name,
         "periods": one.cells.periods.tolist(),
         "has_clusters": one.cells.cluster is not None,
@@ -168,14 +171,13 @@ def _describe_set(number: int, one: CellSet) -> dict[str, Any]:
 
 
 def _read_set(described: Mapping[str, Any]) -> CellSet:
-    names = ("sample", "outcome", "treatment", "where", "weights", "cluster")
     periods = np.array(described["periods"], dtype=np.int64)
     n_periods = len(periods)
     has_weights, has_clusters = described["has_weights"], described["has_clusters"]
     none, path = np.zeros(0), np.zeros((0, n_periods))
     square = np.zeros((0, n_periods, n_periods))
     return CellSet(
-        key=CellKey(**{name: described[name] for name in names}),
+        key=CellKey(**{name: described[name] for name in KEYS}),
         outcome_name=described["outcome_name"],
         cells=CellTable(
             periods=periods,

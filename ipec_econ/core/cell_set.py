@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.arrays import IntArray, SmallArray
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 
@@ -14,6 +15,8 @@ class CellKey:
 
     ``where``, ``weights`` and ``treatment`` are as the spec writes them; ``cluster`` is the
     variable of which a cell's firms share the value, the unit where every firm is its own.
+    ``follows`` tells whether firms are followed through a treatment that may switch off: then they
+    are not told apart by cohort, but by their path of treatment.
     """
 
     sample: str
@@ -22,6 +25,7 @@ class CellKey:
     where: str | None
     weights: str | None
     cluster: str
+    follows: bool = False
 
     def describe(self) -> str:
         """Return the set in words: ``outcome y, treatment first, sample main, cluster crn``."""
@@ -49,6 +53,22 @@ class CellCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Histories:
+    """Paths of treatment that firms share.
+
+    Attributes
+    ----------
+    periods
+        All that may occur, in order, shape (T,).
+    treated
+        1 under treatment, 0 not, −1 where that is not known, shape (n_histories, T).
+    """
+
+    periods: IntArray
+    treated: SmallArray
+
+
+@dataclass(frozen=True, slots=True)
 class CellSet:
     """Cells of one selection of rows.
 
@@ -64,6 +84,9 @@ class CellSet:
         Steps from the panel to the rows, without a scope: each model gives its own.
     withheld
         What a file does not hold of the rows; zeros where it holds everything.
+    histories
+        Where firms are followed through a treatment that may switch off: a cell's firms share one
+        of these, and its ``cohort`` is the place of it. ``None`` where cells are by cohort.
     """
 
     key: CellKey
@@ -71,3 +94,4 @@ class CellSet:
     cells: CellTable
     flow: tuple[FlowStep, ...]
     withheld: CellCounts = CellCounts(0, 0, 0, 0)
+    histories: Histories | None = None

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.award_policies import PolicyRecord
+from ipec_econ.core.cell_set import CellSet
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
@@ -182,6 +183,35 @@ class FirmRows:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedRows:
+    """What a model's rows stand for, where each is all firms in a period.
+
+    Attributes
+    ----------
+    stored
+        The firms, with their treatment in each period; or their cells, where histories are few.
+    periods
+        Those in which the treatment of a firm is known, in order.
+    clusters
+        The model's code of each stored cluster, −1 where no firm is left of it; ``None`` where
+        every firm is its own.
+    n_clusters
+        Codes of clusters; 0 where every firm is its own.
+    copies
+        Firms that the row stands for, shape (n_obs,).
+    varies
+        Whether outcomes do.
+    """
+
+    stored: StoredFirms | CellSet
+    periods: IntArray
+    clusters: IntArray | None
+    n_clusters: int
+    copies: IntArray
+    varies: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ModelData:
     """The rows of one model as arrays, complete cases only, sorted by (unit, time).
 
@@ -217,6 +247,9 @@ class ModelData:
     firms
         Where rows are those of kinds of firms, and ``unit`` numbers kinds: the outcome is then the
         plain mean of the firms seen, a weight their mean weight. ``None`` where rows are firms'.
+    followed
+        Where rows are those of all firms in a period, and ``unit`` is all of them: outcome, weight
+        and treatment are then plain means. ``None`` where rows are firms'.
     dose
         The firm's one dose, positive once treated and 0 if never, shape (n_obs,); ``None`` for
         estimators without one.
@@ -247,6 +280,7 @@ class ModelData:
     n_covariates: int = 0
     cells: CellRows | None = None
     firms: FirmRows | None = None
+    followed: FollowedRows | None = None
     dose: FloatArray | None = None
     seed: int = 0
     strata: tuple[Codes, ...] = ()
@@ -256,7 +290,7 @@ class ModelData:
     @property
     def copies(self) -> IntArray | None:
         """Firms that each row stands for, shape (n_obs,); ``None`` where rows are firms'."""
-        stands = self.cells or self.firms
+        stands = self.cells or self.firms or self.followed
         return None if stands is None else stands.copies
 
     @property

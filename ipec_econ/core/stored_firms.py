@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
 from ipec_econ.core.cell_set import CellKey
 from ipec_econ.core.flow import FlowStep
 
@@ -27,6 +27,11 @@ class FirmPaths:
         ``None`` means one each.
     cluster
         Codes from 0 in the order of labels; ``None`` where every firm is its own.
+    treated
+        1 under treatment, 0 not, −1 where that is not known, outcomes seen or not, shape
+        (n_firms, T); ``None`` where the cohort says it.
+    number
+        The firm's name, where names are whole numbers; ``None`` where they are text.
     """
 
     outcome: FloatArray
@@ -34,6 +39,8 @@ class FirmPaths:
     cohort: FloatArray
     weight: FloatArray | None
     cluster: IntArray | None
+    treated: SmallArray | None = None
+    number: IntArray | None = None
 
 
 class StoredFirms(Protocol):
@@ -47,8 +54,15 @@ class StoredFirms(Protocol):
     def cohorts(self) -> FloatArray:
         """All cohorts that occur, in order, shape (G,)."""
 
-    def read(self) -> Iterator[FirmPaths]:
-        """Read all firms once more; no block is kept when the next one is read."""
+    def read(self, *, by_name: bool = False) -> Iterator[FirmPaths]:
+        """Read all firms once more; no block is kept when the next one is read.
+
+        Parameters
+        ----------
+        by_name
+            In the order of names as text, which is that of firms whose rows are held in memory;
+            a file is in the order of numbers where its names are numbers.
+        """
 
 
 @dataclass(frozen=True, slots=True)

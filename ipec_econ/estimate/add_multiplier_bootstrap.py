@@ -27,6 +27,7 @@ def add_multiplier_bootstrap(
     data: ModelData,
     model: ModelT,
     fit: Callable[[ModelData, ModelT], ModelResult],
+    influence: UnitInfluence | None = None,
 ) -> ModelResult:
     """Return the result with bootstrapped errors, tests, intervals and bands.
 
@@ -44,6 +45,9 @@ def add_multiplier_bootstrap(
         ``bootstrap`` is read: without a multiplier bootstrap the result is returned as it is.
     fit
         Estimates the model.
+    influence
+        What clusters add to the estimates of the covariance, in its order, where it is known
+        without another fit.
 
     Raises
     ------
@@ -53,8 +57,9 @@ def add_multiplier_bootstrap(
     choice = model.bootstrap
     if not isinstance(choice, MultiplierBootstrap):
         return result
-    values = _find_influence(result, data, model, fit)
-    influence = UnitInfluence(lambda: iter((values,)), None, values.shape[1])
+    if influence is None:
+        values = _find_influence(result, data, model, fit)
+        influence = UnitInfluence(lambda: iter((values,)), None, values.shape[1])
     draws = draw_multipliers(influence, choice.weights, choice.replications, seed=data.seed)
     return replace_errors(
         result, draws, model, choice, cluster_name=data.cluster_name, seed=data.seed

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from ipec_econ.core.arrays import freeze_array
-from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
+from ipec_econ.core.estimates import ClusterInfluence, Estimate, FitStatistics, ModelResult
 from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.estimate.add_counts import add_counts
 from ipec_econ.estimate.add_errors import add_errors
 from ipec_econ.estimate.check_cluster_count import check_cluster_count
+from ipec_econ.estimate.count_rows import average_outcome
 from ipec_econ.estimate.count_switch_losses import count_switch_losses
 from ipec_econ.estimate.describe_switches import describe_switches
 from ipec_econ.estimate.read_errors import read_errors
@@ -51,8 +52,15 @@ def build_switch_result(fit: SwitchFit, model: SwitchersModel, *, model_id: str)
             "small_sample": f"{NO_FACTOR[:1].upper()}{NO_FACTOR[1:]}.",
             "aggregation": "simple",
         },
-        influence=read_influence(fit.data, fit.effects.vcov, lambda: fit.effects.influence),
+        influence=_read_influence(fit),
     )
+
+
+def _read_influence(fit: SwitchFit) -> ClusterInfluence | None:
+    sums = fit.effects.influence
+    if sums is None or fit.data.followed is not None:
+        return None
+    return read_influence(fit.data, fit.effects.vcov, lambda: sums)
 
 
 def _build_rows(fit: SwitchFit, start: Estimate, conf_level: float) -> tuple[Estimate, ...]:
@@ -86,16 +94,14 @@ def _add_reference(
 
 
 def _build_statistics(fit: SwitchFit, vcov_label: str) -> FitStatistics:
-    data, counts = fit.data, fit.effects.counts
-    first = fit.found.first[data.unit.values]
-    before = (first < len(fit.panel.periods)) & (fit.place < first)
+    counts = fit.effects.counts
     return FitStatistics(
         n_obs=int(counts.n_obs[-1]),
         n_units=int(counts.n_units[-1]),
         n_treated=int(counts.n_treated[-1]),
         n_clusters=int(counts.n_clusters[-1]),
-        mean_outcome=float(data.outcome.mean()),
-        mean_pre=float(data.outcome[before].mean()) if before.any() else None,
+        mean_outcome=average_outcome(fit.data),
+        mean_pre=fit.mean_pre,
         r2=None,
         r2_within=None,
         vcov_label=vcov_label,

@@ -8,6 +8,8 @@ from ipec_econ.core.spec.model import (
     CopyModel,
     DidRegressionModel,
     ModelBase,
+    MultiplierBootstrap,
+    SwitchersModel,
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -15,8 +17,14 @@ from ipec_econ.core.spec.vcov_choice import resolve_vcov
 ROWS_WANTED = ("placebo_outcomes", "equality")
 """Diagnostics that estimate again on columns of rows."""
 
+AGAIN = ("placebo_timing", "leave_one_cohort_out")
+"""Diagnostics that estimate again under other treatments."""
+
 CellModel = DidRegressionModel | CallawaySantannaModel | UntreatedOutcomeModel | CopyModel
 """Models that cells are enough for when they ask for nothing that needs rows."""
+
+StreamedModel = CellModel | SwitchersModel
+"""Models that a pass over firms is enough for, under the same condition."""
 
 
 def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | None:
@@ -29,6 +37,32 @@ def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | Non
     """
     if not isinstance(model, CellModel):
         return _name_other(model)
+    return _explain_need(model, unit=unit, time=time)
+
+
+def explain_need_to_hold(model: ModelBase, *, unit: str, time: str) -> str | None:
+    """Return what a model asks for that no pass over firms gives, ``None`` where one does.
+
+    Parameters
+    ----------
+    unit, time
+        As in `explain_need_of_rows`.
+    """
+    if not isinstance(model, SwitchersModel):
+        return explain_need_of_rows(model, unit=unit, time=time)
+    again = [name for name in model.diagnostics if name in AGAIN]
+    if again:
+        return f"`{again[0]}` estimates again under another treatment"
+    if model.errors_within == "path":
+        return "`errors_within: path` keeps a mean of every path of doses"
+    plain = model
+    if isinstance(model.bootstrap, MultiplierBootstrap):
+        # It multiplies what firms add to the errors, which a pass tells.
+        plain = model.model_copy(update={"bootstrap": None})
+    return _explain_need(plain, unit=unit, time=time)
+
+
+def _explain_need(model: ModelBase, *, unit: str, time: str) -> str | None:
     for key in ("controls", "covariates"):
         if getattr(model, key, ()):
             return f"`{key}` are columns of rows"
@@ -44,8 +78,8 @@ def explain_need_of_rows(model: ModelBase, *, unit: str, time: str) -> str | Non
     return _explain_errors(model, unit)
 
 
-def key_cells(model: CellModel, *, unit: str) -> CellKey:
-    """Return which cells a model needs; `explain_need_of_rows` has nothing against it."""
+def key_cells(model: StreamedModel, *, unit: str) -> CellKey:
+    """Return which cells or firms a model needs; nothing is said against its being streamed."""
     return CellKey(
         sample=model.sample,
         outcome=model.outcome,
@@ -53,6 +87,7 @@ def key_cells(model: CellModel, *, unit: str) -> CellKey:
         where=model.where,
         weights=model.weights,
         cluster=resolve_vcov(model, unit).by[0],
+        follows=isinstance(model, SwitchersModel),
     )
 
 

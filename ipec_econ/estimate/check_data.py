@@ -77,6 +77,8 @@ def _is_constant(data: ModelData) -> bool:
         return False
     if data.firms is not None and data.firms.ends[0] < data.firms.ends[1]:
         return False
+    if data.followed is not None and data.followed.varies:
+        return False
     return data.cells is None or not data.cells.table.scatter[data.cells.cell].any()
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.estimate.switch_fit import SwitchFit
 
@@ -27,12 +24,6 @@ REASONS = (
 
 def count_switch_losses(fit: SwitchFit, *, model_id: str) -> tuple[FlowStep, ...]:
     """Return a step for each reason that costs rows."""
-    used: BoolArray = np.zeros(fit.panel.observed.shape, dtype=np.bool_)
-    used[:, fit.found.paths.unit] = fit.effects.used
-    left = [
-        _measure(fit, mask)
-        for mask in (fit.panel.observed, fit.found.one_way, fit.found.dated, used)
-    ]
     return tuple(
         FlowStep(
             scope=f"model:{model_id}",
@@ -45,12 +36,6 @@ def count_switch_losses(fit: SwitchFit, *, model_id: str) -> tuple[FlowStep, ...
             units_lost=before[1] - after[1],
             treated_units_lost=before[2] - after[2],
         )
-        for (step, reason), before, after in zip(REASONS, left[:-1], left[1:], strict=True)
+        for (step, reason), before, after in zip(REASONS, fit.left[:-1], fit.left[1:], strict=True)
         if before[0] > after[0]
     )
-
-
-def _measure(fit: SwitchFit, mask: BoolArray) -> tuple[int, int, int]:
-    """Return rows, firms and firms with a row under treatment."""
-    under = mask & (fit.panel.dose != 0)
-    return int(mask.sum()), int(mask.any(axis=0).sum()), int(under.any(axis=0).sum())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.estimate.describe_few_clusters import describe_few_clusters
@@ -26,10 +24,8 @@ def describe_switches(
 
 
 def _describe_lone(fit: SwitchFit, where: str) -> Iterator[Notice]:
-    paths = fit.found.paths
-    n_switching = int(paths.start[paths.n_periods])
-    sizes = np.bincount(paths.cohort[:n_switching])
-    lone = int((sizes == 1).sum())
+    n_switching = fit.index.n_switching
+    lone = int((fit.index.sizes == 1).sum())
     if lone:
         text = (
             f"{lone} of {n_switching} switchers share first dose, first switch and dose at it with "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.panel import DoseHistory, ModelData
 from ipec_econ.core.spec.model import SwitchersModel
 from ipec_econ.estimate.gather_paths import gather_paths
 from ipec_econ.numerics.cells.paths import place_periods
-from ipec_econ.numerics.switch_paths import DosePanel
+from ipec_econ.numerics.dose_panel import DosePanel
+from ipec_econ.numerics.space_periods import space_periods
 
 
 def gather_doses(data: ModelData, model: SwitchersModel, *, model_id: str) -> DosePanel:
@@ -29,7 +29,7 @@ def gather_doses(data: ModelData, model: SwitchersModel, *, model_id: str) -> Do
     paths = gather_paths(data, model_id=model_id)
     # Rows of the model are part of the history, so that its periods are all there are.
     occurring, at = place_periods(history.time)
-    periods = _space_evenly(occurring)
+    periods = space_periods(occurring)
     place = np.searchsorted(periods, paths.periods)
     shape = (len(periods), data.unit.n_levels)
     outcome, observed = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
@@ -65,10 +65,3 @@ def _find_history(data: ModelData, model: SwitchersModel, where: str) -> DoseHis
             )
         )
     return history
-
-
-def _space_evenly(occurring: IntArray) -> IntArray:
-    if len(occurring) < 2:  # noqa: PLR2004  one period has no step
-        return occurring
-    step = int(np.gcd.reduce(np.diff(occurring)))
-    return np.arange(occurring[0], occurring[-1] + 1, step, dtype=np.int64)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.panel import ModelData
-from ipec_econ.numerics.switch_choices import SwitchChoices
 from ipec_econ.numerics.switch_effects import SwitchEffects
-from ipec_econ.numerics.switch_paths import DosePanel, FoundSwitches
+from ipec_econ.numerics.switch_index import SwitchIndex
+
+Counted = tuple[int, int, int]
+"""Rows, firms, and firms with a row under treatment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +21,26 @@ class SwitchFit:
     ----------
     data
         The rows at hand.
-    panel
-        The same by period and firm, with doses.
-    found
-        When firms switch.
-    choices
-        What was asked.
+    periods
+        Equidistant, shape (T,).
+    index
+        Cohorts of switchers.
     effects
         The estimates.
+    left
+        What is observed, then what each step that loses rows leaves of it.
+    mean_pre
+        Mean outcome of firms before their switch; ``None`` where none is seen then.
     """
 
     data: ModelData
-    panel: DosePanel
-    found: FoundSwitches
-    choices: SwitchChoices
+    periods: IntArray
+    index: SwitchIndex
     effects: SwitchEffects
+    left: tuple[Counted, ...]
+    mean_pre: float | None
 
     @property
     def step(self) -> int:
         """The calendar's step: what one period is in event time."""
-        return int(self.panel.periods[1] - self.panel.periods[0])
-
-    @property
-    def place(self) -> IntArray:
-        """Place of each row's period, shape (n_obs,)."""
-        place: IntArray = (self.data.time - self.panel.periods[0]) // self.step
-        return place
+        return int(self.periods[1] - self.periods[0])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import ModelData
@@ -15,11 +13,8 @@ from ipec_econ.estimate.add_multiplier_bootstrap import add_multiplier_bootstrap
 from ipec_econ.estimate.build_switch_result import build_switch_result
 from ipec_econ.estimate.check_data import check_data
 from ipec_econ.estimate.estimator import EstimatorInfo
-from ipec_econ.estimate.gather_doses import gather_doses
-from ipec_econ.estimate.switch_fit import SwitchFit
-from ipec_econ.numerics.switch_choices import SwitchChoices
-from ipec_econ.numerics.switch_effects import estimate_switches
-from ipec_econ.numerics.switch_paths import DosePanel, find_switches
+from ipec_econ.estimate.fit_switches import fit_switches
+from ipec_econ.estimate.follow_switches import follow_switches
 
 INFO = EstimatorInfo(
     name="switchers",
@@ -59,43 +54,17 @@ class Switchers:
         """
         own = replace(data, flow=(), notices=())
         check_data(own, model_id=model_id)
-        panel = gather_doses(own, model, model_id=model_id)
-        found = find_switches(panel)
-        where = f"model {model_id}"
-        if not found.switches.any():
-            raise EstimationError(_refuse_constant(panel, model, where))
-        choices = _choose(model, panel)
-        effects = estimate_switches(found.paths, choices)
-        if not len(effects.rel):
-            raise EstimationError(_refuse_empty(model, found.paths.start[-2], where))
-        fit = SwitchFit(own, panel, found, choices, effects)
-        result = build_switch_result(fit, model, model_id=model_id)
-        return add_multiplier_bootstrap(result, data, model, partial(self.fit, model_id=model_id))
-
-
-def _choose(model: SwitchersModel, panel: DosePanel) -> SwitchChoices:
-    n_periods, step = len(panel.periods), int(panel.periods[1] - panel.periods[0])
-    first, last = model.window or (-step * n_periods, step * n_periods)
-    return SwitchChoices(
-        n_effects=int(np.clip(last // step + 1, 0, n_periods - 1)),
-        n_placebos=int(np.clip(-first // step - 1, 0, n_periods - 2)),
-        control_group=model.control_group,
-        normalized=model.normalized,
-        same_switchers=model.same_switchers,
-        direction=model.direction,
-        errors_within=model.errors_within,
-    )
-
-
-def _refuse_constant(panel: DosePanel, model: SwitchersModel, where: str) -> Problem:
-    n_units = panel.known.shape[1]
-    return Problem(
-        "estimate/treatment-constant",
-        f"the treatment {model.treatment} changes for none of {n_units} firms",
-        where,
-        "effects are those of a change, seen in the same firm",
-        "check the treatment's dates against the panel's periods and the sample",
-    )
+        if data.followed is None:
+            found, influence = fit_switches(own, model, model_id=model_id), None
+        else:
+            found, influence = follow_switches(own, data.followed, model, model_id=model_id)
+        if not len(found.effects.rel):
+            raise EstimationError(
+                _refuse_empty(model, found.index.n_switching, f"model {model_id}")
+            )
+        result = build_switch_result(found, model, model_id=model_id)
+        again = partial(self.fit, model_id=model_id)
+        return add_multiplier_bootstrap(result, data, model, again, influence)
 
 
 def _refuse_empty(model: SwitchersModel, n_switchers: int, where: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ class Span:
 
     Attributes
     ----------
+    rel
+        Periods from the switch to `far`.
     first
         The switch.
     base
@@ -29,10 +32,32 @@ class Span:
         before it, so that a placebo has the firms of the effect it mirrors.
     """
 
+    rel: int
     first: int
     base: int
     far: int
     ahead: int
+
+    @property
+    def columns(self) -> list[int]:
+        """Places of the outcomes needed."""
+        return sorted({self.base, self.far, self.ahead})
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What both sides of a comparison weigh, by first dose.
+
+    Attributes
+    ----------
+    active
+        Whether there are firms on both sides, shape (n_baselines,).
+    ratio
+        Switchers' weights, signed by direction, over controls' weights; 0 where not active.
+    """
+
+    active: BoolArray
+    ratio: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +71,7 @@ class Sides:
     change_s, change_c
         Outcome of `far` less that of `base`.
     ratio
-        By first dose: switchers' weights, signed by direction, over controls' weights.
+        As in `Balance`.
     """
 
     switchers: IntArray
@@ -56,66 +81,95 @@ class Sides:
     ratio: FloatArray
 
 
+FindThere = Callable[[Span], BoolArray]
+"""Span → which first doses have a control, shape (n_baselines,)."""
+
+
 def find_span(rel: int, first: int, n_periods: int) -> Span | None:
     """Return the periods that an event time needs, ``None`` where the panel does not hold them."""
     base = first - 1
     far = first + rel
     ahead = far if rel >= 0 else base + (base - far)
-    return Span(first, base, far, ahead) if far >= 0 and ahead < n_periods else None
+    return Span(rel, first, base, far, ahead) if far >= 0 and ahead < n_periods else None
 
 
-def choose_switchers(paths: SwitchPaths, choices: SwitchChoices) -> BoolArray:
+def choose_switchers(
+    paths: SwitchPaths, choices: SwitchChoices, find_there: FindThere
+) -> BoolArray:
     """Return which firms may be on the switching side, shape (n,)."""
     wanted = {"both": (-1.0, 1.0), "in": (1.0,), "out": (-1.0,)}[choices.direction]
     eligible: BoolArray = np.isin(paths.direction, wanted)
     if choices.same_switchers:
         for first in range(1, paths.n_periods):
             inside = slice(paths.start[first], paths.start[first + 1])
-            eligible[inside] &= _find_whole(paths, choices, first)
+            eligible[inside] &= _find_whole(paths, choices, first, find_there)
     return eligible
 
 
-def pair_sides(
-    paths: SwitchPaths, choices: SwitchChoices, eligible: BoolArray, span: Span
-) -> Sides | None:
-    """Return both sides, ``None`` where no switcher has a control with its first dose."""
-    columns = sorted({span.base, span.far, span.ahead})
-    begin, end = int(paths.start[span.first]), int(paths.start[span.first + 1])
-    switching = eligible[begin:end] & paths.usable[columns, begin:end].all(axis=0)
-    if not switching.any():
-        return None
-    controls = _find_controls(paths, choices, span, columns)
-    weight_c = _sum(paths.baseline[controls], paths.weight[controls], paths.n_baselines)
-    switchers = begin + np.flatnonzero(switching & (weight_c[paths.baseline[begin:end]] > 0))
-    if not len(switchers):
-        return None
-    code = paths.baseline[switchers]
-    weight_s = _sum(code, paths.weight[switchers] * paths.direction[switchers], paths.n_baselines)
-    active = np.bincount(code, minlength=paths.n_baselines) > 0
-    if not active.all():
-        controls = controls[active[paths.baseline[controls]]]
-    ratio = np.divide(weight_s, weight_c, out=np.zeros_like(weight_c), where=active)
-    return Sides(
-        switchers,
-        controls,
-        paths.outcome[span.far, switchers] - paths.outcome[span.base, switchers],
-        paths.outcome[span.far, controls] - paths.outcome[span.base, controls],
-        ratio,
-    )
-
-
-def _find_controls(
-    paths: SwitchPaths, choices: SwitchChoices, span: Span, columns: list[int]
-) -> IntArray:
+def find_controls(paths: SwitchPaths, choices: SwitchChoices, span: Span) -> IntArray:
+    """Return the places of firms that have not switched and are seen when they are needed."""
     after = paths.n_periods if choices.control_group == "never_treated" else span.ahead + 1
     begin = int(paths.start[after])
+    columns = span.columns
     seen = paths.usable[columns[0], begin:].copy()
     for column in columns[1:]:
         seen &= paths.usable[column, begin:]
     return begin + np.flatnonzero(seen)
 
 
-def _find_whole(paths: SwitchPaths, choices: SwitchChoices, first: int) -> BoolArray:
+def find_switchers(paths: SwitchPaths, eligible: BoolArray, span: Span) -> IntArray:
+    """Return the places of firms that switch and are seen when they are needed."""
+    begin, end = int(paths.start[span.first]), int(paths.start[span.first + 1])
+    switching = eligible[begin:end] & paths.usable[span.columns, begin:end].all(axis=0)
+    return begin + np.flatnonzero(switching)
+
+
+def balance_sides(signed: FloatArray, there: BoolArray, weight: FloatArray) -> Balance:
+    """Return the balance of sums by first dose: where there are switchers, and both weights."""
+    active = there & (weight > 0)
+    ratio = np.divide(signed, weight, out=np.zeros_like(weight), where=active)
+    return Balance(active, ratio)
+
+
+def weigh_sides(paths: SwitchPaths, switchers: IntArray, controls: IntArray) -> Balance:
+    """Return the balance of firms that are all there are."""
+    weight = sum_codes(paths.baseline[controls], paths.weight[controls], paths.n_baselines)
+    code = paths.baseline[switchers]
+    own = paths.weight[switchers] * paths.direction[switchers]
+    size = paths.n_baselines
+    return balance_sides(sum_codes(code, own, size), np.bincount(code, minlength=size) > 0, weight)
+
+
+def take_sides(
+    paths: SwitchPaths, switchers: IntArray, controls: IntArray, span: Span, balance: Balance
+) -> Sides:
+    """Return the firms that have others on the other side."""
+    switchers = switchers[balance.active[paths.baseline[switchers]]]
+    if not balance.active.all():
+        controls = controls[balance.active[paths.baseline[controls]]]
+    return Sides(
+        switchers,
+        controls,
+        find_changes(paths, switchers, span),
+        find_changes(paths, controls, span),
+        balance.ratio,
+    )
+
+
+def find_changes(paths: SwitchPaths, firms: IntArray, span: Span) -> FloatArray:
+    """Return the outcomes of `far` less those of `base`."""
+    change: FloatArray = paths.outcome[span.far, firms] - paths.outcome[span.base, firms]
+    return change
+
+
+def sum_codes(code: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """Return the sum of values by code, shape (size,)."""
+    return np.bincount(code, weights=values, minlength=size).astype(np.float64, copy=False)
+
+
+def _find_whole(
+    paths: SwitchPaths, choices: SwitchChoices, first: int, find_there: FindThere
+) -> BoolArray:
     """Return which firms that switch in a period are seen, with controls, in all effects."""
     begin, end = int(paths.start[first]), int(paths.start[first + 1])
     if first - 1 + choices.n_effects >= paths.n_periods or begin == end:
@@ -124,12 +178,6 @@ def _find_whole(paths: SwitchPaths, choices: SwitchChoices, first: int) -> BoolA
         paths.usable[first - 1 : first + choices.n_effects, begin:end], axis=0
     )
     for rel in range(choices.n_effects):
-        span = Span(first, first - 1, first + rel, first + rel)
-        controls = _find_controls(paths, choices, span, [span.base, span.far])
-        there = np.bincount(paths.baseline[controls], minlength=paths.n_baselines) > 0
+        there = find_there(Span(rel, first, first - 1, first + rel, first + rel))
         whole &= there[paths.baseline[begin:end]]
     return whole
-
-
-def _sum(code: IntArray, values: FloatArray, size: int) -> FloatArray:
-    return np.bincount(code, weights=values, minlength=size).astype(np.float64, copy=False)

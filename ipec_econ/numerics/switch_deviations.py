@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,9 +14,6 @@ from ipec_econ.numerics.switch_paths import SwitchPaths
 
 MIN_CLUSTERS = 2
 """Fewer have no deviation from their own mean."""
-
-DENSE_CELLS = 20_000_000
-"""Pairs of cell and cluster that may be counted in one table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,38 @@ class Level:
 
 Levels = Callable[[int], Sequence[Level]]
 """Event time → how switchers are sorted, the finest way first."""
+
+CellMeans = tuple[FloatArray, IntArray]
+"""Mean change and number of clusters of each cell, shapes (n_cells,)."""
+
+
+class Averages(Protocol):
+    """Means of a comparison over all firms, where a part of them may be at hand."""
+
+    def average_switchers(self, level: int) -> CellMeans:
+        """Average over switchers, by cell of one of the levels."""
+        ...
+
+    def average_controls(self) -> CellMeans:
+        """Average over controls, by first dose."""
+        ...
+
+    def average_all(self) -> CellMeans:
+        """Average over switchers and controls, by first dose."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deviations:
+    """How what firms add to the error of Σ signed changes depends on their own change.
+
+    That is slope · (change − centre), outcome units times weight; shapes (n_s,) and (n_c,).
+    """
+
+    slope_s: FloatArray
+    centre_s: FloatArray
+    slope_c: FloatArray
+    centre_c: FloatArray
 
 
 def sort_by_cohort(paths: SwitchPaths) -> Levels:
@@ -67,19 +97,14 @@ def sort_by_path(paths: SwitchPaths) -> Levels:
 
 
 def compute_deviations(
-    paths: SwitchPaths, sides: Sides, levels: Sequence[Level]
-) -> tuple[FloatArray, FloatArray]:
+    paths: SwitchPaths, sides: Sides, levels: Sequence[Level], averages: Averages
+) -> Deviations:
     """Return what switchers and controls add to the error of Σ signed changes.
 
     A change less the mean of its cell, times √(n / (n − 1)) with n clusters in the cell, times
     the firm's weight in the comparison. A cell of one cluster borrows mean and count from the next
     level, and after the last from all firms, switching or not, with its first dose; where these
     are one cluster too the change itself is taken.
-
-    Returns
-    -------
-    tuple of FloatArray
-        Shapes (n_s,) and (n_c,), outcome units times weight.
 
     References
     ----------
@@ -89,20 +114,17 @@ def compute_deviations(
     code_s, code_c = paths.baseline[sides.switchers], paths.baseline[sides.controls]
     centre_s = np.zeros(len(sides.switchers))
     count_s = np.zeros(len(sides.switchers), dtype=np.int64)
-    for level in levels:
+    for place, level in enumerate(levels):
         alone_s = count_s < MIN_CLUSTERS
         if not alone_s.any():
             break
         cells = level.code[sides.switchers]
-        mean, count = _average(paths, sides.switchers, sides.change_s, cells, level.n_cells)
+        mean, count = averages.average_switchers(place)
         centre_s[alone_s], count_s[alone_s] = mean[cells[alone_s]], count[cells[alone_s]]
-    mean_c, count_c = _average(paths, sides.controls, sides.change_c, code_c, paths.n_baselines)
+    mean_c, count_c = averages.average_controls()
     alone_c = (count_c < MIN_CLUSTERS) & (sides.ratio != 0)
     if alone_c.any() or (count_s < MIN_CLUSTERS).any():
-        firms = np.concatenate([sides.switchers, sides.controls])
-        change = np.concatenate([sides.change_s, sides.change_c])
-        code = np.concatenate([code_s, code_c])
-        mean, count = _average(paths, firms, change, code, paths.n_baselines)
+        mean, count = averages.average_all()
         alone_s = count_s < MIN_CLUSTERS
         centre_s[alone_s], count_s[alone_s] = mean[code_s[alone_s]], count[code_s[alone_s]]
         mean_c, count_c = np.where(alone_c, mean, mean_c), np.where(alone_c, count, count_c)
@@ -110,33 +132,7 @@ def compute_deviations(
     mean_c = np.where(count_c < MIN_CLUSTERS, 0.0, mean_c)
     own = paths.weight[sides.switchers] * paths.direction[sides.switchers] * _inflate(count_s)
     other = -sides.ratio * _inflate(count_c)
-    return (
-        own * (sides.change_s - centre_s),
-        paths.weight[sides.controls] * other[code_c] * (sides.change_c - mean_c[code_c]),
-    )
-
-
-def _average(
-    paths: SwitchPaths, firms: IntArray, change: FloatArray, cell: IntArray, size: int
-) -> tuple[FloatArray, IntArray]:
-    """Return each cell's weighted mean and its number of clusters."""
-    weight = paths.weight[firms]
-    total = np.bincount(cell, weights=weight, minlength=size)
-    sums = np.bincount(cell, weights=weight * change, minlength=size)
-    mean = np.divide(sums, total, out=np.zeros(size), where=total > 0)
-    return mean, _count_clusters(paths, firms, cell, size)
-
-
-def _count_clusters(paths: SwitchPaths, firms: IntArray, cell: IntArray, size: int) -> IntArray:
-    if paths.cluster is None:
-        return np.bincount(cell, minlength=size).astype(np.int64)
-    n_clusters = int(paths.cluster.max(initial=-1)) + 1
-    pair = cell * n_clusters + paths.cluster[firms]
-    if size * n_clusters <= min(DENSE_CELLS, 4 * len(firms)):
-        table = np.bincount(pair, minlength=size * n_clusters).reshape(size, n_clusters)
-        counted: IntArray = (table > 0).sum(axis=1)
-        return counted
-    return np.bincount(np.unique(pair) // n_clusters, minlength=size).astype(np.int64)
+    return Deviations(own, centre_s, paths.weight[sides.controls] * other[code_c], mean_c[code_c])
 
 
 def _inflate(count: IntArray) -> FloatArray:

@@ -9,20 +9,8 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.numerics.cells.count_used import UsedCounts
 from ipec_econ.numerics.switch_choices import SwitchChoices
-from ipec_econ.numerics.switch_comparison import (
-    Sides,
-    Span,
-    choose_switchers,
-    find_span,
-    pair_sides,
-)
-from ipec_econ.numerics.switch_deviations import (
-    Levels,
-    compute_deviations,
-    sort_by_cohort,
-    sort_by_path,
-)
 from ipec_econ.numerics.switch_paths import SwitchPaths
+from ipec_econ.numerics.switch_sums import EventSums, UsedRows, compare_own, sum_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,68 +23,34 @@ class SwitchEffects:
         Periods since the first switch, ascending, without −1, shape (K,).
     estimate
         Shape (K,), or (K + 1,) with the average last, which is there if an effect from 0 on is.
+    scale
+        What sums over switchers are divided by, of the same.
     vcov
         Of the same.
-    influence
-        What each firm, or cluster of firms, adds to their errors, shape (n or G, K or K + 1).
     counts
         Of the same, and last of all together; `n_treated` counts switchers.
-    used
-        Rows in any comparison, shape (T, n).
+    influence
+        What each cluster of firms, or each firm, adds to their errors, shape (G or n, K or K + 1);
+        ``None`` where it is not held.
     """
 
     rel: IntArray
     estimate: FloatArray
+    scale: FloatArray
     vcov: FloatArray
-    influence: FloatArray
     counts: UsedCounts
-    used: BoolArray
+    influence: FloatArray | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Effect:
-    """Sums over switchers of one event time.
-
-    ``change`` is Σ of signed changes net of controls', ``influence`` what firms or clusters add to
-    its error, ``scale`` the weights that turn it into an effect and ``distance`` the dose in the
-    period itself, as distance from the first dose.
-    """
-
-    rel: int
-    change: float
-    influence: FloatArray
-    scale: float
-    distance: float
-    rows: _Rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows used, shape (T, n), and firms on the switching side, shape (n,)."""
-
-    used: BoolArray
-    switched: BoolArray
-
-    @classmethod
-    def start(cls, paths: SwitchPaths) -> _Rows:
-        n_firms = len(paths.first)
-        return cls(
-            np.zeros((paths.n_periods, n_firms), dtype=np.bool_), np.zeros(n_firms, dtype=np.bool_)
-        )
-
-    def add(self, other: _Rows) -> None:
-        np.logical_or(self.used, other.used, out=self.used)
-        np.logical_or(self.switched, other.switched, out=self.switched)
-
-    def count(self, paths: SwitchPaths) -> tuple[int, int, int, int]:
-        inside = self.used.any(axis=0)
-        n_units = int(inside.sum())
-        clusters = n_units if paths.cluster is None else len(np.unique(paths.cluster[inside]))
-        return int(self.used.sum()), n_units, int(self.switched.sum()), clusters
-
-
-def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffects:
+def estimate_switches(
+    paths: SwitchPaths, choices: SwitchChoices
+) -> tuple[SwitchEffects, BoolArray]:
     """Estimate every event time that has a comparison, and the average total effect.
+
+    Returns
+    -------
+    tuple
+        The effects, and the rows in any comparison, shape (T, n).
 
     Notes
     -----
@@ -107,40 +61,41 @@ def estimate_switches(paths: SwitchPaths, choices: SwitchChoices) -> SwitchEffec
     de Chaisemartin and D'Haultfœuille (2024): DID_ℓ, its normalised form, placebos, and the
     average total effect per unit of treatment.
     """
-    eligible = choose_switchers(paths, choices)
-    levels = sort_by_path(paths) if choices.errors_within == "path" else sort_by_cohort(paths)
+    comparisons, levels = compare_own(paths, choices)
     rels: list[int] = []
     estimates: list[float] = []
+    scales: list[float] = []
     influences: list[FloatArray] = []
     counts: list[tuple[int, int, int, int]] = []
     total = _Total.start(paths)
-    every = _Rows.start(paths)
-    for rel in (*range(-choices.n_placebos - 1, -1), *range(choices.n_effects)):
-        one = _estimate(paths, choices, eligible, levels, rel)
-        if one is None:
-            continue
-        rels.append(rel)
+    every = UsedRows.start(paths)
+    for one in sum_events(paths, choices, comparisons, levels):
+        influence = _sum_clusters(paths, one.influence)
+        rels.append(one.rel)
         estimates.append(one.change / one.scale)
-        influences.append(one.influence / one.scale)
-        counts.append(one.rows.count(paths))
+        scales.append(one.scale)
+        influences.append(influence / one.scale)
+        counts.append(_count(one.rows, paths))
         every.add(one.rows)
-        if rel >= 0:
-            total = total.add(one)
+        if one.rel >= 0:
+            total = total.add(one, influence)
     if total.distance:
         estimates.append(total.change / total.distance)
+        scales.append(total.distance)
         influences.append(total.influence / total.distance)
-        counts.append(total.rows.count(paths))
+        counts.append(_count(total.rows, paths))
     stacked = np.array(influences) if influences else np.zeros((0, 1))
     vcov: FloatArray = np.einsum("kn,ln->kl", stacked, stacked, optimize=False)
-    columns = np.array([*counts, every.count(paths)], dtype=np.int64).T
-    return SwitchEffects(
+    columns = np.array([*counts, _count(every, paths)], dtype=np.int64).T
+    effects = SwitchEffects(
         np.array(rels, dtype=np.int64),
         np.array(estimates),
+        np.array(scales),
         (vcov + vcov.T) / 2,
-        stacked.T,
         UsedCounts(*columns),
-        every.used,
+        stacked.T,
     )
+    return effects, every.used
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,63 +105,29 @@ class _Total:
     change: float
     influence: FloatArray
     distance: float
-    rows: _Rows
+    rows: UsedRows
 
     @classmethod
     def start(cls, paths: SwitchPaths) -> _Total:
-        return cls(0.0, np.zeros(1), 0.0, _Rows.start(paths))
+        return cls(0.0, np.zeros(1), 0.0, UsedRows.start(paths))
 
-    def add(self, one: _Effect) -> _Total:
+    def add(self, one: EventSums, influence: FloatArray) -> _Total:
         self.rows.add(one.rows)
         return _Total(
             self.change + one.change,
-            self.influence + one.influence,
+            self.influence + influence,
             self.distance + one.distance,
             self.rows,
         )
 
 
-def _estimate(
-    paths: SwitchPaths, choices: SwitchChoices, eligible: BoolArray, levels: Levels, rel: int
-) -> _Effect | None:
-    sums = np.zeros(3)
-    influence = np.zeros(len(paths.first))
-    rows = _Rows.start(paths)
-    for first in range(1, paths.n_periods):
-        span = find_span(rel, first, paths.n_periods)
-        sides = None if span is None else pair_sides(paths, choices, eligible, span)
-        if span is None or sides is None:
-            continue
-        sums += _sum_sides(paths, sides, span, normalized=choices.normalized)
-        own, other = compute_deviations(paths, sides, levels(rel))
-        influence[sides.switchers] += own
-        influence[sides.controls] += other
-        rows.switched[sides.switchers] = True
-        for column in (span.base, span.far):
-            rows.used[column, sides.switchers] = True
-            rows.used[column, sides.controls] = True
-    if not rows.switched.any():
-        return None
-    if paths.cluster is not None:
-        influence = np.bincount(paths.cluster, weights=influence).astype(np.float64)
-    change, scale, distance = (float(value) for value in sums)
-    return _Effect(rel, change, influence, scale, distance, rows)
+def _sum_clusters(paths: SwitchPaths, influence: FloatArray) -> FloatArray:
+    if paths.cluster is None:
+        return influence
+    return np.bincount(paths.cluster, weights=influence).astype(np.float64)
 
 
-def _sum_sides(paths: SwitchPaths, sides: Sides, span: Span, *, normalized: bool) -> FloatArray:
-    """Return Σ signed changes net of controls', Σ weights or dose so far, Σ dose at the end."""
-    firms = sides.switchers
-    weight, level = paths.weight[firms], paths.level[firms]
-    by_code = np.bincount(
-        paths.baseline[sides.controls],
-        weights=paths.weight[sides.controls] * sides.change_c,
-        minlength=paths.n_baselines,
-    )
-    change = (weight * paths.direction[firms] * sides.change_s).sum()
-    change -= (sides.ratio * by_code).sum()
-    distance = np.abs(paths.dose[span.ahead, firms] - level)
-    scale = weight
-    if normalized:
-        doses = paths.dose[span.first : span.ahead + 1, firms]
-        scale = weight * np.abs(doses - level).sum(axis=0)
-    return np.array([change, scale.sum(), (weight * distance).sum()])
+def _count(rows: UsedRows, paths: SwitchPaths) -> tuple[int, int, int, int]:
+    n_obs, n_units, n_treated = rows.count(paths)
+    n_clusters = n_units if paths.cluster is None else len(rows.find_clusters(paths))
+    return n_obs, n_units, n_treated, n_clusters

@@ -22,7 +22,7 @@ from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.history import History, index_history
-from ipec_econ.panel.make_notice import make_notice
+from ipec_econ.panel.note_replaced import note_replaced
 from ipec_econ.panel.place_awards import PlacedAwards, place_awards
 from ipec_econ.panel.samples import build_samples
 from ipec_econ.panel.treatments import draft_treatments, finish_treatment
@@ -137,11 +137,7 @@ def _add_treatments(rows: pa.Table, drafts: Sequence[TreatmentDraft]) -> pa.Tabl
 
 def _notice_replaced(drafts: Sequence[TreatmentDraft], rows: pa.Table) -> tuple[Notice, ...]:
     return tuple(
-        make_notice(
-            draft.name,
-            "panel/replaced-column",
-            f"in models and samples `{name}` is the treatment, not the column of that name",
-        )
+        note_replaced(draft.name, name)
         for draft in drafts
         for name in draft.columns
         if name in rows.column_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,18 +15,33 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.panel.cohort_counts import CohortCounts, count_cohorts
 from ipec_econ.panel.condense_blocks import PanelBlock, add_steps, count_block
 from ipec_econ.panel.describe_cohorts import describe_cohorts, describe_late_cohorts
+from ipec_econ.panel.note_replaced import note_replaced
 from ipec_econ.panel.numeric_column import read_numbers
 
 
 class PanelCounter:
-    """Reads blocks of a panel whose treatments are given as cohorts, and counts them."""
+    """Reads blocks of a panel whose treatments are columns of it, and counts them."""
 
-    def __init__(self, columns: Mapping[str, str], last_period: int) -> None:
-        """Start without rows; `columns` hold the cohorts by treatment, null = never."""
-        self._columns, self._last_period = columns, last_period
+    def __init__(
+        self, columns: Mapping[str, str], last_period: int, statuses: Collection[str] = ()
+    ) -> None:
+        """Start without rows.
+
+        Parameters
+        ----------
+        columns
+            By treatment: of cohorts, null = never, or what is not 0 while a treatment is on.
+        last_period
+            Of the panel.
+        statuses
+            Treatments of the latter kind.
+        """
+        self._columns, self._last_period, self._of_status = columns, last_period, statuses
+        self._replaced: tuple[str, ...] = ()
         self._steps: list[FlowStep] = []
-        self._counts = dict.fromkeys(columns, CohortCounts())
-        self._late = dict.fromkeys(columns, 0)
+        cohorts = [name for name in columns if name not in statuses]
+        self._counts = dict.fromkeys(cohorts, CohortCounts())
+        self._late = dict.fromkeys(cohorts, 0)
 
     @property
     def flow(self) -> tuple[FlowStep, ...]:
@@ -36,7 +51,8 @@ class PanelCounter:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What a run remarks on the treatments."""
-        return tuple(
+        replaced = (note_replaced(name, name) for name in self._replaced)
+        told = (
             notice
             for name, counts in self._counts.items()
             for notice in (
@@ -44,6 +60,7 @@ class PanelCounter:
                 *describe_cohorts(name, counts),
             )
         )
+        return (*replaced, *told)
 
     def read(self, rows: pa.Table, starts: IntArray, time: IntArray) -> PanelBlock:
         """Return the block with its cohorts; those after the last period count as never treated.
@@ -55,8 +72,15 @@ class PanelCounter:
         """
         last = time[np.append(starts[1:], len(time)) - 1]
         bare = PanelBlock(rows, starts, time, last, {})
-        cohorts = {name: self._read_cohort(name, bare) for name in self._columns}
-        block = replace(bare, cohorts=cohorts)
+        statuses = {name: self._read_status(name, bare) for name in self._of_status}
+        cohorts = {
+            name: _find_first(bare, statuses[name])
+            if name in statuses
+            else self._read_cohort(name, bare)
+            for name in self._columns
+        }
+        block = replace(bare, cohorts=cohorts, statuses=statuses)
+        self._replaced = tuple(name for name in statuses if name in rows.column_names)
         self._count(block)
         return block
 
@@ -90,6 +114,13 @@ class PanelCounter:
         self._counts[name] = self._counts[name].add(count_cohorts(cohort, seen))
         return cohort
 
+    def _read_status(self, name: str, block: PanelBlock) -> FloatArray:
+        where = f"panel.treatments.{name}.column"
+        values = read_numbers(
+            block.rows, self._columns[name], where=where, wanted_by="`status: any`"
+        )
+        return np.where(np.isnan(values), np.nan, (values != 0).astype(np.float64))
+
     def _count(self, block: PanelBlock) -> None:
         everywhere = "all rows of the panel"
         first = np.full(len(block.starts), np.inf)
@@ -108,6 +139,13 @@ class PanelCounter:
             count_block(united, any_name, "sample:main", "panel", everywhere),
         ]
         self._steps = add_steps(self._steps, steps)
+
+
+def _find_first(block: PanelBlock, status: FloatArray) -> FloatArray:
+    """Return each firm's first period under a treatment, ``inf`` without one."""
+    on = np.where(status == 1, block.time, np.inf)
+    first: FloatArray = np.minimum.reduceat(on, block.starts)
+    return first
 
 
 def _refuse(code: str, what: str, where: str) -> Problem:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
-from ipec_econ.core.cell_set import CellKey, CellSet
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
+from ipec_econ.core.cell_set import CellKey, CellSet, Histories
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.engine.columns import find_column
@@ -37,6 +37,8 @@ class PanelBlock:
         Each firm's last period, shape (n_firms,).
     cohorts
         By treatment each firm's first treated period, ``inf`` = never, shape (n_firms,).
+    statuses
+        By treatment that may switch off 1.0 under treatment, 0.0 not, NaN unknown, shape (n_rows,).
     """
 
     rows: pa.Table
@@ -44,11 +46,19 @@ class PanelBlock:
     time: IntArray
     last: IntArray
     cohorts: Mapping[str, FloatArray]
+    statuses: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def lengths(self) -> IntArray:
         """Rows of each firm, shape (n_firms,)."""
         return np.diff(np.append(self.starts, len(self.time)))
+
+    def find_treated(self, treatment: str) -> FloatArray:
+        """Return 1.0 on rows under a treatment, 0.0 on others, NaN where unknown."""
+        if treatment in self.statuses:
+            return self.statuses[treatment]
+        treated = self.time >= np.repeat(self.cohorts[treatment], self.lengths)
+        return treated.astype(np.float64)
 
     def find_changes(self, values: FloatArray | IntArray) -> BoolArray:
         """Mark rows whose value differs from the firm's row before, shape (n_rows,)."""
@@ -68,6 +78,7 @@ class SetCondenser:
         self._key, self._unit, self._periods = key, unit, periods
         self._cells = CellAccumulator(periods)
         self._labels: dict[object, int] = {}
+        self._histories: dict[bytes, int] = {}
         self._steps: list[FlowStep] = []
 
     @property
@@ -101,7 +112,10 @@ class SetCondenser:
 
         Where it would leave more, nothing is added. Raises what `read` raises.
         """
-        return self._cells.add(self.read(block), max_cells)
+        paths = self.read(block)
+        if paths.treated is not None:
+            paths = replace(paths, cohort=self._number_histories(paths.treated))
+        return self._cells.add(paths, max_cells)
 
     def read(self, block: PanelBlock) -> Paths:
         """Return a block's complete rows as paths, of the firms that have one, and count them.
@@ -125,10 +139,11 @@ class SetCondenser:
         n_firms, n_periods = len(block.starts), len(self._periods)
         at = np.repeat(np.arange(n_firms, dtype=np.int64) * n_periods, block.lengths)
         at += block.time - self._periods[0]
-        if kept is not None:
-            at, outcome = at[kept], outcome[kept]
         path = np.zeros((n_firms, n_periods))
         observed: BoolArray = np.zeros((n_firms, n_periods), dtype=np.bool_)
+        treated = self._follow(block, at) if self._key.follows else None
+        if kept is not None:
+            at, outcome = at[kept], outcome[kept]
         path.reshape(-1)[at] = outcome
         observed.reshape(-1)[at] = True
         paths = Paths(
@@ -138,12 +153,40 @@ class SetCondenser:
             cohort=block.cohorts[self._key.treatment],
             weight=None if weight is None else weight[block.starts],
             cluster=None if cluster is None else cluster[block.starts],
+            treated=treated,
+            number=None if treated is None else self._read_numbers(block),
         )
         return paths if kept is None else _drop_empty(paths)
 
     def finish(self) -> CellSet:
         """Return the set; clusters are numbered in the order of their labels."""
-        return CellSet(self._key, self._key.outcome, self._cells.finish(self.rank), self.flow)
+        cells, histories = self._cells.finish(self.rank), None
+        if self._key.follows:
+            joined = np.frombuffer(b"".join(self._histories), dtype=np.int8)
+            histories = Histories(self._periods, joined.reshape(-1, len(self._periods)))
+        return CellSet(self._key, self._key.outcome, cells, self.flow, histories=histories)
+
+    def _number_histories(self, treated: SmallArray) -> FloatArray:
+        """Return the number of each firm's history of treatment, which all blocks share."""
+        whole = np.ascontiguousarray(treated).view(np.dtype((np.void, treated.shape[1]))).ravel()
+        found, place = np.unique(whole, return_inverse=True)
+        known = self._histories
+        numbers = [known.setdefault(one.tobytes(), len(known)) for one in found]
+        return np.array(numbers, dtype=np.float64)[place]
+
+    def _follow(self, block: PanelBlock, at: IntArray) -> SmallArray:
+        """Return what is known of each firm's treatment, as in `Paths`; `at` places rows."""
+        found = np.full((len(block.starts), len(self._periods)), -1, dtype=np.int8)
+        rows = block.find_treated(self._key.treatment)
+        found.reshape(-1)[at] = np.where(np.isnan(rows), -1, rows)
+        return found
+
+    def _read_numbers(self, block: PanelBlock) -> IntArray | None:
+        """Return the firms' names where they are whole numbers."""
+        names = block.rows.column(self._unit)
+        if not pa.types.is_integer(names.type):
+            return None
+        return np.asarray(names.take(pa.array(block.starts)).to_numpy(), dtype=np.int64)
 
     def _read(self, block: PanelBlock, name: str, wanted_by: str) -> FloatArray:
         return read_numbers(block.rows, name, where=self._key.describe(), wanted_by=wanted_by)
@@ -184,6 +227,8 @@ class SetCondenser:
             ),
         ]
         missing: list[tuple[str, BoolArray]] = [(f"`{key.outcome}`", np.isnan(outcome))]
+        if key.treatment in block.statuses:
+            missing.insert(0, ("`treatment`", np.isnan(block.statuses[key.treatment])))
         if cluster is not None:
             missing.append((f"`{key.cluster}`", cluster < 0))
         if weight is not None:
@@ -271,7 +316,7 @@ def _add(one: int | None, two: int | None) -> int | None:
 
 def _find_population(block: PanelBlock, treatment: str) -> Population:
     firm = np.repeat(np.arange(len(block.starts), dtype=np.int64), block.lengths)
-    return Population(firm, block.starts, block.time >= block.cohorts[treatment][firm])
+    return Population(firm, block.starts, block.find_treated(treatment) == 1)
 
 
 def _drop_empty(paths: Paths) -> Paths:
@@ -284,4 +329,6 @@ def _drop_empty(paths: Paths) -> Paths:
         cohort=paths.cohort[some],
         weight=None if paths.weight is None else paths.weight[some],
         cluster=None if paths.cluster is None else paths.cluster[some],
+        treated=None if paths.treated is None else paths.treated[some],
+        number=None if paths.number is None else paths.number[some],
     )

@@ -30,7 +30,7 @@ def fit_cells(
     EstimationError
         It cannot be estimated on all cells at hand.
     """
-    data = select_cell_data(source.store, key, name, model)
+    data = replace(select_cell_data(source.store, key, name, model), seed=seed)
     result = add_refits(fit_data(data, name, model, seed=seed), data, model, None)
     released = source.released.find(key)
     if released is None or not released.withheld.n_cells:

@@ -11,8 +11,9 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import DidRegressionModel
-from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
+from ipec_econ.estimate.cell_models import StreamedModel, explain_need_to_hold, key_cells
 from ipec_econ.estimate.expand_cells import expand_cells
+from ipec_econ.estimate.expand_followed_cells import expand_followed_cells
 from ipec_econ.numerics.cells.choose_withheld import choose_withheld, count_cells
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.runner.release_notices import find_release_notices
@@ -39,8 +40,8 @@ class CellSource:
     def find(self, model: PlannedModel) -> CellKey | None:
         """Return the set of a model, ``None`` where it is estimated from rows."""
         unit, time = self.store.unit, self.store.time
-        reason = explain_need_of_rows(model, unit=unit, time=time)
-        if reason is not None or not isinstance(model, CellModel):
+        reason = explain_need_to_hold(model, unit=unit, time=time)
+        if reason is not None or not isinstance(model, StreamedModel):
             return None
         key = key_cells(model, unit=unit)
         return None if self.store.find(key) is None else key
@@ -63,7 +64,10 @@ def select_cell_data(store: CellStore, key: CellKey, name: str, model: PlannedMo
     found = store.find(key)
     if found is None:
         raise KeyError(key)
-    data = expand_cells(found, unit=store.unit, time=store.time, work=SharedWork())
+    if key.follows:
+        data = expand_followed_cells(found, unit=store.unit, work=SharedWork())
+    else:
+        data = expand_cells(found, unit=store.unit, time=store.time, work=SharedWork())
     scope = f"model:{name}"
     return replace(
         data,

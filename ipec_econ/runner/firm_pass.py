@@ -17,8 +17,9 @@ from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.core.stored_firms import FirmPaths, FirmSet
 from ipec_econ.core.tables import InputRecord
-from ipec_econ.estimate.cell_models import CellModel, key_cells
+from ipec_econ.estimate.cell_models import StreamedModel, key_cells
 from ipec_econ.estimate.expand_firms import expand_firms
+from ipec_econ.estimate.expand_followed import expand_followed
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.plan.plan import Plan, PlannedModel
 from ipec_econ.runner.fitting import fit_data
@@ -77,12 +78,13 @@ class FirmPass:
         EstimationError
             It cannot be estimated.
         """
-        if not isinstance(model, CellModel):
+        if not isinstance(model, StreamedModel):
             raise TypeError(f"a {type(model).__name__} is not estimated by passes over firms")
         shared = self.data[key_cells(model, unit=self.unit)]
         data = replace(
             shared,
             model=name,
+            seed=seed,
             fixed_effects=shared.fixed_effects if isinstance(model, DidRegressionModel) else (),
             flow=tuple(replace(step, scope=f"model:{name}") for step in shared.flow),
         )
@@ -148,7 +150,15 @@ def _lay_down(
 
 
 def _take_paths(paths: Paths) -> FirmPaths:
-    return FirmPaths(paths.outcome, paths.observed, paths.cohort, paths.weight, paths.cluster)
+    return FirmPaths(
+        outcome=paths.outcome,
+        observed=paths.observed,
+        cohort=paths.cohort,
+        weight=paths.weight,
+        cluster=paths.cluster,
+        treated=paths.treated,
+        number=paths.number,
+    )
 
 
 def _expand(
@@ -158,7 +168,10 @@ def _expand(
     for key, one, spill in zip(reading.keys, reading.sets, spills, strict=True):
         spill.rank_clusters(one.rank)
         firms = FirmSet(key, key.outcome, spill, one.flow)
-        data[key] = expand_firms(firms, unit=keys[0], time=keys[1], work=SharedWork())
+        if key.follows:
+            data[key] = expand_followed(firms, unit=keys[0], work=SharedWork())
+        else:
+            data[key] = expand_firms(firms, unit=keys[0], time=keys[1], work=SharedWork())
     return data
 
 

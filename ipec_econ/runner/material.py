@@ -149,9 +149,11 @@ def read_material(plan: Plan, stopwatch: Stopwatch, engine: Engine = DUCKDB) -> 
         streamed = stream_large_file(plan)
         if isinstance(streamed, FirmPass):
             return _take_firms(streamed)
-        if streamed is not None:
+        if isinstance(streamed, CellPass):
             return _take_store(streamed.store, streamed=streamed)
         firms = read_study_firms(plan)
+        if streamed is not None:
+            firms = replace(firms, notices=(*firms.notices, streamed))
         awards = read_study_awards(plan, find_periods(firms.rows, firms.time), engine)
         link_files = LinkFiles() if awards is None else read_link_files(plan)
         sources = Sources(firms, awards, link_files)

@@ -10,8 +10,8 @@ import numpy as np
 from ipec_econ.core.arrays import IntArray
 from ipec_econ.core.cell_set import CellKey
 from ipec_econ.core.errors import PanelError, Problem
-from ipec_econ.core.spec.treatment import CohortTreatment
-from ipec_econ.estimate.cell_models import CellModel, key_cells
+from ipec_econ.core.spec.treatment import CohortTreatment, StatusTreatment
+from ipec_econ.estimate.cell_models import StreamedModel, key_cells
 from ipec_econ.panel.cohort_blocks import PanelCounter
 from ipec_econ.panel.condense_blocks import PanelBlock, SetCondenser
 from ipec_econ.plan.plan import Plan
@@ -92,20 +92,25 @@ def prepare_reading(file: FirmFile, plan: Plan) -> PanelReading:
     first, last = file.find_periods()
     _check_span(first, last, panel.firms.source)
     periods = np.arange(first, last + 1, dtype=np.int64)
-    cohorts = {
-        name: treatment.cohort
+    columns = {
+        name: treatment.cohort if isinstance(treatment, CohortTreatment) else treatment.column or ""
         for name, treatment in panel.treatments.items()
-        if isinstance(treatment, CohortTreatment)
+        if isinstance(treatment, CohortTreatment | StatusTreatment)
     }
+    statuses = [
+        name
+        for name, treatment in panel.treatments.items()
+        if isinstance(treatment, StatusTreatment)
+    ]
     keys = _list_keys(plan)
     return PanelReading(
         file=file,
         source=panel.firms.source,
         periods=periods,
-        counter=PanelCounter(cohorts, last),
+        counter=PanelCounter(columns, last, statuses),
         keys=keys,
         sets=tuple(SetCondenser(key, periods, unit=panel.firms.unit) for key in keys),
-        columns=_list_columns(keys, cohorts.values()),
+        columns=_list_columns(keys, columns.values()),
     )
 
 
@@ -114,13 +119,13 @@ def _list_keys(plan: Plan) -> tuple[CellKey, ...]:
     found = (
         key_cells(model, unit=unit)
         for model in plan.models.values()
-        if isinstance(model, CellModel)
+        if isinstance(model, StreamedModel)
     )
     return tuple(dict.fromkeys(found))
 
 
-def _list_columns(keys: Iterable[CellKey], cohorts: Iterable[str]) -> tuple[str, ...]:
-    named = [*cohorts]
+def _list_columns(keys: Iterable[CellKey], treatments: Iterable[str]) -> tuple[str, ...]:
+    named = [*treatments]
     for key in keys:
         named += [key.outcome, key.cluster, *([] if key.weights is None else [key.weights])]
     return tuple(dict.fromkeys(named))

@@ -110,7 +110,7 @@ class FirmFile:
     def read_blocks(
         self, columns: Sequence[str], *, block_rows: int = BLOCK_ROWS
     ) -> Iterator[FirmBlock]:
-        """Yield all rows, a firm never in two blocks; firms cut by a block's end come last.
+        """Yield all rows in order, a firm never in two blocks; one that a batch cuts is its own.
 
         Parameters
         ----------
@@ -140,14 +140,16 @@ class FirmFile:
             begin = 1 if continues else 0
             if continues:
                 cut.append(_copy(table, 0, int(starts[1]) if len(starts) > 1 else table.num_rows))
-            if begin < len(starts):
-                cut.append(_copy(table, int(starts[-1]), table.num_rows))
+            if begin == len(starts):
+                continue
+            if cut:
+                yield self._join(cut)
             if begin < len(starts) - 1:
                 low, high = int(starts[begin]), int(starts[-1])
                 yield self._make_block(table.slice(low, high - low), starts[begin:-1] - low)
+            cut = [_copy(table, int(starts[-1]), table.num_rows)]
         if cut:
-            table = pa.concat_tables(cut).combine_chunks()
-            yield self._make_block(table, self._find_starts(table.column(self._unit).chunk(0)))
+            yield self._join(cut)
 
     def _find_column(self, name: str) -> str:
         """Return the file's column that is meant, in whatever case; itself where there is none."""
@@ -177,6 +179,11 @@ class FirmFile:
         rising = pc.all(pc.less(firms[:-1], firms[1:]), min_count=0).as_py()
         if not rising or (last is not None and pc.less(firms[0], last).as_py()):
             raise SourceError(self._describe("unit", self._unit, "is not in rising order"))
+
+    def _join(self, cut: list[pa.Table]) -> FirmBlock:
+        """Return the pieces of one firm as a block."""
+        table = pa.concat_tables(cut).combine_chunks()
+        return self._make_block(table, np.zeros(1, dtype=np.int64))
 
     def _make_block(self, table: pa.Table, starts: IntArray) -> FirmBlock:
         periods = table.column(self._time).combine_chunks()

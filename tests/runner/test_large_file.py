@@ -125,6 +125,8 @@ def test_rows_are_read_where_they_are_not_sorted(tmp_path: Path) -> None:
     order = np.random.default_rng(1).permutation(firms.num_rows)
     found = run(write(tmp_path, firms.take(pa.array(order)), PLAIN))
     assert not is_streamed(found)
+    (note,) = [notice for notice in found.notices if notice.code == "cells/rows-held"]
+    assert note.text.endswith("unit `firm` is not in rising order")
     assert_same(found, run(write(tmp_path, firms, PLAIN)))
 
 

@@ -278,7 +278,10 @@ def test_rows_are_held_where_clusters_are_too_many(
     path = write(tmp_path, make_firms(40, 16), make_study(choose(("twfe",)), cluster="region"))
     assert is_passed(run(path))
     monkeypatch.setattr(firm_pass, "MAX_KINDS", 10)
-    assert not is_passed(run(path))
+    found = run(path)
+    assert not is_passed(found)
+    (note,) = [notice for notice in found.notices if notice.code == "cells/rows-held"]
+    assert "there are more than" in note.text
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

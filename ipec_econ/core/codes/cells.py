@@ -58,19 +58,27 @@ CODES: dict[str, Code] = {
     "cells/streamed": Code(
         "A large file is read in one pass",
         "A sorted parquet file of two million rows or more, whose models need no more than cells, "
-        "is not held in memory: its rows are gathered into moments by cohort and observed periods, "
-        "and the models are estimated from these. Sums in another order differ in the last of the "
-        "published digits at most.",
+        "is not held in memory: its rows are gathered into moments by cohort (for `switchers` by "
+        "history of treatment) and observed periods, and the models are estimated from these. Sums "
+        "in another order differ in the last of the published digits at most.",
         "Nothing; the note is for readers.",
     ),
     "cells/two-pass": Code(
         "A large file whose histories are too many for cells",
         "A sorted parquet file of two million rows or more, whose models need no more than cells, "
         "has so many histories (firms that miss periods at random, many periods) that cells would "
-        "be no smaller than firms. Firms are laid down in temporary files and read again for each "
-        "sum that a model needs, a block at a time. Sums in another order differ in the last of "
-        "the published digits at most.",
+        "be no smaller than firms; or a multiplier bootstrap draws for single firms. Firms are "
+        "laid down in temporary files and read again for each sum that a model needs, a block at a "
+        "time. Sums in another order differ in the last of the published digits at most.",
         "Nothing; the note is for readers. The temporary folder (TMPDIR) needs about nine bytes "
-        "for each firm and period.",
+        "for each firm and period, ten where `switchers` follows firms.",
+    ),
+    "cells/rows-held": Code(
+        "Rows of a large file are held in memory",
+        "A parquet file of two million rows or more could be passed over, but for something that a "
+        "model asks for, or that the file lacks (the order of its rows, say): all rows are held in "
+        "memory, as those of smaller files are. No number depends on it.",
+        "Nothing, where memory is enough; otherwise mend the file, or estimate the model that is "
+        "named in a study of its own, on a sample of firms.",
     ),
 }

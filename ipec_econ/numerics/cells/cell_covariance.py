@@ -87,7 +87,7 @@ def compute_cell_covariance(cells: Cells, influence: InfluenceMap, n_estimates: 
             sums = _add_up(block, influence, adds_up=True)
             total += _multiply(sums, sums)
         else:
-            total += _multiply_firms(block, influence(block))
+            total += multiply_firms(block, influence(block))
     return (total + total.T) / 2
 
 
@@ -137,7 +137,7 @@ def sum_firms(block: CellMoments, psi: Influence) -> FloatArray:
     return total
 
 
-def _multiply_firms(block: CellMoments, psi: Influence) -> FloatArray:
+def multiply_firms(block: CellMoments, psi: Influence) -> FloatArray:
     """Return Σψψ' over the firms of all cells, shape (K, K)."""
     at_mean = psi.constant + _apply(psi.slope, block.mean)
     at_mean_sq = psi.constant + _apply(psi.slope, block.mean_sq)

@@ -128,7 +128,7 @@ class CellMoments:
         for start in range(0, self.n_cells, size):
             yield self.take(slice(start, start + size))
 
-    def take(self, rows: slice | BoolArray) -> CellMoments:
+    def take(self, rows: slice | BoolArray | IntArray) -> CellMoments:
         """Return some of the cells, in order."""
         return replace(
             self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
 
 FEW_PERIODS = 10_000
 """Periods that may be counted one by one, whether they occur or not."""
@@ -34,6 +34,12 @@ class Paths:
     stratum
         Codes from 0 of groups of firms with period effects of their own, shape (n_units,);
         ``None`` where all firms share theirs.
+    treated
+        1 under treatment, 0 not, −1 where that is not known, shape (n_units, T); ``None`` where
+        the cohort says it.
+    number
+        The firm's name where firms are followed and names are whole numbers, shape (n_units,);
+        else ``None``.
     """
 
     periods: IntArray
@@ -43,6 +49,8 @@ class Paths:
     weight: FloatArray | None
     cluster: IntArray | None
     stratum: IntArray | None = None
+    treated: SmallArray | None = None
+    number: IntArray | None = None
 
 
 def widen_rows(

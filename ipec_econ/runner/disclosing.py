@@ -18,7 +18,7 @@ from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report
-from ipec_econ.disclose.hidden_counts import hide_counts
+from ipec_econ.disclose.hidden_counts import HiddenCounts, hide_counts
 from ipec_econ.disclose.release_award_quality import (
     list_quality_counts,
     release_award_quality,
@@ -27,8 +27,8 @@ from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
 from ipec_econ.disclose.release_grid import release_grid
 from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
 from ipec_econ.disclose.release_notice import release_notice
-from ipec_econ.disclose.release_results import Surroundings, release_results
-from ipec_econ.disclose.round_count import round_count
+from ipec_econ.disclose.release_results import release_results
+from ipec_econ.disclose.surroundings import Surroundings
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.link_counts import count_links
 from ipec_econ.runner.descriptive_tables import (
@@ -161,7 +161,7 @@ def _release(
         results=released.results,
         flow=lines,
         notices=tuple(dict.fromkeys(release_notice(one, names) for one in found.notices)),
-        inputs=tuple(_release_input(one, rules) for one in found.inputs),
+        inputs=tuple(_release_input(one, hidden, rules) for one in found.inputs),
         links=None,
         linkage=linkage,
         quality=quality,
@@ -188,10 +188,11 @@ def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
     return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
 
 
-def _release_input(record: InputRecord, rules: DisclosureRules) -> InputRecord:
+def _release_input(
+    record: InputRecord, hidden: HiddenCounts, rules: DisclosureRules
+) -> InputRecord:
     """Round the rows that were read, as the flow does; a size in bytes would tell them."""
-    rows = round_count(record.rows, rules)
-    return replace(record, rows=rows or 0, bytes=None)
+    return replace(record, rows=hidden.release_rows(record.rows, rules), bytes=None)
 
 
 def close_report(

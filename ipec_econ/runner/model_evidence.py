@@ -13,7 +13,7 @@ from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
 from ipec_econ.disclose.judge_values import judge_values, measure_dominance
-from ipec_econ.disclose.release_results import ModelEvidence
+from ipec_econ.disclose.surroundings import ModelEvidence
 from ipec_econ.engine.columns import find_column, name_type, narrow_column
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.treatment_groups import number_firms

@@ -26,6 +26,7 @@ def list_checker_files(
     report: DisclosureReport,
     files: Mapping[str, bytes],
     models: Mapping[str, Sequence[str]],
+    sources: Mapping[str, str],
     study: str,
 ) -> Mapping[str, bytes]:
     """Return results.json, the files that it lists, and their checksums.
@@ -36,6 +37,8 @@ def list_checker_files(
         What is to be released: path → bytes.
     models
         Models whose numbers an output shows (``tables/main``), by output.
+    sources
+        Output → the one whose numbers it shows: a table of the sample flow shows ``sample_flow``.
     study
         For the command that made them.
     """
@@ -43,7 +46,9 @@ def list_checker_files(
     for path in sorted(files):
         groups.setdefault(PurePosixPath(path).with_suffix("").as_posix(), []).append(path)
     records = {
-        f"output_{number}": _describe(number, output, paths, report, models, study)
+        f"output_{number}": _describe(
+            number, output, paths, _choose(report, output, models, sources), report, study
+        )
         for number, (output, paths) in enumerate(groups.items())
     }
     content = {"version": find_version(), "tool": "ipec-econ", "results": records}
@@ -67,11 +72,10 @@ def _describe(
     number: int,
     output: str,
     paths: Sequence[str],
+    own: Sequence[Verdict],
     report: DisclosureReport,
-    models: Mapping[str, Sequence[str]],
     study: str,
 ) -> dict[str, object]:
-    own = [one for one in report.verdicts if _concerns(one, output, models.get(output))]
     failed = Counter(str(one.rule) for one in own if one.status != "released")
     status = "review" if failed or not own else "pass"
     told = "; ".join(f"{rule}: {count} withheld" for rule, count in sorted(failed.items()))
@@ -93,6 +97,16 @@ def _describe(
         "exception": "",
         "fair": {},
     }
+
+
+def _choose(
+    report: DisclosureReport,
+    output: str,
+    models: Mapping[str, Sequence[str]],
+    sources: Mapping[str, str],
+) -> list[Verdict]:
+    shown, source = models.get(output), sources.get(output, output)
+    return [one for one in report.verdicts if _concerns(one, source, shown)]
 
 
 def _concerns(verdict: Verdict, output: str, models: Sequence[str] | None) -> bool:

@@ -32,10 +32,15 @@ def gather_evidence(
         **{f"figures/{name}": figure.models for name, figure in run.core_figures.items()},
     }
     models = {output: ids for output, ids in shown.items() if ids}
+    sources = {
+        f"tables/{name}": spec.kind
+        for name, spec in run.study.tables.items()
+        if spec.kind in ("sample_flow", "linkage", "award_quality")
+    }
     sums = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
     title = run.study.title or run.study.study
     return {
-        **list_checker_files(run.disclosure, files, models, run.study.study),
+        **list_checker_files(run.disclosure, files, models, sources, run.study.study),
         EVIDENCE_JSON: evidence_to_json(run.disclosure),
         EVIDENCE_HTML: render_disclosure(title, run.disclosure, notices, sums),
     }

@@ -232,13 +232,14 @@ def _compare_curves(found: pd.DataFrame) -> list[dict[str, str]]:
     """Return the share of replications in which a band holds a whole curve of the dose."""
     rows = []
     for curve in ("att_dose", "acrt_dose"):
-        row = {"curve": curve}
         of_curve = found[found["key"].str.startswith(f"{curve} ")]
-        for scenario, of_scenario in of_curve.groupby("scenario", sort=False):
-            inside = of_scenario.groupby("seed")["in_band"].min()
-            row[f"in band under `{scenario}`, %"] = _write_share(inside)
-        rows.append(row)
-    return rows if len(rows[0]) > 1 else []
+        for method, of_method in of_curve.groupby("method", sort=False):
+            row = {"estimator": str(method), "curve": curve}
+            for scenario, of_scenario in of_method.groupby("scenario", sort=False):
+                inside = of_scenario.groupby("seed")["in_band"].min()
+                row[f"in band under `{scenario}`, %"] = _write_share(inside)
+            rows.append(row)
+    return rows
 
 
 def _describe(rows: pd.DataFrame) -> dict[str, str]:

@@ -8,6 +8,7 @@ import typer
 
 from ipec_econ.cli import (
     brief,
+    catalogue,
     cells,
     check,
     demo,
@@ -38,6 +39,7 @@ app.command("cells")(cells.cells)
 app.command("verify")(verify.verify)
 app.command("pull")(pull.pull)
 app.command("brief")(brief.brief)
+app.command("catalogue")(catalogue.catalogue)
 app.command("demo")(demo.demo)
 app.command("fetch")(fetch.fetch)
 app.command("schema")(schema.schema)

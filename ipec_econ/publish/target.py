@@ -8,9 +8,8 @@ from pathlib import Path
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, Manifest
 from ipec_econ.publish.folder_content import list_files
+from ipec_econ.publish.foreign_files import check_foreign_files, refuse_overwrite
 from ipec_econ.publish.manifest import read_manifest
-
-_SHOWN = 3
 
 
 def check_target(folder: Path, study: str) -> None:
@@ -26,7 +25,9 @@ def check_target(folder: Path, study: str) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise _refuse(folder, f"{folder.as_posix()} is a file", "name another --out folder")
+        raise refuse_overwrite(
+            folder, f"{folder.as_posix()} is a file", "name another --out folder", writer="run"
+        )
     if not list_files(folder):
         return
     former = _read_former(folder)
@@ -41,40 +42,18 @@ def check_target(folder: Path, study: str) -> None:
                 fix="move that folder, or name another --out folder",
             )
         )
-    _check_foreign_files(folder, former)
+    known = {MANIFEST_NAME, *(output.path for output in former.outputs)}
+    check_foreign_files(folder, known, writer="run")
 
 
 def _read_former(folder: Path) -> Manifest:
     try:
         return read_manifest(folder)
     except PublishError as error:
-        raise _refuse(
+        raise refuse_overwrite(
             folder,
             f"{folder.as_posix()} is not empty, and not a former run of this study: "
             f"{error.problems[0].what}",
             "move or delete that folder, or name another --out folder",
+            writer="run",
         ) from error
-
-
-def _check_foreign_files(folder: Path, former: Manifest) -> None:
-    known = {MANIFEST_NAME, *(output.path for output in former.outputs)}
-    foreign = [name for name in list_files(folder) if name not in known]
-    if foreign:
-        shown = ", ".join(foreign[:_SHOWN]) + (", …" if len(foreign) > _SHOWN else "")
-        raise _refuse(
-            folder,
-            f"{folder.as_posix()} holds {len(foreign)} file(s) that no run wrote: {shown}",
-            "move those files elsewhere; a run replaces the whole folder",
-        )
-
-
-def _refuse(folder: Path, what: str, fix: str) -> PublishError:
-    return PublishError(
-        Problem(
-            code="publish/would-overwrite",
-            what=what,
-            where=folder.as_posix(),
-            why="a run never deletes what a run did not write",
-            fix=fix,
-        )
-    )

@@ -1,6 +1,9 @@
-"""A complete html page: no script, no network, one small style sheet."""
+"""A complete html page: no network, one small style sheet, and a script only where one is given."""
 
 from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
 
 from ipec_econ.render.html_text import mark_text
 
@@ -65,24 +68,43 @@ figure .note { font-size: .85rem; color: #333; margin: 0 0 .15rem; }
 """.strip()
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""The browser runs no script and fetches nothing; pictures lie within the page."""
+"""The browser fetches nothing and runs no script but one of a known hash; pictures lie within the
+page."""
 
 
-def build_page(title: str, body: str) -> bytes:
-    """Return a whole page around `body`, which is markup already."""
+def build_page(title: str, body: str, *, style: str = "", script: str = "") -> bytes:
+    """Return a whole page around `body`, which is markup already.
+
+    Parameters
+    ----------
+    title, body
+        Text, and markup.
+    style
+        Rules beside those of every page.
+    script
+        Text of the page's one script; the browser runs no other.
+    """
+    policy = POLICY + (f"; script-src '{_hash_script(script)}'" if script else "")
+    rules = f"{STYLE}\n{style}" if style else STYLE
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         mark_text("title", title),
-        f"<style>\n{STYLE}\n</style>",
+        f"<style>\n{rules}\n</style>",
         "</head>",
         "<body>",
         body,
+        *([f"<script>{script}</script>"] if script else []),
         "</body>",
         "</html>",
     ]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _hash_script(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"sha256-{b64encode(digest).decode('ascii')}"

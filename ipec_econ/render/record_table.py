@@ -8,7 +8,7 @@ from typing import Literal
 
 from ipec_econ.render.html_text import escape_html, mark_prose, mark_text
 
-Kind = Literal["text", "count", "hash"]
+Kind = Literal["text", "count", "hash", "value", "interval"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def build_record_table(
     caption: str, headings: Sequence[Heading], groups: Sequence[RecordGroup]
 ) -> str:
     """Return a table whose cells are escaped text, in a box that scrolls sideways."""
+    body = [line for group in groups for line in _write_group(group, headings)]
+    return frame_records(caption, headings, body)
+
+
+def frame_records(caption: str, headings: Sequence[Heading], body: Sequence[str]) -> str:
+    """Return the same around the markup of its bodies."""
     head = "".join(
         mark_text("th", heading.title, f'scope="col" class="{heading.kind}"')
         for heading in headings
@@ -40,7 +46,7 @@ def build_record_table(
         '<table class="records">',
         mark_text("caption", caption),
         f"<thead><tr>{head}</tr></thead>",
-        *(line for group in groups for line in _write_group(group, headings)),
+        *body,
         "</table>",
         "</div>",
     ]

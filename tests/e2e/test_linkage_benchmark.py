@@ -8,7 +8,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from benchmarks.linkage import CASCADES, find_truth, link_one, read_world, score_links
+from benchmarks.linkage import (
+    CASCADES,
+    find_truth,
+    link_one,
+    load_tables,
+    score_links,
+    write_tables,
+)
 from ipec_econ.demo.world import World
 from ipec_econ.demo.write import write_world
 
@@ -22,6 +29,7 @@ MIN_F1 = 0.955
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("linkage") / "world"
     write_world(folder, World(2_000, 3))
+    write_tables(folder, None)
     return folder
 
 
@@ -50,7 +58,7 @@ def test_every_rule_adds_links_and_the_check_takes_wrong_ones_away(
 
 
 def test_the_true_links_score_one(world: Path) -> None:
-    awards, _ = read_world(world)
+    awards, _ = load_tables(world)
     truth = find_truth(world, awards)
     known = [at for at, firm in enumerate(truth.to_pylist()) if firm is not None]
     assert score_links(pa.array(known), truth.drop_null(), truth) == (1.0, 1.0, 1.0)

@@ -49,7 +49,7 @@ def make_treatments(rule):
 
 
 @pytest.mark.property
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(panels, registers, rules, st.integers(2008, 2013))
 def test_rows_and_firms_of_every_flow_add_up(seen, register, rule, coverage):
     firms = make_seen_firms(seen)
@@ -71,7 +71,7 @@ def test_rows_and_firms_of_every_flow_add_up(seen, register, rule, coverage):
 
 
 @pytest.mark.property
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(panels, registers, rules)
 def test_kinds_partition_the_treated_and_leave_the_rest_alone(seen, register, rule):
     spec = {"kind": KINDS, **rule}
@@ -87,7 +87,7 @@ def test_kinds_partition_the_treated_and_leave_the_rest_alone(seen, register, ru
 
 
 @pytest.mark.property
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(panels, registers)
 def test_a_models_flow_ends_with_its_rows(seen, register):
     panel = build(

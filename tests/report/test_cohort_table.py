@@ -51,7 +51,7 @@ def test_nobody_treated_leaves_the_totals():
 
 
 @pytest.mark.property
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("ABCDEFG"), st.integers(2008, 2016), st.just(1.0),

@@ -8,8 +8,9 @@ CODES: dict[str, Code] = {
     "publish/would-overwrite": Code(
         title="The output folder holds something a run did not write",
         meaning="Results replace a former run of the same study in one step. The folder is not "
-        "empty and has no manifest, or it holds files that its manifest does not list. `ipec init` "
-        "likewise never replaces a file.",
+        "empty and has no manifest, or it holds files that its manifest does not list. A catalogue "
+        "replaces a former catalogue alone, by its catalogue.json. `ipec init` likewise never "
+        "replaces a file.",
         remedy="Move those files elsewhere, or name another folder with --out.",
     ),
     "publish/other-study": Code(
@@ -83,6 +84,18 @@ CODES: dict[str, Code] = {
         meaning="Its content does not fit the hash in the manifest, or it is gone. Numbers are "
         "not pulled from a file that was changed by hand.",
         remedy="Run the study again; `ipec verify` names what changed.",
+    ),
+    "publish/no-studies": Code(
+        title="No study to make a catalogue of",
+        meaning="A catalogue shows the studies in the folders right under the one that is named, "
+        "each with its manifest.json. There is none.",
+        remedy="Name the folder that `ipec run` wrote into: outputs, and not outputs/STUDY.",
+    ),
+    "publish/study-twice": Code(
+        title="Two folders hold one study",
+        meaning="Their manifests name the same study. References start with its id, and would mean "
+        "either.",
+        remedy="Move one of the folders elsewhere, or give one of the specs another id.",
     ),
     "publish/unknown-study": Code(
         title="No such study",

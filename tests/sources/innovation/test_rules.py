@@ -265,7 +265,7 @@ def test_what_buyers_declare(declared: str | None, says: int) -> None:
     assert ask("declared", [{"innovative_acquisition": declared}]) == [says]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(phrase=st.sampled_from(INNOVATION_KEYWORDS), capital=st.booleans())
 def test_every_phrase_finds_itself_and_not_within_a_word(phrase: str, capital: bool) -> None:
     written = phrase.replace("*", "")
@@ -274,7 +274,7 @@ def test_every_phrase_finds_itself_and_not_within_a_word(phrase: str, capital: b
     assert ask("keywords", rows, keywords=(phrase,)) == [YES, NO]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(text=st.text(max_size=60), words=st.text(min_size=1, max_size=12))
 def test_no_text_and_no_word_breaks_a_rule(text: str, words: str) -> None:
     safe = "".join(sign for sign in words if sign.isalnum() or sign in "'\\|()[]{}.+?^$ &") + "a"

@@ -105,7 +105,9 @@ def test_a_release_without_a_date_comes_first(release, write, read):
     assert "source/ocds-release-date" in {notice.code for notice in table.notices}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(1, 4), st.integers(0, 3), st.booleans()),

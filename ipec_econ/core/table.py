@@ -11,8 +11,9 @@ from typing import Literal
 from ipec_econ.core.vocabulary import TableStyleName
 
 Role = Literal[
-    "estimate", "std_error", "conf_int", "p_value", "count", "number", "text", "mark", "empty"
-]
+    "estimate", "std_error", "conf_int", "band", "p_value", "count", "number", "text", "mark",
+    "empty",
+]  # fmt: skip
 RowKind = Literal["estimate", "below", "statistic", "body"]
 
 
@@ -22,7 +23,7 @@ class Cell:
 
     ``text`` uses a plain hyphen-minus, a point and no thousands separators inside decimals; a
     renderer may exchange the minus for its own. ``value`` is ``None`` for text and empty cells;
-    a confidence interval keeps its two ends in ``value`` and ``upper``.
+    a confidence interval and a simultaneous band keep their two ends in ``value`` and ``upper``.
     """
 
     role: Role

@@ -11,6 +11,11 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.grid import GridResult
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.spec.model_table import (
+    DecompositionTable,
+    EventStudyTable,
+    RegressionTable,
+)
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     BalanceTable,
@@ -18,22 +23,25 @@ from ipec_econ.core.spec.output import (
     FlowTable,
     GridTable,
     LinkageTable,
-    RegressionTable,
     SummaryTable,
     TableSpec,
 )
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import LinkResult
+from ipec_econ.plan.decomposition import is_log_ratio
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
 from ipec_econ.report.balance_table import build_balance_table
 from ipec_econ.report.cohort_table import build_cohort_table
+from ipec_econ.report.decomposition_table import build_decomposition_table
+from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.report.summary_table import build_summary_table
 from ipec_econ.runner.expand_groups import expand_table
+from ipec_econ.runner.placing import place_error
 
 
 def build_tables(
@@ -50,17 +58,24 @@ def build_tables(
     Raises
     ------
     RenderError
-        A table asks for a row, a column or a linkage that is not there.
+        A table asks for a row, a column or a linkage that is not there; all tables' problems.
     """
-    return {
-        name: replace(
-            _describe_panel(name, spec, panel)
-            or _describe_grid(name, spec, grids)
-            or _build_table(name, spec, plan, results, flow, links, awards),
-            style=spec.style,
-        )
-        for name, spec in plan.tables.items()
-    }
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for name, spec in plan.tables.items():
+        try:
+            table = (
+                _describe_panel(name, spec, panel)
+                or _describe_grid(name, spec, grids)
+                or _show_models(name, spec, plan, results)
+                or _build_table(name, spec, plan, flow, links, awards)
+            )
+            tables[name] = replace(table, style=spec.style)
+        except RenderError as error:
+            problems += error.problems
+    if problems:
+        raise place_error(RenderError(problems), plan.marks)
+    return tables
 
 
 def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
@@ -70,6 +85,23 @@ def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
         return build_balance_table(name, spec, panel)
     if isinstance(spec, CohortTable):
         return build_cohort_table(name, spec, panel)
+    return None
+
+
+def _show_models(
+    name: str, spec: TableSpec, plan: Plan, results: Sequence[ModelResult]
+) -> Table | None:
+    given = {model: plan.models[model].label for model in spec.shown_models}
+    labels = {model: label for model, label in given.items() if label}
+    if isinstance(spec, RegressionTable):
+        shown = expand_table(spec, results)
+        return build_regression_table(name, shown, results, labels_of_models=labels)
+    if isinstance(spec, EventStudyTable):
+        path = expand_table(spec, results)
+        return build_event_table(name, path, results, labels_of_models=labels)
+    if isinstance(spec, DecompositionTable):
+        is_log = is_log_ratio(spec, plan)
+        return build_decomposition_table(name, spec, results, is_log=is_log)
     return None
 
 
@@ -83,19 +115,10 @@ def _build_table(
     name: str,
     spec: TableSpec,
     plan: Plan,
-    results: Sequence[ModelResult],
     flow: Sequence[FlowStep],
     links: LinkResult | None,
     awards: AwardQuality | None,
 ) -> Table:
-    if isinstance(spec, RegressionTable):
-        by_model = {result.model: result for result in results}
-        shown = expand_table(spec, results)
-        labels = {model: plan.models[model].label or "" for model in spec.columns}
-        labels = {model: label for model, label in labels.items() if label}
-        return build_regression_table(
-            name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
-        )
     if isinstance(spec, FlowTable):
         return build_flow_table(name, spec, flow)
     if isinstance(spec, LinkageTable) and links is not None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 FigureKind = Literal[
-    "event_study", "coefficients", "rollout", "dose_response", "specification_curve"
-]
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve",
+    "trends", "balance", "honest_did", "awards", "coverage", "link_scores",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Point:
         The same of the simultaneous band.
     is_reference
         Whether the value is zero by construction: a period the others are compared with.
+    is_hollow
+        Whether the marker is hollow, as `FigureKey.reference` explains.
+    n_units
+        Firms (of a register: suppliers) that the mark rests on; of two groups that are compared
+        the smaller. ``None`` where the value is an estimate, which counts its own, or a count.
     """
 
     position: float
@@ -40,6 +46,8 @@ class Point:
     band_low: float | None = None
     band_high: float | None = None
     is_reference: bool = False
+    is_hollow: bool = False
+    n_units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,15 @@ class Tick:
 
     position: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A line across the axes at a position or a value, under the text of its legend entry."""
+
+    place: float
+    text: str
+    along: Literal["position", "value"] = "position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,14 @@ class FigurePanel:
         Names of positions; empty where positions are numbers that speak for themselves.
     divider
         The position of a line between before and after, ``None`` without one.
+    guides
+        Lines to read points by: a threshold, the start of a register.
+    bar_width
+        Series are bars of this width, in units of positions, the first at the bottom; ``None``
+        where they are not.
+    comparison
+        The id of the series that the others are compared with, which stands in all axes; empty
+        without one.
     choices
         What the cells of a specification curve have chosen; empty in other figures.
     """
@@ -101,16 +126,23 @@ class FigurePanel:
     value_label: str
     ticks: tuple[Tick, ...] = ()
     divider: float | None = None
+    guides: tuple[Guide, ...] = ()
+    bar_width: float | None = None
+    comparison: str = ""
     choices: tuple[ChoiceGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FigureKey:
-    """What the legend says about bars and hollow markers; empty where there are none."""
+    """What the legend says about bars and hollow markers; empty where there are none.
+
+    ``size`` says what the area of markers counts.
+    """
 
     interval: str = ""
     band: str = ""
     reference: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +162,17 @@ class Figure:
     alt: str = ""
     models: tuple[str, ...] = ()
     width: Literal["auto", "column", "page"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPanels:
+    """What a descriptive figure draws, before it is put into words.
+
+    Notes and alternative text are written from the points that are left here, so that a count that
+    is taken out is in none of them.
+
+    ``remarks`` say what is not drawn, without a number of firms.
+    """
+
+    panels: tuple[FigurePanel, ...]
+    remarks: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.vocabulary import TableStyleName
 
 Role = Literal[
-    "estimate", "std_error", "conf_int", "p_value", "count", "number", "text", "mark", "empty",
-    "withheld",
+    "estimate", "std_error", "conf_int", "band", "p_value", "count", "number", "text", "mark",
+    "empty", "withheld",
 ]  # fmt: skip
 RowKind = Literal["estimate", "below", "statistic", "body"]
 
@@ -24,8 +24,9 @@ class Cell:
 
     ``text`` uses a plain hyphen-minus, a point and no thousands separators inside decimals; a
     renderer may exchange the minus for its own. ``value`` is ``None`` for text and empty cells;
-    a confidence interval keeps its two ends in ``value`` and ``upper``. The role ``withheld`` is
-    of a number that disclosure control keeps back: it prints its ``text`` and has no ``value``.
+    a confidence interval and a simultaneous band keep their two ends in ``value`` and ``upper``.
+    The role ``withheld`` is of a number that disclosure control keeps back: it prints its ``text``
+    and has no ``value``.
     """
 
     role: Role

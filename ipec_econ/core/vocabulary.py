@@ -40,10 +40,12 @@ TableFormat = Literal["tex", "docx", "xlsx", "html", "md", "typ", "pdf", "csv"]
 TableStyleName = Literal["plain", "aer", "restud", "research_policy"]
 FigureFormat = Literal["pdf", "svg", "png"]
 Statistic = Literal[
-    "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "mean_pre", "r2",
-    "r2_within", "pretrend_p", "fixed_effects", "covariates", "vcov", "estimator",
-    "equality_p",
+    "n_obs", "n_units", "n_treated", "n_clusters", "n_singletons", "mean_outcome", "mean_pre",
+    "r2", "r2_within", "pretrend_p", "mde", "breakdown", "fixed_effects", "covariates",
+    "covariate_rows", "vcov", "estimator", "equality_p",
 ]  # fmt: skip
+Below = Literal["std_error", "conf_int", "band", "p_value"]
+PathCount = Literal["n_treated", "n_units", "n_obs"]
 
 AWARD_COLUMNS: tuple[str, ...] = (
     "award_id", "supplier_name", "supplier_id", "date", "time", "value", "currency",

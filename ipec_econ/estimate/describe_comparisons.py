@@ -9,11 +9,12 @@ import numpy as np
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import EstimationError, Problem
 from ipec_econ.core.notice import Notice
-from ipec_econ.numerics.adjusted_comparison import OVERLAP, TRIM, Failure
+from ipec_econ.numerics.adjusted_comparison import OVERLAP, Failure
 from ipec_econ.numerics.adjusted_group_time import AdjustedGroupTime
 from ipec_econ.numerics.adjusted_section_times import SectionTimes
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.numerics.group_time import Comparisons, GroupTime
+from ipec_econ.numerics.propensity_odds import TRIM
 
 MAX_EXAMPLES = 5
 

@@ -13,7 +13,8 @@ from ipec_econ.link.labelled import LabelledSuppliers
 from ipec_econ.link.look_up import count_ties
 from ipec_econ.link.nearest import find_nearest
 from ipec_econ.link.register import Register
-from ipec_econ.link.similar_names import BLOCK_CAP, find_similar_names
+from ipec_econ.link.score_counts import count_scores
+from ipec_econ.link.similar_names import BLOCK_CAP, MIN_SCORE, find_similar_names
 
 DEFAULT_THRESHOLD = 0.9
 """Used where nothing can calibrate: see docs/linkage.md for what it gave on real names."""
@@ -65,8 +66,10 @@ def match_similar_names(
         calibration = calibrate_threshold(trial, register, pairs, precision=wanted)
         threshold = calibration.threshold or DEFAULT_THRESHOLD
     rows = find_nearest(suppliers, register, pairs, threads=threads)
+    scores = count_scores(rows, suppliers.column("key"), threshold=threshold, lowest=MIN_SCORE)
     rows = rows.filter(pc.greater_equal(rows.column("score"), threshold))
-    return Found(rows, {"fuzzy": _describe(threshold, choice, calibration, n_compared, rows)})
+    measures = _describe(threshold, choice, calibration, n_compared, rows)
+    return Found(rows, {"fuzzy": {**measures, "scores": scores}})
 
 
 def _describe(

@@ -11,6 +11,7 @@ from ipec_econ.core.link_model import LinkModel
 from ipec_econ.link.found import ACCEPTED, Found
 from ipec_econ.link.look_up import count_ties, look_up_names
 from ipec_econ.link.register import Register
+from ipec_econ.link.score_counts import count_scores
 from ipec_econ.link.splink_pairs import find_likely_pairs
 
 THREADS = 2
@@ -77,5 +78,8 @@ def match_probable_firms(
         "n_pairs_likely": pairs.num_rows,
         "n_linked": pc.sum(pc.equal(rows.column("decision"), ACCEPTED)).as_py() or 0,
         "ties": count_ties(rows),
+        "scores": count_scores(
+            rows, suppliers.column("key"), threshold=threshold, lowest=threshold
+        ),
     }
     return Found(rows, {"probabilistic": measures})

@@ -12,17 +12,12 @@ from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.logit import fit_logit
+from ipec_econ.numerics.propensity_odds import weigh_controls
 
 Method = Literal["doubly_robust", "outcome_regression", "inverse_probability"]
 
-TRIM = 0.995
-"""Controls with a larger propensity score are left out, as in DRDID."""
-
 OVERLAP = 0.999
 """A comparison in which any firm reaches this propensity score is not made, as in did."""
-
-LARGEST = 1 - 1e-6
-"""Propensity scores are kept below this, as in DRDID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def fit_adjusted(
         return "separation"
     if logit.probability.max(initial=0.0) >= OVERLAP:
         return "overlap"
-    odds, n_trimmed = _weigh_controls(logit.probability, treated, weights)
+    odds, n_trimmed = weigh_controls(logit.probability, treated, weights)
     sum_treated, sum_control = float(on_treated.sum()), float(odds.sum())
     eta_treated = float((on_treated * left).sum() / sum_treated)
     eta_control = float((odds * left).sum() / sum_control)
@@ -163,7 +158,7 @@ def compute_influence(
     if fit.propensity is None:
         return influence
     chance = expit(fitted(covariates, fit.propensity))
-    odds, _ = _weigh_controls(chance, treated, weights)
+    odds, _ = weigh_controls(chance, treated, weights)
     influence -= odds * (left - fit.eta_control) / fit.sum_control
     score = weights * (treated - chance) * fitted(covariates, fit.propensity_load)
     return np.asarray(influence + score, dtype=np.float64)
@@ -191,13 +186,3 @@ def _average_regression(
         propensity_load=np.zeros(len(slope)),
         n_trimmed=0,
     )
-
-
-def _weigh_controls(
-    chance: FloatArray, treated: BoolArray, weights: FloatArray
-) -> tuple[FloatArray, int]:
-    """Return controls' weights w p/(1 − p), and how many were trimmed."""
-    capped = np.minimum(chance, LARGEST)
-    trimmed = ~treated & (capped >= TRIM)
-    odds = np.where(treated | trimmed, 0.0, weights * capped / (1 - capped))
-    return odds, int(np.count_nonzero(trimmed))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
-from ipec_econ.numerics.adjusted_comparison import LARGEST, OVERLAP, TRIM, Failure, Method
+from ipec_econ.numerics.adjusted_comparison import OVERLAP, Failure, Method
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.logit import Logit, fit_logit
+from ipec_econ.numerics.propensity_odds import LARGEST, TRIM
 
 
 @dataclass(frozen=True, slots=True)

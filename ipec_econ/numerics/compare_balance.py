@@ -40,6 +40,7 @@ def compare_balance(
     treated_times: IntArray,
     controls: FloatArray,
     control_times: IntArray,
+    control_weights: FloatArray | None = None,
 ) -> Balance:
     """Compare a covariate of treated observations with controls of the same periods.
 
@@ -53,6 +54,9 @@ def compare_balance(
         The covariate, shapes (n_treated,) and (n_controls,), NaN missing.
     treated_times, control_times
         Their periods, same shapes.
+    control_weights
+        What the controls of a period weigh against each other, shape (n_controls,), positive;
+        ``None`` means the same.
 
     Notes
     -----
@@ -69,7 +73,12 @@ def compare_balance(
     used_treated = known_treated & np.isin(treated_times, periods)
     used_controls = known_controls & np.isin(control_times, periods)
     ones = np.ones(int(used_treated.sum()))
-    weights = _weigh_controls(treated_times[used_treated], control_times[used_controls], periods)
+    weights = _weigh_controls(
+        treated_times[used_treated],
+        control_times[used_controls],
+        periods,
+        None if control_weights is None else control_weights[used_controls],
+    )
     mean_1, variance_1 = _weigh_moments(treated[used_treated], ones)
     mean_0, variance_0 = _weigh_moments(controls[used_controls], weights)
     spread = np.sqrt((variance_1 + variance_0) / 2)
@@ -87,13 +96,16 @@ def compare_balance(
 
 
 def _weigh_controls(
-    treated_times: IntArray, control_times: IntArray, periods: IntArray
+    treated_times: IntArray,
+    control_times: IntArray,
+    periods: IntArray,
+    within: FloatArray | None,
 ) -> FloatArray:
     wanted = np.bincount(np.searchsorted(periods, treated_times), minlength=len(periods))
     places = np.searchsorted(periods, control_times)
-    found = np.bincount(places, minlength=len(periods))
+    found = np.bincount(places, weights=within, minlength=len(periods))
     share: FloatArray = wanted[places] / found[places]
-    return share
+    return share if within is None else share * within
 
 
 def _weigh_moments(values: FloatArray, weights: FloatArray) -> tuple[float, float]:

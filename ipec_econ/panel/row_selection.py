@@ -52,6 +52,14 @@ class RowSelection:
         self.mask = self.panel.samples[sample]
         self._count(self.mask, "sample", f"rows of sample `{sample}`")
 
+    def keep_all(self) -> None:
+        """Start from the whole panel."""
+        self._count(self.mask, "panel", "all rows of the panel")
+
+    def keep_usable(self, model_id: str, usable: BoolArray) -> None:
+        """Drop rows that a model has no use for."""
+        self._keep(usable, "common", f"rows that `{model_id}` cannot use")
+
     def keep_where(self, where: str | None) -> None:
         """Drop rows that do not meet a condition."""
         if where is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula
@@ -17,7 +17,7 @@ from ipec_econ.core.spec.model import (
     SyntheticDidModel,
     UntreatedOutcomeModel,
 )
-from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.model_table import ModelTable, RegressionTable
 from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -31,10 +31,13 @@ from ipec_econ.plan.unavailable import refuse_unavailable
 from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
-    "regression", "summary", "balance", "cohort_sizes", "sample_flow", "linkage", "award_quality",
-    "specification_grid",
+    "regression", "event_study", "decomposition", "summary", "balance", "cohort_sizes",
+    "sample_flow", "linkage", "award_quality", "specification_grid",
 )  # fmt: skip
-FIGURE_KINDS = ("event_study", "coefficients", "rollout", "dose_response", "specification_curve")
+FIGURE_KINDS = (
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "trends",
+    "balance", "honest_did", "awards", "coverage", "link_scores",
+)  # fmt: skip
 
 
 def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
@@ -166,17 +169,28 @@ def _check_tables(study: Study) -> Found:
             lacking = find_missing_package(form, "")
             if lacking is not None:
                 yield (*path, "formats", i), lacking
+        if isinstance(table, ModelTable) and table.sample == "common":
+            yield from _check_common(path, table, study)
         if isinstance(table, RegressionTable):
-            yield from _check_regression_table(path, table, study)
+            yield from _refuse_grids(path, table, study)
 
 
-def _check_regression_table(path: SpecPath, table: RegressionTable, study: Study) -> Found:
-    for place, name in enumerate(table.columns):
-        if name in study.grids:
-            there = (f"kind: specification_grid, grid: {name}, rows: cells",)
-            yield (*path, "columns", place), refuse_unavailable(f"grid `{name}` as a column", there)
-    if table.sample == "common":
-        yield (*path, "sample"), refuse_unavailable("`sample: common`", ("own",))
+def _check_common(path: SpecPath, table: ModelTable, study: Study) -> Found:
+    for name in table.shown_models:
+        if name in study.models and study.models[name].by is not None:
+            what = f"`sample: common` of a table that shows `{name}`, a model with `by`"
+            yield (*path, "sample"), refuse_unavailable(what, ("own",))
+
+
+def _refuse_grids(path: SpecPath, table: RegressionTable, study: Study) -> Found:
+    columns: list[tuple[SpecPath, Sequence[str]]] = [((*path, "columns"), table.columns)]
+    for title, panel in table.panels.items():
+        columns.append(((*path, "panels", title, "columns"), panel.columns))
+    for where, names in columns:
+        for place, name in enumerate(names):
+            if name in study.grids:
+                there = (f"kind: specification_grid, grid: {name}, rows: cells",)
+                yield (*where, place), refuse_unavailable(f"grid `{name}` as a column", there)
 
 
 def _check_figures(study: Study) -> Found:

@@ -11,6 +11,8 @@ from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
+from ipec_econ.plan.common_samples import add_common_models
+from ipec_econ.plan.decomposition import find_decomposition_problems
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.doses import find_dose_problems
 from ipec_econ.plan.figures import find_figure_problems
@@ -67,6 +69,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     problems += [*find_figure_problems(study, marks), *find_dose_problems(study, marks)]
     problems += find_firm_year_problems(study, marks)
     problems += find_headline_problems(study, marks)
+    problems += find_decomposition_problems(study, marks)
     source_problems: list[Problem] = []
     firm_header = award_header = None
     try:
@@ -92,21 +95,23 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
         raise SpecError([*problems, *source_problems])
     if source_problems:
         raise SourceError(source_problems)
+    common = add_common_models(selected, marks)
     return Plan(
         study=written,
-        marks=marks,
+        marks=common.marks,
         files=loaded.files,
         firms_base=firms_base,
         awards_base=awards_base,
         link_base=link_base,
         cells_base=firms_base,
-        models=selected.models,
-        tables=selected.tables,
+        models=common.selected.models,
+        tables=common.selected.tables,
         figures=selected.figures,
         notices=_remark(expanded, award_header),
         grids=selected.grids,
         variants=selected.variants,
         headlines=selected.headlines,
+        common_samples=common.samples,
     )
 
 
@@ -143,6 +148,7 @@ def _compile_cells(loaded: LoadedStudy, path: str, only: Sequence[str]) -> Plan:
     problems = [*selected.problems, *expanded.problems, *find_unavailable(study, marks)]
     problems += find_figure_problems(study, marks)
     problems += find_headline_problems(study, marks)
+    problems += find_decomposition_problems(study, marks)
     try:
         store = read_cells_header(path, base=base)
     except SourceError as error:

@@ -13,13 +13,15 @@ from ipec_econ.core.spec.figure import (
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
-    RolloutFigure,
+    HonestFigure,
 )
 from ipec_econ.core.spec.model import DoseResponseModel
 from ipec_econ.core.spec.study import Study
-from ipec_econ.core.spec.treatment import DoseTreatment
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.measured_figures import check_measured_figure
 from ipec_econ.render.figure_text import find_missing_characters
+
+HONEST = "honest_did"
 
 Found = Iterable[tuple[SpecPath, str, str, str]]
 """Where, what, why, how to mend."""
@@ -35,14 +37,19 @@ def find_figure_problems(study: Study, marks: SourceMap) -> list[Problem]:
 
 
 def _check_figure(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
-    if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure):
+    if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         yield from _check_repeats((*path, "models"), figure.models)
     if isinstance(figure, EventStudyFigure):
         yield from _check_paths((*path, "models"), figure.models, study)
     if isinstance(figure, DoseFigure):
         yield from _check_curves((*path, "models"), figure.models, study)
-    if isinstance(figure, RolloutFigure):
-        yield from _check_rollout((*path, "treatment"), figure, study)
+    if isinstance(figure, HonestFigure):
+        yield from _check_sensitivity((*path, "models"), figure.models, study)
+    yield from check_measured_figure(path, figure, study)
+    yield from _check_labels(path, figure, study)
+
+
+def _check_labels(path: SpecPath, figure: FigureSpec, study: Study) -> Found:
     for key, label in figure.labels.items():
         yield from _check_characters((*path, "labels", key), label)
     if isinstance(figure, CurveFigure):
@@ -89,14 +96,16 @@ def _check_curves(path: SpecPath, names: tuple[str, ...], study: Study) -> Found
         )
 
 
-def _check_rollout(path: SpecPath, figure: RolloutFigure, study: Study) -> Found:
-    if isinstance(study.panel.treatments.get(figure.treatment), DoseTreatment):
-        yield (
-            path,
-            f"treatment `{figure.treatment}` is a dose, which has no first period",
-            "a rollout counts firms by the first period of their treatment",
-            "name an event, a cohort or a status",
-        )
+def _check_sensitivity(path: SpecPath, names: tuple[str, ...], study: Study) -> Found:
+    for place, name in enumerate(names):
+        if HONEST not in study.models[name].diagnostics:
+            yield (
+                (*path, place),
+                f"model `{name}` asks for no diagnostic `{HONEST}`",
+                "the figure draws its rows",
+                f"add `diagnostics: {{{HONEST}: {{restriction: relative_magnitudes, values: [0.5, "
+                "1]}}` to the model, or take it out of the figure",
+            )
 
 
 def _check_characters(path: SpecPath, label: str) -> Found:

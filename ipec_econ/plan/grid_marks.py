@@ -20,10 +20,12 @@ def mark_cell(
         The marks of the spec's files.
     """
     own: SpecPath = ("models", cell)
-    values, keys = (_graft(marks, ("models", base), own) for marks in (study.values, study.keys))
+    values, keys = (
+        graft_marks(marks, ("models", base), own) for marks in (study.values, study.keys)
+    )
     for key, place in picks.items():
         path: SpecPath = (*own, *key.split("."))
-        chosen = _graft(study.values, ("grids", grid, "vary", key, place), path)
+        chosen = graft_marks(study.values, ("grids", grid, "vary", key, place), path)
         values, keys = ({**_leave_out(marks, path), **chosen} for marks in (values, keys))
     place_of_grid = study.find_key(("grids", grid))
     return {**values, own: place_of_grid}, {**keys, own: place_of_grid}
@@ -40,11 +42,12 @@ def mark_panel(marks: SourceMap, origins: Mapping[str, tuple[str, int]]) -> Sour
     values: Marks = {}
     for key, (grid, place) in origins.items():
         path: SpecPath = ("panel", *key.split("."))
-        values.update(_graft(marks.values, ("grids", grid, "vary", key, place), path))
+        values.update(graft_marks(marks.values, ("grids", grid, "vary", key, place), path))
     return SourceMap({**marks.values, **values}, {**marks.keys, **values})
 
 
-def _graft(marks: Mapping[SpecPath, Mark], source: SpecPath, target: SpecPath) -> Marks:
+def graft_marks(marks: Mapping[SpecPath, Mark], source: SpecPath, target: SpecPath) -> Marks:
+    """Return marks of `target` and what is under it, at the places of `source`."""
     size = len(source)
     return {(*target, *path[size:]): mark for path, mark in marks.items() if path[:size] == source}
 

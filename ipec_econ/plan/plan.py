@@ -34,6 +34,9 @@ class Plan:
         `--only`. Behind the study's own models stand the cells of its grids that use its panel.
     grids, variants
         The cells by grid, and the panels beside the study's own with the cells that use them.
+    common_samples
+        Sample → the models whose usable rows it has, of tables with ``sample: common``; the models
+        on those rows, ``TABLE/MODEL``, are the last ones of `models`.
     notices
         Design remarks that headers alone can tell.
     """
@@ -52,6 +55,7 @@ class Plan:
     headlines: Mapping[str, HeadlineSpec] = field(default_factory=dict)
     grids: Mapping[str, PlannedGrid] = field(default_factory=dict)
     variants: tuple[PanelVariant, ...] = ()
+    common_samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def cell_ids(self) -> frozenset[str]:

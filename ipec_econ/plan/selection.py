@@ -14,9 +14,10 @@ from ipec_econ.core.spec.figure import (
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
+    HonestFigure,
 )
 from ipec_econ.core.spec.headline import HeadlineSpec
-from ipec_econ.core.spec.output import GridTable, RegressionTable, TableSpec
+from ipec_econ.core.spec.output import GridTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.plan.plan import PlannedModel
 from ipec_econ.plan.planned_grid import PanelVariant, PlannedGrid
@@ -87,12 +88,11 @@ def select_outputs(
 def _list_shown(tables: Iterable[TableSpec], figures: Iterable[FigureSpec]) -> Iterator[str]:
     """Yield the models and grids that tables and figures show."""
     for table in tables:
-        if isinstance(table, RegressionTable):
-            yield from table.columns
+        yield from table.shown_models
         if isinstance(table, GridTable):
             yield table.grid
     for figure in figures:
-        if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure):
+        if isinstance(figure, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
             yield from figure.models
         if isinstance(figure, CurveFigure):
             yield figure.grid

@@ -9,14 +9,26 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.spec.figure import FigureSpec, RolloutFigure
-from ipec_econ.core.spec.output import FlowTable, GridTable, RegressionTable, TableSpec
+from ipec_econ.core.spec.figure import (
+    AwardFigure,
+    BalanceFigure,
+    CoverageFigure,
+    FigureSpec,
+    LinkScoreFigure,
+    RolloutFigure,
+    TrendFigure,
+)
+from ipec_econ.core.spec.model_table import ModelTable
+from ipec_econ.core.spec.output import FlowTable, GridTable, TableSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.estimate.cell_models import CellModel, explain_need_of_rows, key_cells
 from ipec_econ.plan.selection import Selection
 
-TABLES = ("regression", "sample_flow", "specification_grid")
-FIGURES = ("event_study", "coefficients", "specification_curve")
+TABLES = ("regression", "event_study", "decomposition", "sample_flow", "specification_grid")
+FIGURES = ("event_study", "coefficients", "honest_did", "specification_curve")
+OF_ROWS = (
+    RolloutFigure | TrendFigure | BalanceFigure | AwardFigure | CoverageFigure | LinkScoreFigure
+)
 
 
 def take_keys(study: Study, store: CellStore) -> Study:
@@ -104,18 +116,25 @@ def _suggest(key: CellKey, store: CellStore) -> str:
 def find_row_outputs(tables: Mapping[str, TableSpec], figures: Mapping[str, FigureSpec]) -> Wanted:
     """Yield a place, what, why and fix for every table and figure that is made of rows."""
     for name, table in tables.items():
-        if not isinstance(table, RegressionTable | FlowTable | GridTable):
+        if not (table.shown_models or isinstance(table, FlowTable | GridTable)):
             yield (
                 ("tables", name),
                 f"table `{name}` of kind {table.kind} describes rows",
                 "a file of cells holds moments of outcomes, and no row",
                 f"available: {', '.join(TABLES)}",
             )
+        if isinstance(table, ModelTable) and table.sample == "common":
+            yield (
+                ("tables", name, "sample"),
+                f"table `{name}` is of the rows that all its models can use",
+                "a file of cells holds moments of outcomes, and no row",
+                "write `sample: own`",
+            )
     for name, figure in figures.items():
-        if isinstance(figure, RolloutFigure):
+        if isinstance(figure, OF_ROWS):
             yield (
                 ("figures", name),
-                f"figure `{name}` of kind {figure.kind} counts firms of rows",
+                f"figure `{name}` of kind {figure.kind} counts rows",
                 "a file of cells holds moments of outcomes, and no row",
                 f"available: {', '.join(FIGURES)}",
             )

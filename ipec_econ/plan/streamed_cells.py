@@ -126,6 +126,10 @@ def _refuse_treatment(name: str) -> tuple[SpecPath, str, str]:
 
 def _check_models(plan: Plan, explain: Explain | None = None) -> Wanted:
     firms, treatments = plan.study.panel.firms, plan.study.panel.treatments
+    for sample in plan.common_samples:
+        table = sample.partition("/")[0]
+        what = f"table `{table}` is of the rows that its models share"
+        yield ("tables", table, "sample"), what, "write `sample: own`"
     for name, model in plan.models.items():
         reason = (explain or explain_need_of_rows)(model, unit=firms.unit, time=firms.time)
         named = (model.outcome, model.weights, *resolve_vcov(model, firms.unit).by)

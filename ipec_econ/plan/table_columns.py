@@ -1,4 +1,4 @@
-"""The panel columns that tables name, and what `by: ever_treated` can mean."""
+"""The panel columns that tables and figures name, and what `by: ever_treated` can mean."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SourceMap, SpecPath
+from ipec_econ.core.spec.figure import BalanceFigure, TrendFigure
 from ipec_econ.core.spec.output import EVER_TREATED, BalanceTable, SummaryTable
 from ipec_econ.core.spec.study import Study
 
 
 def list_table_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
-    """Return where descriptive tables name columns, and the names."""
+    """Return where descriptive tables and figures name columns, and the names."""
+    for name, figure in study.figures.items():
+        if isinstance(figure, BalanceFigure):
+            yield from _list_balance(("figures", name), figure)
+        elif isinstance(figure, TrendFigure):
+            yield ("figures", name, "outcome"), figure.outcome
     for name, table in study.tables.items():
         path: SpecPath = ("tables", name)
         if isinstance(table, SummaryTable):
@@ -19,8 +25,14 @@ def list_table_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
             if table.by is not None and table.by != EVER_TREATED:
                 yield (*path, "by"), table.by
         elif isinstance(table, BalanceTable):
-            covariates = enumerate(table.covariates)
-            yield from (((*path, "covariates", i), column) for i, column in covariates)
+            yield from _list_balance(path, table)
+
+
+def _list_balance(
+    path: SpecPath, spec: BalanceTable | BalanceFigure
+) -> Iterable[tuple[SpecPath, str]]:
+    for key, columns in (("covariates", spec.covariates), ("weighting", spec.weighting)):
+        yield from (((*path, key, i), column) for i, column in enumerate(columns))
 
 
 def find_unclear_groups(study: Study, marks: SourceMap, known: Iterable[str]) -> list[Problem]:

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 from ipec_econ.core.figure import Figure
 from ipec_econ.render.figure_axes import draw_axes, tick_room
 from ipec_econ.render.figure_choices import draw_curve_and_choices, measure_curve
-from ipec_econ.render.figure_layout import AXIS_ROOM, MAX_HEIGHT, Facet, Layout, lay_out
+from ipec_econ.render.figure_layout import (
+    AXIS_ROOM,
+    MAX_HEIGHT,
+    ROW_KINDS,
+    Facet,
+    Layout,
+    lay_out,
+)
 from ipec_econ.render.figure_legend import COLUMN_GAP, GAP, HANDLE, Legend
 from ipec_econ.render.figure_style import PNG_DPI, TEXT_SIZE, fixed_settings
 from ipec_econ.render.figure_text import fit_text
+from ipec_econ.render.figure_timelines import measure_timelines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -66,12 +74,14 @@ def _sum_heights(figure: Figure, layout: Layout, rows: int) -> float:
 
     It stays within a page as long as that can be read.
     """
-    if figure.kind == "coefficients":
+    if figure.kind in ROW_KINDS:
         roomy, tight = (
             sum(AXIS_HEIGHT + height for height in _list_heights(layout, rows, series))
             for series in (SERIES_HEIGHT, LEAST_SERIES_HEIGHT)
         )
         return roomy if roomy <= MAX_HEIGHT else max(MAX_HEIGHT, tight)
+    if figure.kind == "coverage":
+        return AXIS_HEIGHT + measure_timelines(layout) / 72
     if figure.kind == "specification_curve":
         return measure_curve(layout) / 72
     if figure.kind == "rollout":
@@ -103,7 +113,7 @@ def _draw_facets(canvas: Canvas, figure: Figure, layout: Layout, rows: int, heig
     cell = (layout.width / layout.columns * 72, height / rows)
     size = (cell[0] - AXIS_ROOM * 72, cell[1] - AXIS_HEIGHT * 72)
     ratios = [1.0] * rows
-    if figure.kind == "coefficients":
+    if figure.kind in ROW_KINDS:
         ratios = _list_heights(layout, rows, SERIES_HEIGHT)
     grid = canvas.add_gridspec(rows, layout.columns, height_ratios=ratios)
     for number, facet in enumerate(layout.facets):

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ipec_econ.core.figure import Figure, FigurePanel, Series
+from ipec_econ.core.figure import Figure, FigureKind, FigurePanel, Series
 from ipec_econ.render.figure_scale import find_limits, list_positions, round_panel
-from ipec_econ.render.figure_style import CURVE_LOOKS, LOOKS, Look
+from ipec_econ.render.figure_style import COMPARED, CURVE_LOOKS, LOOKS, Look
 
 COLUMN_WIDTH = 3.5
 PAGE_WIDTH = 7.0
@@ -23,6 +23,15 @@ MIN_SLOT = 3.6
 
 GROUP_SHARE = 0.72
 """Share of the distance between two positions that the series of one position take."""
+
+PERIOD_SLOTS = 2.2
+"""Slots that a period takes where names of rows stand beside the axes."""
+
+FEW_LINES = 5
+"""More of them cross each other too often for one column."""
+
+ROW_KINDS: tuple[FigureKind, ...] = ("coefficients", "balance")
+"""Kinds whose rows have names, so that height and not width grows with them."""
 
 TWO_COLUMNS, THREE_COLUMNS = 2, 3
 MANY_FACETS = 8
@@ -48,6 +57,7 @@ class Layout:
     columns: int
     width: float
     has_legend: bool
+    is_split: bool = False
 
 
 def lay_out(figure: Figure) -> Layout:
@@ -59,22 +69,28 @@ def lay_out(figure: Figure) -> Layout:
     if figure.kind == "specification_curve":
         return _lay_out_curve(figure)
     panels = [(panel, round_panel(panel)) for panel in figure.panels]
-    stands = figure.kind in ("coefficients", "dose_response")
-    along = 1 if stands else max(_count_slots(s) for _, s in panels)
+    along = max(_count_along(figure.kind, panel, series) for panel, series in panels)
     width = _choose_width(figure, along)
-    labels = list(dict.fromkeys(one.label for _, series in panels for one in series))
-    crowded = along > _count_places(width) or len(labels) > len(LOOKS)
+    compared = {panel.comparison for panel in figure.panels} - {""}
+    named = [one for _, series in panels for one in series if one.id not in compared]
+    labels = list(dict.fromkeys(one.label for one in named))
+    crowded = _is_crowded(figure, along > _count_places(width), len(labels), bool(compared))
     facets = tuple(
         facet
         for panel, series in panels
-        for facet in (_split(panel, series) if crowded else [_share(panel, series, labels)])
+        for facet in (
+            _split(figure.kind, panel, series)
+            if crowded
+            else [_share(figure.kind, panel, series, labels)]
+        )
     )
     columns = _count_columns(width, len(facets))
     return Layout(
         facets=tuple(_drop_repeats(facets, columns)),
         columns=columns,
         width=width,
-        has_legend=not crowded and len(labels) > 1,
+        has_legend=_has_legend(figure, len(labels), bool(compared), crowded=crowded),
+        is_split=crowded,
     )
 
 
@@ -87,6 +103,35 @@ def _lay_out_curve(figure: Figure) -> Layout:
     facet = Facet(panel, "", series, looks, find_limits([series]), ends)
     width = _choose_width(figure, int(ends[1]))
     return Layout((facet,), 1, width, has_legend=True)
+
+
+def _is_crowded(figure: Figure, overflows: bool, n_labels: int, is_compared: bool) -> bool:
+    if figure.kind == "coverage" or any(panel.bar_width for panel in figure.panels):
+        return False
+    return overflows or n_labels > len(LOOKS) - is_compared
+
+
+def _has_legend(figure: Figure, n_labels: int, is_compared: bool, *, crowded: bool) -> bool:
+    if figure.kind == "coverage":
+        return False
+    if crowded:
+        return is_compared
+    return n_labels + is_compared > 1 or figure.kind == "link_scores"
+
+
+def _count_along(kind: FigureKind, panel: FigurePanel, series: tuple[Series, ...]) -> int:
+    """Return the slots that the points of one pair of axes take side by side."""
+    if kind in ROW_KINDS or kind == "dose_response":
+        return 1
+    first, last = _find_ends(series)
+    if kind == "coverage":
+        return math.ceil((last - first + 1) * PERIOD_SLOTS)
+    if panel.bar_width is not None:
+        return math.ceil((last - first) / panel.bar_width + 1)
+    if kind not in ("trends", "awards"):
+        return _count_slots(series)
+    slots = _count_slots(series[:1])
+    return slots if len(series) <= FEW_LINES else max(slots, _count_places(COLUMN_WIDTH) + 1)
 
 
 def _count_slots(series: tuple[Series, ...]) -> int:
@@ -111,16 +156,39 @@ def _count_columns(width: float, facets: int) -> int:
     return TWO_COLUMNS if facets <= MANY_FACETS else THREE_COLUMNS
 
 
-def _share(panel: FigurePanel, series: tuple[Series, ...], labels: Sequence[str]) -> Facet:
+def _share(
+    kind: FigureKind, panel: FigurePanel, series: tuple[Series, ...], labels: Sequence[str]
+) -> Facet:
     """Return axes with all series; a label looks the same in every panel."""
-    looks = tuple(LOOKS[labels.index(one.label)] for one in series)
-    return Facet(panel, panel.title, series, looks, find_limits([series]), _find_ends(series))
+    free = [look for look in LOOKS if look != COMPARED] if panel.comparison else LOOKS
+    looks = tuple(
+        COMPARED if one.id == panel.comparison else free[labels.index(one.label) % len(free)]
+        for one in series
+    )
+    limits = _find_limits(kind, panel, series)
+    return Facet(panel, panel.title, series, looks, limits, _find_ends(series))
 
 
-def _split(panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
-    limits, ends = find_limits([series]), _find_ends(series)
+def _split(kind: FigureKind, panel: FigurePanel, series: tuple[Series, ...]) -> list[Facet]:
+    """Return axes for each series, that of the comparison in all of them."""
+    limits, ends = _find_limits(kind, panel, series), _find_ends(series)
     head = f"{panel.title}: " if panel.title else ""
-    return [Facet(panel, f"{head}{one.label}", (one,), LOOKS[:1], limits, ends) for one in series]
+    compared = tuple(one for one in series if one.id == panel.comparison)
+    looks = (LOOKS[0], *(COMPARED for _ in compared))
+    return [
+        Facet(panel, f"{head}{one.label}", (one, *compared), looks, limits, ends)
+        for one in series
+        if one not in compared
+    ]
+
+
+def _find_limits(
+    kind: FigureKind, panel: FigurePanel, series: tuple[Series, ...]
+) -> tuple[float, float]:
+    """Return the ends of the value axis; means over time need not stand on zero."""
+    held = [guide.place for guide in panel.guides if guide.along == "value"]
+    low, high = find_limits([series], held=held if kind == "trends" else [0.0, *held])
+    return (0.0, high) if kind == "awards" else (low, high)
 
 
 def _drop_repeats(facets: Sequence[Facet], columns: int) -> Iterator[Facet]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ipec_econ.core.figure import Figure
+from ipec_econ.render.figure_bars import list_bar_patches
 from ipec_econ.render.figure_curves import DASHES, SHADE
+from ipec_econ.render.figure_guides import list_guides
 from ipec_econ.render.figure_layout import Layout
+from ipec_econ.render.figure_lines import DASHES as COMPARED_DASHES
+from ipec_econ.render.figure_lines import LINE_WIDTH
 from ipec_econ.render.figure_marks import EDGE, LARGEST, THICK, THIN
 from ipec_econ.render.figure_style import INK, TEXT_SIZE
 from ipec_econ.render.figure_text import fit_text, measure_text
+from ipec_econ.render.figure_timelines import list_sizes
 
 if TYPE_CHECKING:
-    from matplotlib.lines import Line2D
+    from matplotlib.artist import Artist
 
 HANDLE, GAP, COLUMN_GAP, LINE = 15.0, 4.0, 10.0, 10.5
 """Points: an entry's handle, the gap behind it, between columns, and from line to line."""
@@ -23,7 +28,7 @@ HANDLE, GAP, COLUMN_GAP, LINE = 15.0, 4.0, 10.0, 10.5
 SHADED = 6.0
 """Points of the line that stands for shading."""
 
-Entry = tuple["Line2D", str]
+Entry = tuple["Artist", str]
 
 
 class Legend:
@@ -39,7 +44,10 @@ class Legend:
 
     def __init__(self, figure: Figure, layout: Layout) -> None:
         width = layout.width * 72 - 8
-        groups = [_list_models(layout, width) if layout.has_legend else [], _list_bars(figure)]
+        groups = [
+            _list_series(figure, layout, width) if layout.has_legend else [],
+            _list_bars(figure, layout),
+        ]
         self.groups = [group for group in groups if group]
         self.columns = [_count_columns(group, width) for group in self.groups]
         self.heights = [
@@ -49,27 +57,39 @@ class Legend:
         self.height = sum(self.heights) + (GAP if self.groups else 0)
 
 
-def _list_models(layout: Layout, width: float) -> list[Entry]:
+def _list_series(figure: Figure, layout: Layout, width: float) -> list[Entry]:
+    if any(panel.bar_width for panel in figure.panels):
+        entries: list[Entry] = [*list_bar_patches(layout.facets)]
+    else:
+        entries = [*_list_lines(figure, layout)]
+    room = width - HANDLE - GAP
+    return [(artist, fit_text(label, room, TEXT_SIZE, 2)) for artist, label in entries]
+
+
+def _list_lines(figure: Figure, layout: Layout) -> Iterator[Entry]:
+    """Yield an entry for each label; of axes that are split, of the comparison alone."""
     from matplotlib.lines import Line2D
 
+    compared = {panel.comparison for panel in figure.panels} - {""}
     looks = {
-        series.label: look
+        series.label: (look, series.id in compared)
         for facet in layout.facets
         for series, look in zip(facet.series, facet.looks, strict=True)
+        if not layout.is_split or series.id in compared
     }
-    return [
-        (
-            Line2D(
-                [], [], color=look.colour, marker=look.marker, linewidth=THICK,
-                markersize=LARGEST * look.scale, markeredgewidth=0.4,
-            ),
-            fit_text(label, width - HANDLE - GAP, TEXT_SIZE, 2),
-        )
-        for label, look in looks.items()
-    ]  # fmt: skip
+    width = {"trends": LINE_WIDTH, "awards": LINE_WIDTH, "balance": 0.0}.get(figure.kind, THICK)
+    for label, (look, is_compared) in looks.items():
+        line = Line2D(
+            [], [], color=look.colour, marker=look.marker, linewidth=width,
+            markersize=LARGEST * look.scale, markeredgewidth=EDGE if is_compared else 0.4,
+            markerfacecolor="white" if is_compared else look.colour,
+        )  # fmt: skip
+        if is_compared:
+            line.set_dashes(COMPARED_DASHES)
+        yield line, label
 
 
-def _list_bars(figure: Figure) -> list[Entry]:
+def _list_bars(figure: Figure, layout: Layout) -> list[Entry]:
     from matplotlib.lines import Line2D
 
     entries: list[Entry] = []
@@ -86,7 +106,9 @@ def _list_bars(figure: Figure) -> list[Entry]:
             markeredgecolor=INK, markeredgewidth=EDGE,
         )  # fmt: skip
         entries.append((hollow, key.reference))
-    return entries
+    if key.size:
+        entries += list_sizes(figure, layout)
+    return [*entries, *list_guides(figure)]
 
 
 def _count_columns(entries: Sequence[Entry], width: float) -> int:

@@ -54,7 +54,7 @@ def draw_points(axes: Axes, points: Sequence[Point], brush: Brush) -> None:
     for point in points:
         _draw_bar(axes, point, (point.conf_low, point.conf_high), brush, width=thick, capped=False)
     for hollow in (False, True):
-        chosen = [point for point in points if point.is_reference is hollow]
+        chosen = [p for p in points if (p.is_reference or p.is_hollow) is hollow]
         if chosen:
             positions = [point.position + brush.shift for point in chosen]
             values = [point.value for point in chosen]

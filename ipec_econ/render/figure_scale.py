@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ipec_econ.core.figure import FigurePanel, Point, Series
 
@@ -26,13 +27,16 @@ def round_panel(panel: FigurePanel) -> tuple[Series, ...]:
     )
 
 
-def find_limits(groups: Iterable[Sequence[Series]]) -> tuple[float, float]:
-    """Return the ends of the value axis: all finite numbers and zero, with a margin."""
-    values = [0.0, *(value for series in groups for value in _list_values(series))]
+def find_limits(
+    groups: Iterable[Sequence[Series]], *, held: Iterable[float] = (0.0,)
+) -> tuple[float, float]:
+    """Return the ends of the value axis: all finite numbers and those held, with a margin."""
+    values = [*held, *(value for series in groups for value in _list_values(series))] or [0.0]
     low, high = min(values), max(values)
     spread = high - low
     if spread == 0:
-        return -1.0, 1.0
+        half = abs(low) / 2 or 1.0
+        return low - half, high + half
     return low - MARGIN * spread, high + MARGIN * spread
 
 
@@ -52,14 +56,13 @@ def _list_values(series: Iterable[Series]) -> list[float]:
 
 
 def _round_point(point: Point, places: int) -> Point:
-    return Point(
-        position=point.position,
+    return replace(
+        point,
         value=_round(point.value, places) or 0.0,
         conf_low=_round(point.conf_low, places),
         conf_high=_round(point.conf_high, places),
         band_low=_round(point.band_low, places),
         band_high=_round(point.band_high, places),
-        is_reference=point.is_reference,
     )
 
 

@@ -41,6 +41,9 @@ LOOKS: tuple[Look, ...] = (
     Look("#7A6A00", "p", 1.1),
 )
 
+COMPARED = LOOKS[4]
+"""Of the series that all others are compared with."""
+
 CURVE_LOOKS: dict[str, Look] = {
     "beyond": LOOKS[0],
     "holding": LOOKS[1],
@@ -93,6 +96,7 @@ _SETTINGS: dict[str, object] = {
     "axes.formatter.use_mathtext": False,
     "axes.formatter.limits": [-4, 7],
     "legend.frameon": False,
+    "hatch.linewidth": 0.6,
     "pdf.fonttype": 42,  # TrueType: journals refuse Type 3
     "pdf.compression": 0,  # the bytes of a compressed stream depend on the machine's zlib
     "svg.fonttype": "path",

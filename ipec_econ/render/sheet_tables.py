@@ -22,6 +22,10 @@ from ipec_econ.render.sheet_cell import (
 SECTION = "Section"
 BELOW_HEADINGS = {"std_error": "Standard error", "p_value": "p-value"}
 LOWER, UPPER = "Lower end of interval", "Upper end of interval"
+ENDS = {
+    "conf_int": (LOWER, UPPER),
+    "band": ("Lower end of simultaneous band", "Upper end of simultaneous band"),
+}
 LONGEST_HEADING = 255
 """Characters that a spreadsheet allows in the heading of a table's column."""
 
@@ -48,7 +52,12 @@ def split_table(table: Table) -> tuple[SheetTable, ...]:
     estimates = _collect(
         "Estimates", "one line an estimate", _list_estimates(table), ("Row", "Column", "Estimate")
     )
-    others = [row for row in lines if row.kind not in ("estimate", "below")]
+    others = [
+        (flatten_text(block.title), row)
+        for block in table.blocks
+        for row in block.rows
+        if row.kind not in ("estimate", "below")
+    ]
     return (estimates, _list_statistics(table, others)) if others else (estimates,)
 
 
@@ -86,8 +95,9 @@ def _find_role(row: Row, number: int) -> str:
 def _write_estimate(cell: Cell, below: Sequence[tuple[str, Cell]]) -> Line:
     line: Line = {"Estimate": make_sheet_cell(cell)}
     for role, one in below:
-        if role == "conf_int":
-            line[LOWER], line[UPPER] = make_sheet_cell(one), make_upper_cell(one)
+        if role in ENDS:
+            lower, upper = ENDS[role]
+            line[lower], line[upper] = make_sheet_cell(one), make_upper_cell(one)
         else:
             line[BELOW_HEADINGS.get(role, role)] = make_sheet_cell(one)
     line["Stars"] = "*" * cell.stars
@@ -105,14 +115,19 @@ def _name_column(table: Table, j: int) -> Line:
     }
 
 
-def _list_statistics(table: Table, rows: Sequence[Row]) -> SheetTable:
+def _list_statistics(table: Table, titled: Sequence[tuple[str, Row]]) -> SheetTable:
+    """Return a line a column; one a statistic and column where panels have their own."""
+    rows = [row for _, row in titled]
     labels = [flatten_text(row.label) for row in rows]
-    if _are_headings([*_name_column(table, 0), *labels]):
+    in_panels = any(title for title, _ in titled)
+    if not in_panels and _are_headings([*_name_column(table, 0), *labels]):
         wide = (_name_column(table, j) | _list_column(rows, j) for j in range(len(table.columns)))
         return _collect("Statistics", "one line a column of the table", wide, ("Column",))
     long: Iterator[Line] = (
-        {"Statistic": label} | _name_column(table, j) | {"Value": make_sheet_cell(cell)}
-        for label, row in zip(labels, rows, strict=True)
+        {"Panel": title, "Statistic": label}
+        | _name_column(table, j)
+        | {"Value": make_sheet_cell(cell)}
+        for label, (title, row) in zip(labels, titled, strict=True)
         for j, cell in enumerate(row.cells)
         if cell != EMPTY
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import BalanceTable
 from ipec_econ.core.table import EMPTY, Block, Column, Row, Span, Table
 from ipec_econ.numerics.compare_balance import Balance, compare_balance
+from ipec_econ.report.balance_weights import Weighting, weigh_sides
 from ipec_econ.report.cells import make_count_cell, make_number_cell
 from ipec_econ.report.panel_variables import read_variables
 from ipec_econ.report.treatment_groups import (
@@ -55,11 +56,18 @@ class _Measured:
     firms: IntArray
 
 
-def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Table:
+def build_balance_table(
+    table_id: str, spec: BalanceTable, panel: Panel, *, section: str = "tables"
+) -> Table:
     """Return one row a covariate, text as one row a level, and who is compared below.
 
     Firms that the treatment excludes are in neither group; a note counts them. A treated firm
     whose covariate is missing in its last row before treatment is not measured earlier instead.
+
+    Parameters
+    ----------
+    section
+        The part of the spec that asks for it: a figure may, too.
 
     Raises
     ------
@@ -67,14 +75,18 @@ def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Tabl
         If a covariate is not there, or cannot be compared.
     """
     kept = panel.samples[spec.sample]
-    where = f"tables.{table_id}.covariates"
+    where = f"{section}.{table_id}.covariates"
     variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
     groups = group_rows(panel.treatments[spec.treatment])[kept]
     times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
     before = times < panel.treatments[spec.treatment].cohort[kept]
     firms = number_firms(panel)[kept]
     measured = _measure(groups, before, times, firms)
-    compared = [(variable, _compare(variable, measured)) for variable in variables]
+    weighting = weigh_sides(
+        panel, spec.weighting, kept, measured.treated, measured.controls, times,
+        where=f"{section}.{table_id}.weighting",
+    )  # fmt: skip
+    compared = [(variable, _compare(variable, measured, weighting)) for variable in variables]
     return Table(
         id=table_id,
         title=spec.title or f"Balance before treatment: {spec.treatment}",
@@ -88,6 +100,7 @@ def build_balance_table(table_id: str, spec: BalanceTable, panel: Panel) -> Tabl
         notes=(
             *spec.notes,
             *METHOD_NOTES,
+            *(() if weighting is None else weighting.notes),
             f"Never-treated firms are measured in {count_things(len(measured.controls), 'row')}.",
             *_note_excluded(groups, firms),
             *(note for variable in variables for note in _note_missing(variable, measured)),
@@ -131,10 +144,21 @@ def _measure(groups: IntArray, before: BoolArray, times: IntArray, firms: IntArr
     return _Measured(treated, controls, times, firms)
 
 
-def _compare(variable: Variable, measured: _Measured) -> Balance:
+def _compare(variable: Variable, measured: _Measured, weighting: Weighting | None) -> Balance:
     treated, controls, times = measured.treated, measured.controls, measured.times
     values: FloatArray = variable.values
-    return compare_balance(values[treated], times[treated], values[controls], times[controls])
+    plain = compare_balance(values[treated], times[treated], values[controls], times[controls])
+    if weighting is None:
+        return plain
+    values = np.where(np.isnan(weighting.weights), np.nan, values)
+    weighted = compare_balance(
+        values[treated], times[treated], values[controls], times[controls],
+        control_weights=weighting.weights[controls],
+    )  # fmt: skip
+    # Of the deviations before weighting, so that a smaller number is a smaller difference.
+    spread = np.sqrt((plain.std_dev_treated**2 + plain.std_dev_controls**2) / 2)
+    share = weighted.difference / spread if spread > 0 else np.nan
+    return replace(weighted, normalised_difference=float(share))
 
 
 def _build_row(label: str, found: Balance, measured: _Measured, digits: int) -> Row:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.table import EMPTY, WITHHELD, Cell, Role
+from ipec_econ.core.vocabulary import Below
 from ipec_econ.report.number_format import (
     NOT_AVAILABLE,
     format_count,
     format_number,
     format_p_value,
 )
-
-Below = Literal["std_error", "conf_int", "p_value"]
 
 StarLevels = Sequence[tuple[float, int]]
 """A p-value below the first number earns so many stars; smallest first."""
@@ -55,7 +53,9 @@ def make_estimate_cell(estimate: Estimate, digits: int, *, levels: StarLevels = 
 def make_below_cell(estimate: Estimate, below: Below, digits: int) -> Cell:
     """Return what stands under an estimate; empty where it has no such number."""
     if below == "conf_int":
-        return _make_interval_cell(estimate, digits)
+        return _make_interval_cell("conf_int", estimate.conf_low, estimate.conf_high, digits)
+    if below == "band":
+        return _make_interval_cell("band", estimate.band_low, estimate.band_high, digits)
     if below == "p_value":
         return _make_p_value_cell(estimate.p_value, digits)
     cell = _make_cell("std_error", estimate.std_error, digits)
@@ -75,14 +75,13 @@ def _make_cell(role: Role, value: float | None, digits: int, *, stars: int = 0) 
     return Cell(role, format_number(value, digits), float(value), stars=stars)
 
 
-def _make_interval_cell(estimate: Estimate, digits: int) -> Cell:
-    low, high = estimate.conf_low, estimate.conf_high
+def _make_interval_cell(role: Role, low: float | None, high: float | None, digits: int) -> Cell:
     if low is None or high is None:
         return EMPTY
     if math.isnan(low) or math.isnan(high):
         return UNAVAILABLE
     text = f"[{format_number(low, digits)}, {format_number(high, digits)}]"
-    return Cell("conf_int", text, float(low), float(high))
+    return Cell(role, text, float(low), float(high))
 
 
 def _make_p_value_cell(p_value: float | None, digits: int) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from math import nan
 
 from ipec_econ.core.estimates import FitStatistics, ModelResult
 from ipec_econ.core.table import EMPTY, WITHHELD, Cell, Row
@@ -14,19 +15,24 @@ from ipec_econ.report.cells import (
     make_text_cell,
 )
 from ipec_econ.report.estimator_titles import title_estimator
+from ipec_econ.report.statistic_values import Values
 
 STATISTIC_WORDS: dict[Statistic, str] = {
     "n_obs": "Observations",
     "n_units": "Firms",
     "n_treated": "Treated firms",
     "n_clusters": "Clusters",
+    "n_singletons": "Singletons dropped",
     "mean_outcome": "Mean of outcome",
     "mean_pre": "Pre-treatment mean of outcome",
     "r2": "R²",
     "r2_within": "Within R²",
     "pretrend_p": "Pre-trend p-value",
+    "mde": "Minimum detectable effect",
+    "breakdown": "Breakdown value (HonestDiD)",
     "fixed_effects": "Fixed effects",
     "covariates": "Controls",
+    "covariate_rows": "Control",
     "vcov": "Standard errors",
     "estimator": "Estimator",
     "equality_p": "Equality of effects, p-value",
@@ -44,18 +50,20 @@ MAKERS: dict[Statistic, CellMaker] = {
     "n_units": lambda result, _: _count(result.fit, "n_units"),
     "n_treated": lambda result, _: _count(result.fit, "n_treated"),
     "n_clusters": lambda result, _: _count(result.fit, "n_clusters"),
+    "n_singletons": lambda result, _: _show_singletons(result),
     "mean_outcome": lambda result, digits: _number(result.fit, "mean_outcome", digits),
     "mean_pre": lambda result, digits: _number(result.fit, "mean_pre", digits),
     "r2": lambda result, digits: _number(result.fit, "r2", digits),
     "r2_within": lambda result, digits: _number(result.fit, "r2_within", digits),
     "pretrend_p": lambda result, digits: make_number_cell(_find_pretrend_p(result), digits),
+    "breakdown": lambda result, digits: make_number_cell(_find_breakdown(result), digits),
     "vcov": lambda result, _: make_text_cell(_shorten_vcov(result.fit.vcov_label)),
     "estimator": lambda result, _: make_text_cell(title_estimator(result.estimator)),
 }
 """How each statistic becomes a cell.
 
-`fixed_effects` makes a row for each of them instead; `covariates` and `equality_p` depend on the
-rows above."""
+`fixed_effects` and `covariate_rows` make a row for each of them instead; `covariates`, `mde` and
+`equality_p` depend on the rows above."""
 
 
 def build_statistic_rows(
@@ -65,10 +73,10 @@ def build_statistic_rows(
     digits: int,
     labels: Mapping[str, str],
     printed: Collection[str],
-    equality: Mapping[str, float | None] | None = None,
+    values: Values,
     asked: bool,
 ) -> tuple[Row, ...]:
-    """Return one row a statistic, and one for every fixed effect that some column has.
+    """Return one row a statistic, and one for every fixed effect or control that a column has.
 
     Parameters
     ----------
@@ -79,8 +87,8 @@ def build_statistic_rows(
     printed
         Terms that have a row in the table: those without one, or without a number in their
         column, are controls.
-    equality
-        Result id → p-value of the test that effects are equal in a model's groups.
+    values
+        Statistics that depend on the rows above.
     asked
         True when the spec lists the statistics itself. Then one that no column has prints
         as dashes; otherwise it is left out.
@@ -89,12 +97,16 @@ def build_statistic_rows(
     for statistic in statistics:
         label = labels.get(statistic, STATISTIC_WORDS[statistic])
         if statistic == "fixed_effects":
-            found = _build_fixed_effect_rows(label, results, labels)
+            named = [result.fit.fixed_effects for result in results]
+            found = _build_rows_of_names(f"{label}: ", named, labels)
+        elif statistic == "covariate_rows":
+            named = [tuple(_list_controls(result, printed)) for result in results]
+            found = _build_rows_of_names(f"{label}: ", named, labels)
         elif statistic == "covariates":
             found = _keep_filled(label, [_mark_controls(r, printed) for r in results])
-        elif statistic == "equality_p":
-            p_values = [(equality or {}).get(result.model) for result in results]
-            found = _keep_filled(label, [make_number_cell(p, digits) for p in p_values])
+        elif statistic in values:
+            numbers = [values[statistic].get(result.model) for result in results]
+            found = _keep_filled(label, [make_number_cell(one, digits) for one in numbers])
         else:
             found = _keep_filled(label, [MAKERS[statistic](r, digits) for r in results])
         if not found and asked:
@@ -117,14 +129,15 @@ def _keep_filled(label: str, cells: Sequence[Cell]) -> list[Row]:
     return [Row(label, tuple(cells), "statistic")] if filled else []
 
 
-def _build_fixed_effect_rows(
-    word: str, results: Sequence[ModelResult], labels: Mapping[str, str]
+def _build_rows_of_names(
+    word: str, named: Sequence[Sequence[str]], labels: Mapping[str, str]
 ) -> list[Row]:
-    names = dict.fromkeys(name for result in results for name in result.fit.fixed_effects)
+    """Return a row for every name, which marks the columns that have it."""
+    names = dict.fromkeys(name for column in named for name in column)
     return [
         Row(
-            f"{word}: {name_fixed_effect(name, labels)}",
-            tuple(_mark(name, result.fit) for result in results),
+            f"{word}{name_fixed_effect(name, labels)}",
+            tuple(YES if name in column else EMPTY for column in named),
             "statistic",
         )
         for name in names
@@ -149,11 +162,36 @@ def _shorten_vcov(label: str) -> str:
     return label.partition(";")[0].removeprefix("Standard errors ")
 
 
-def _mark(name: str, fit: FitStatistics) -> Cell:
-    return YES if name in fit.fixed_effects else EMPTY
+def _show_singletons(result: ModelResult) -> Cell:
+    if "n_singletons" in result.fit.withheld:
+        return WITHHELD
+    return make_count_cell(_count_singletons(result))
+
+
+def _count_singletons(result: ModelResult) -> int | None:
+    """Return the rows dropped as singletons; a model without fixed effects has none to look for."""
+    if not result.fit.fixed_effects:
+        return None
+    return sum(step.rows_lost for step in result.flow if step.step == "singletons")
+
+
+def _find_breakdown(result: ModelResult) -> float | None:
+    """Return the largest violation of parallel trends at which the effect is not yet zero.
+
+    NaN, which prints as a dash, where zero is in the set without any violation.
+    """
+    rows = (row for row in result.diagnostics if row.diagnostic == "honest_did")
+    found = next((row for row in rows if row.key.endswith("breakdown")), None)
+    if found is None:
+        return None
+    return nan if found.value is None else found.value
 
 
 def _mark_controls(result: ModelResult, printed: Collection[str]) -> Cell:
     """Mark a column that has controls without a number: no row in the table, or none of its own."""
+    return YES if _list_controls(result, printed) else EMPTY
+
+
+def _list_controls(result: ModelResult, printed: Collection[str]) -> list[str]:
     shown = {row.term for row in result.estimates if row.term in printed}
-    return YES if any(name not in shown for name in result.fit.covariates) else EMPTY
+    return [name for name in result.fit.covariates if name not in shown]

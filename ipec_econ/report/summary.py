@@ -9,7 +9,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.grid import GridResult
 from ipec_econ.core.link_summary import LinkSummary
-from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.model_table import RegressionTable
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment, Treatment
 from ipec_econ.report.estimator_titles import title_estimator
@@ -85,7 +85,7 @@ def _choose_results(
         known.setdefault(result.spec_model, []).append(result)
     for table in study.tables.values():
         if isinstance(table, RegressionTable):
-            shown = [one for name in dict.fromkeys(table.columns) for one in known.get(name, ())]
+            shown = [one for name in table.shown_models for one in known.get(name, ())]
             if shown:
                 return shown[:MAX_MODELS], table
     return list(results[:MAX_MODELS]), None

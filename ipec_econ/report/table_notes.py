@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.model_table import ModelTable
 from ipec_econ.core.table_style import TABLE_STYLES
 from ipec_econ.report.table_rows import AVERAGE_LABELS, EstimateRow
+from ipec_econ.report.word_list import join_words
 
 DISTRIBUTION = ", t("
 """Where a covariance's label turns from its kind to the degrees of freedom of one fit."""
 
 RESAMPLING = ("bootstrap", "randomization")
 """Notes of a result that say what stands in its rows instead of, or beside, analytic numbers."""
+
+COMMON_ROWS = "All models are estimated on the rows that each of them can use."
 
 AVERAGE_WORDS: Mapping[tuple[str, str], str] = {
     ("twfe", "twfe"): "a variance-weighted average of the effects",
@@ -39,21 +43,50 @@ TERM_WORDS: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NotedPart:
+    """A panel as notes name it (empty without panels), its printed rows and a result a column."""
+
+    name: str
+    rows: Sequence[EstimateRow]
+    results: Sequence[ModelResult]
+
+
 def write_notes(
-    spec: RegressionTable, rows: Sequence[EstimateRow], results: Sequence[ModelResult]
+    spec: ModelTable, parts: Sequence[NotedPart], *, first: str = "", last: str = ""
 ) -> tuple[str, ...]:
-    """Return the notes in order: the spec's own, brackets, errors, averages, warnings, stars."""
-    below = [_explain_below(kind, rows) for kind in spec.below]
-    notes = [
-        *spec.notes,
-        " ".join(text for text in below if text),
-        _explain_errors(rows, results),
-        *_explain_resampling(results),
-        *_explain_averages(rows),
-        *_repeat_warnings(results),
-        TABLE_STYLES[spec.style].stars_note if spec.stars else "",
+    """Return the notes in order: the spec's own, brackets, errors, averages, warnings, stars.
+
+    Parameters
+    ----------
+    parts
+        The table's panels. What holds for all of them is said once, the rest under their names.
+    first, last
+        A sentence behind the spec's own notes, and one before that on stars.
+    """
+    said: dict[str, list[str]] = {}
+    for part in parts:
+        for note in _explain_part(spec, part):
+            said.setdefault(note, []).append(part.name)
+    shared = [
+        note if len(names) == len(parts) else f"{join_words(names)}: {note}"
+        for note, names in said.items()
     ]
-    return tuple(note for note in notes if note)
+    stars = TABLE_STYLES[spec.style].stars_note if spec.stars else ""
+    rows = COMMON_ROWS if spec.sample == "common" else ""
+    return tuple(note for note in (*spec.notes, first, rows, *shared, last, stars) if note)
+
+
+def _explain_part(spec: ModelTable, part: NotedPart) -> Iterator[str]:
+    below = [_explain_below(kind, part.rows) for kind in spec.below]
+    notes = (
+        " ".join(text for text in below if text),
+        _explain_errors(part.rows, part.results),
+        *_explain_resampling(part.results),
+        *_explain_averages(part.rows),
+        *_repeat_warnings(part.results),
+    )
+    return (note for note in notes if note)
 
 
 def _explain_below(kind: str, rows: Sequence[EstimateRow]) -> str:
@@ -63,11 +96,18 @@ def _explain_below(kind: str, rows: Sequence[EstimateRow]) -> str:
     if kind == "p_value":
         there = any(row.p_value is not None for row in shown)
         return "p-values below the estimates." if there else ""
-    levels = dict.fromkeys(row.conf_level for row in shown if row.conf_low is not None)
+    ends = [row.band_low if kind == "band" else row.conf_low for row in shown]
+    pairs = zip(shown, ends, strict=True)
+    levels = dict.fromkeys(row.conf_level for row, end in pairs if end is not None)
     percents = " and ".join(f"{100 * level:g}%" for level in levels if level is not None)
     if not levels:
         return ""
-    return f"{percents} confidence intervals in brackets.".strip().capitalize()
+    what = (
+        "simultaneous bands (all of a column's estimates at once)"
+        if kind == "band"
+        else "confidence intervals"
+    )
+    return f"{percents} {what} in brackets.".strip().capitalize()
 
 
 def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult]) -> str:
@@ -80,7 +120,7 @@ def _explain_errors(rows: Sequence[EstimateRow], results: Sequence[ModelResult])
         rest = [f"t({tail}" if found == kind and tail else "" for found, _, tail in split]
         columns = [number for number, (found, _, _) in enumerate(split, start=1) if found == kind]
         same = len({rest[number - 1] for number in columns}) == 1
-        details = rest[columns[0] - 1] if same else _merge(rest)
+        details = rest[columns[0] - 1] if same else tell_by_column(rest)
         where = "" if len(columns) == len(results) else f" in {_name_columns(columns)}"
         sentences.append(f"{kind[:1].upper()}{kind[1:]}{where}{', ' if details else ''}{details}.")
     return " ".join(sentences)
@@ -90,7 +130,7 @@ def _explain_resampling(results: Sequence[ModelResult]) -> list[str]:
     """Say which p-values and intervals are not those of the errors shown."""
     sentences = []
     for key in RESAMPLING:
-        words = _merge([result.notes.get(key, "") for result in results])
+        words = tell_by_column([result.notes.get(key, "") for result in results])
         if words:
             sentences.append(f"{words[:1].upper()}{words[1:]}.")
     return sentences
@@ -110,7 +150,7 @@ def _explain_average(line: EstimateRow) -> str:
         else AVERAGE_WORDS.get((row.estimator, row.term or ""), TERM_WORDS.get(row.term or "", ""))
         for row in line.estimates
     ]
-    words = _merge(kinds)
+    words = tell_by_column(kinds)
     return f"{line.label}: {words}." if words else ""
 
 
@@ -131,7 +171,7 @@ def _repeat_warnings(results: Sequence[ModelResult]) -> list[str]:
     ]
 
 
-def _merge(texts: Sequence[str]) -> str:
+def tell_by_column(texts: Sequence[str]) -> str:
     """Join what holds for each column: one phrase when all agree, else with column numbers."""
     said: dict[str, list[int]] = {}
     for number, text in enumerate(texts, start=1):

@@ -36,12 +36,12 @@ class EstimateRow:
 
 
 def find_row_problems(
-    table_id: str, rows: Sequence[str], results: Sequence[ModelResult]
+    table_id: str, rows: Sequence[str], results: Sequence[ModelResult], *, where: str = ""
 ) -> list[Problem]:
-    """Return a problem for every name in `rows` that no column has."""
+    """Return a problem for every name in `rows` that no column has; `where` they are written."""
     known = _list_names(results)
     return [
-        _report_unknown(table_id, name, known)
+        _report_unknown(table_id, name, known, where or f"tables.{table_id}.rows")
         for name in rows
         if not any(_matches(name, row) for result in results for row in result.estimates)
     ]
@@ -181,13 +181,13 @@ def _list_names(results: Sequence[ModelResult]) -> list[str]:
     return names
 
 
-def _report_unknown(table_id: str, name: str, known: Sequence[str]) -> Problem:
+def _report_unknown(table_id: str, name: str, known: Sequence[str], where: str) -> Problem:
     near = get_close_matches(name, known, 1)
     there = ", ".join(known) if known else "nothing"
     return Problem(
         code="render/unknown-row",
         what=f"table `{table_id}` asks for the row `{name}`, which no column has",
-        where=f"tables.{table_id}.rows",
+        where=where,
         why=f"its columns have: {there}",
         fix=f"did you mean `{near[0]}`?" if near else "name one of those, or leave `rows` out",
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.spec.output import RegressionTable
+from ipec_econ.core.spec.model_table import EventStudyTable, RegressionTable
 
 
 def expand_names(names: Sequence[str], results: Sequence[ModelResult]) -> tuple[str, ...]:
@@ -16,11 +17,20 @@ def expand_names(names: Sequence[str], results: Sequence[ModelResult]) -> tuple[
     return tuple(one for name in names for one in by_name.get(name, [name]))
 
 
-def expand_table(spec: RegressionTable, results: Sequence[ModelResult]) -> RegressionTable:
+TableT = TypeVar("TableT", RegressionTable, EventStudyTable)
+
+
+def expand_table(spec: TableT, results: Sequence[ModelResult]) -> TableT:
     """Return the table with one column a group, and its groups of columns accordingly."""
     grouped = {one.spec_model for one in results if one.group is not None}
-    if not grouped.intersection(spec.columns):
+    if not grouped.intersection(spec.shown_models):
         return spec
-    columns = {title: expand_names(names, results) for title, names in spec.column_groups.items()}
-    update = {"columns": expand_names(spec.columns, results), "column_groups": columns}
-    return spec.model_copy(update=update)
+    groups = {title: expand_names(names, results) for title, names in spec.column_groups.items()}
+    update = {"columns": expand_names(spec.columns, results), "column_groups": groups}
+    if not isinstance(spec, RegressionTable):
+        return spec.model_copy(update=update)
+    panels = {
+        title: panel.model_copy(update={"columns": expand_names(panel.columns, results)})
+        for title, panel in spec.panels.items()
+    }
+    return spec.model_copy(update={**update, "panels": panels})

@@ -14,14 +14,18 @@ from ipec_econ.core.spec.figure import (
     DoseFigure,
     EventStudyFigure,
     FigureSpec,
+    HonestFigure,
     RolloutFigure,
 )
+from ipec_econ.core.tables import AwardTable
 from ipec_econ.disclose.release_table import annotate_figure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
+from ipec_econ.report.honest_figure import build_honest_figure
+from ipec_econ.runner.descriptive_figures import draw_descriptive
 from ipec_econ.runner.descriptive_tables import draw_rollout
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
@@ -34,7 +38,9 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
 """Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
 
-def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Figure]:
+def build_figures(
+    plan: Plan, found: Findings, panel: Panel, awards: AwardTable | None = None
+) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
 
     A model of which every estimate is withheld is not drawn, and a figure of such models is left
@@ -47,12 +53,15 @@ def build_figures(plan: Plan, found: Findings, panel: Panel) -> Mapping[str, Fig
     """
     built: dict[str, Figure] = {}
     for name, spec in plan.figures.items():
+        figure: Figure | None
         if isinstance(spec, RolloutFigure):
             figure = draw_rollout(name, spec, found.outputs, panel)
         elif isinstance(spec, CurveFigure):
             figure = _draw_grid(name, spec, found.grids)
         else:
-            figure = _build_figure(name, spec, plan, found.results)
+            figure = draw_descriptive(name, spec, panel, awards, found.links) or _build_figure(
+                name, spec, plan, found.results
+            )
         if figure is not None:
             built[name] = figure
     if found.rules is None:
@@ -75,12 +84,12 @@ def _draw_grid(name: str, spec: CurveFigure, grids: Sequence[GridResult]) -> Fig
 def _build_figure(
     name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult]
 ) -> Figure | None:
-    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure):
+    if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
     by_model = {result.model: result for result in results}
     asked = [by_model[model] for model in expand_names(spec.models, results)]
-    chosen = [result for result in asked if _is_shown(result, DRAWN[spec.kind])]
+    chosen = [result for result in asked if _is_shown(result, DRAWN.get(spec.kind, ()))]
     if not chosen:
         return None
     labels = {model: plan.models[model].label or "" for model in spec.models}
@@ -89,4 +98,6 @@ def _build_figure(
         return build_event_figure(name, spec, chosen, labels_of_models=labels)
     if isinstance(spec, DoseFigure):
         return build_dose_figure(name, spec, chosen, labels_of_models=labels)
+    if isinstance(spec, HonestFigure):
+        return build_honest_figure(name, spec, chosen, labels_of_models=labels)
     return build_coefficient_figure(name, spec, chosen, labels_of_models=labels)

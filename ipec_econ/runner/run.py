@@ -14,6 +14,7 @@ from ipec_econ.core.merge_cell_notices import merge_cell_notices
 from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
+from ipec_econ.runner.common_samples import add_common_samples
 from ipec_econ.runner.disclosing import close_report, gather_findings
 from ipec_econ.runner.estimation import estimate_models
 from ipec_econ.runner.evidence_files import gather_evidence
@@ -84,7 +85,8 @@ def run_study(
     with open_engine(settings.engine, settings.master) as engine:
         material = read_material(plan, stopwatch, engine)
         variants = estimate_variants(plan, material, stopwatch, engine, jobs=settings.jobs)
-    material = replace(material, sources=None)
+    panel = add_common_samples(plan, material.panel)
+    material = replace(material, sources=None, panel=panel)
     with stopwatch.stage("estimate", len(plan.models)), closing(material):
         cells = material.gather_cells(plan)
         estimation = estimate_models(
@@ -108,7 +110,7 @@ def run_study(
         found = gather_findings(plan, material, outcome, flow, notices)
     with stopwatch.stage("report"):
         tables = build_tables(plan, found)
-        figures = build_figures(plan, found, material.panel)
+        figures = build_figures(plan, found, material.panel, material.awards)
         headlines = build_headlines(plan, found.results, material.panel, material.policies)
         found, headlines = close_report(plan, found, figures, headlines)
     if settings.strict and is_controlled:

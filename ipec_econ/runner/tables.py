@@ -6,26 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ipec_econ.core.errors import Problem, RenderError
+from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.flow import leave_out_grids
 from ipec_econ.core.grid import GridResult
+from ipec_econ.core.spec.model_table import (
+    DecompositionTable,
+    EventStudyTable,
+    RegressionTable,
+)
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
     FlowTable,
     GridTable,
     LinkageTable,
-    RegressionTable,
     TableSpec,
 )
 from ipec_econ.core.table import Table
 from ipec_econ.disclose.release_table import annotate_table
+from ipec_econ.plan.decomposition import is_log_ratio
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
+from ipec_econ.report.decomposition_table import build_decomposition_table
+from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
+from ipec_econ.runner.placing import place_error
 
 
 def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
@@ -34,21 +43,43 @@ def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
     Raises
     ------
     RenderError
-        A table asks for a row, a column or a linkage that is not there.
+        A table asks for a row, a column or a linkage that is not there; all tables' problems.
     """
-    described = found.outputs.tables
-    built = {
-        name: replace(
-            described.get(name)
-            or _describe_grid(name, spec, found.grids)
-            or _build_table(name, spec, plan, found),
-            style=spec.style,
-        )
-        for name, spec in plan.tables.items()
-    }
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for name, spec in plan.tables.items():
+        try:
+            table = (
+                found.outputs.tables.get(name)
+                or _describe_grid(name, spec, found.grids)
+                or _show_models(name, spec, plan, found.results)
+                or _build_table(name, spec, plan, found)
+            )
+            tables[name] = replace(table, style=spec.style)
+        except RenderError as error:
+            problems += error.problems
+    if problems:
+        raise place_error(RenderError(problems), plan.marks)
     if found.rules is None:
-        return built
-    return {name: annotate_table(table, found.rules) for name, table in built.items()}
+        return tables
+    return {name: annotate_table(table, found.rules) for name, table in tables.items()}
+
+
+def _show_models(
+    name: str, spec: TableSpec, plan: Plan, results: Sequence[ModelResult]
+) -> Table | None:
+    given = {model: plan.models[model].label for model in spec.shown_models}
+    labels = {model: label for model, label in given.items() if label}
+    if isinstance(spec, RegressionTable):
+        shown = expand_table(spec, results)
+        return build_regression_table(name, shown, results, labels_of_models=labels)
+    if isinstance(spec, EventStudyTable):
+        path = expand_table(spec, results)
+        return build_event_table(name, path, results, labels_of_models=labels)
+    if isinstance(spec, DecompositionTable):
+        is_log = is_log_ratio(spec, plan)
+        return build_decomposition_table(name, spec, results, is_log=is_log)
+    return None
 
 
 def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> Table | None:
@@ -58,15 +89,7 @@ def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> T
 
 
 def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:
-    results, links, awards = found.results, found.linkage, found.quality
-    if isinstance(spec, RegressionTable):
-        by_model = {result.model: result for result in results}
-        shown = expand_table(spec, results)
-        labels = {model: plan.models[model].label or "" for model in spec.columns}
-        labels = {model: label for model, label in labels.items() if label}
-        return build_regression_table(
-            name, shown, [by_model[model] for model in shown.columns], labels_of_models=labels
-        )
+    links, awards = found.linkage, found.quality
     if isinstance(spec, FlowTable):
         return build_flow_table(name, spec, leave_out_grids(found.flow, plan.cell_ids))
     if isinstance(spec, LinkageTable) and links is not None:

@@ -14,6 +14,7 @@ from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.core.vocabulary import AWARD_COLUMNS
 from ipec_econ.spec.grammar import find_model_class, list_keys
+from ipec_econ.spec.panel_checks import find_uneven_panels
 from ipec_econ.spec.yaml_reader import Document
 
 Reference = tuple[SpecPath, str, str]
@@ -53,6 +54,7 @@ def find_unknown_names(document: Document, *, has_panel: bool = True) -> list[Pr
         if name not in columns:
             role = "column of this table"
             problems.append(_name_unknown(path, name, role, columns, document.marks))
+    problems += find_uneven_panels(data, document.marks)
     problems += _find_unknown_variations(data, document.marks)
     problems += _find_unknown_award_columns(data, document.marks)
     problems += _find_repeated_names(data, document.marks)
@@ -91,11 +93,7 @@ def _list_references(data: Mapping[str, Any]) -> Iterator[Reference]:
         yield from _list_named((*path, "vary"), vary, "sample", "sample")
         yield from _list_named((*path, "vary"), vary, "treatment", "treatment")
     for path, table in _list_entries(data, "tables"):
-        if table.get("kind", "regression") == "regression":
-            yield from _list_named(path, table, "columns", "model or grid")
-        else:
-            yield from _list_named(path, table, "sample", "sample")
-            yield from _list_named(path, table, "treatment", "treatment")
+        yield from _list_of_table(path, table)
     for path, figure in _list_entries(data, "figures"):
         yield from _list_named(path, figure, "models", "model")
         yield from _list_named(path, figure, "grid", "grid")
@@ -105,11 +103,32 @@ def _list_references(data: Mapping[str, Any]) -> Iterator[Reference]:
         yield from _list_named(path, headline, "model", "model")
 
 
+def _list_of_table(path: SpecPath, table: Mapping[str, Any]) -> Iterator[Reference]:
+    kind = table.get("kind", "regression")
+    if kind == "regression":
+        yield from _list_named(path, table, "columns", "model or grid")
+        for title, panel in _as_mapping(table.get("panels")).items():
+            place = (*path, "panels", title)
+            yield from _list_named(place, _as_mapping(panel), "columns", "model or grid")
+    elif kind == "event_study":
+        yield from _list_named(path, table, "columns", "model")
+    elif kind == "decomposition":
+        models = _as_mapping(table.get("models"))
+        for part in models:
+            yield from _list_named((*path, "models"), models, part, "model")
+    else:
+        yield from _list_named(path, table, "sample", "sample")
+        yield from _list_named(path, table, "treatment", "treatment")
+
+
 def _list_grouped_columns(
     data: Mapping[str, Any],
 ) -> Iterator[tuple[SpecPath, str, tuple[str, ...]]]:
     for path, table in _list_entries(data, "tables"):
-        columns = tuple(name for _, name in _list_texts((*path, "columns"), table.get("columns")))
+        panels = [*_as_mapping(table.get("panels")).values()]
+        # Groups of a table with panels are named by the first one's columns.
+        holder = _as_mapping(panels[0]) if panels else table
+        columns = tuple(name for _, name in _list_texts((*path, "columns"), holder.get("columns")))
         for title, group in _as_mapping(table.get("column_groups")).items():
             for at, name in _list_texts((*path, "column_groups", title), group):
                 yield at, name, columns

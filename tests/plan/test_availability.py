@@ -50,11 +50,6 @@ UNAVAILABLE = {
     ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
-    "`sample: common`": (("tables", "main", "sample"), "common"),
-    "a figure of kind `trends`": (
-        ("figures", "f"),
-        {"kind": "trends", "treatment": "first", "outcome": "log_lp"},
-    ),
 }
 
 
@@ -107,6 +102,16 @@ def test_a_multiplier_bootstrap_needs_one_way_of_clustering(
     assert "each cluster's influence" in problem.why
 
 
+def test_groups_share_no_rows() -> None:
+    loaded = load_changed(
+        (("models", "did", "by"), "sic"), (("tables", "main", "sample"), "common")
+    )
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.what.startswith(
+        "`sample: common` of a table that shows `did`, a model with `by`"
+    )
+
+
 def test_a_grid_is_no_column_of_a_regression_table() -> None:
     grid = {"base": "fe", "vary": {"outcome": ["log_lp"]}}
     loaded = load_changed((("grids", "g"), grid), (("tables", "main", "columns"), ["fe", "g"]))
@@ -116,5 +121,7 @@ def test_a_grid_is_no_column_of_a_regression_table() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["`sample: common`"])
+    loaded = load_changed(
+        UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["diagnostic `power`"]
+    )
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

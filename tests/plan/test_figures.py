@@ -98,3 +98,39 @@ def test_a_dose_response_figure_draws_curves_alone() -> None:
     ]
     path = figure(kind="event_study", models=["curve", "steps"])
     assert find(*models, path) == []
+
+
+HONEST = {"honest_did": {"restriction": "smoothness", "values": [0.01]}}
+
+
+def test_a_sensitivity_figure_needs_the_diagnostic_that_it_draws() -> None:
+    asked = (("models", "cs"), {
+        "estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first",
+        "diagnostics": HONEST,
+    })  # fmt: skip
+    assert find(asked, figure(kind="honest_did", models=["cs"])) == []
+    (bare,) = find(asked, figure(kind="honest_did", models=["cs", "did"]))
+    assert bare[2] == "model `did` asks for no diagnostic `honest_did`"
+
+
+def test_trends_and_balance_need_a_first_period() -> None:
+    for keys in (
+        {"kind": "trends", "outcome": "log_lp"},
+        {"kind": "balance", "covariates": ["sic"]},
+    ):
+        assert find(figure(**keys, treatment="first")) == []
+        (dose,) = find(figure(**keys, treatment="share"))
+        assert "is a dose" in dose[2]
+
+
+def test_figures_of_awards_need_awards_and_those_of_scores_a_rule_that_scores() -> None:
+    kinds = ("awards", "coverage", "link_scores")
+    fuzzy = (("panel", "link"), {"steps": [{"match": "name"}, {"match": "fuzzy"}]})
+    assert [find(fuzzy, figure(kind=kind)) for kind in kinds] == [[], [], []]
+    (found,) = find(figure(kind="link_scores"))
+    assert found[2] == "no step of linkage scores names: identifier"
+    events = {"first": {"event": "first", "column": "gva"}, "share": {"dose": "gva"}}
+    without = ((("panel", "awards"), None), (("panel", "treatments"), events))
+    for kind in kinds:
+        (none,) = find(*without, figure(kind=kind))
+        assert none[2] == f"a figure of kind `{kind}` draws awards, and the panel has none"

@@ -21,13 +21,19 @@ from matplotlib.text import Text
 from ipec_econ.core.figure import Figure, FigurePanel, Point, Series
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from tests.render.make_figures import (
+    make_balance,
+    make_bars,
+    make_bounds,
     make_coefficients,
     make_curves,
     make_figure,
     make_panels,
     make_points,
     make_rollout,
+    make_scores,
     make_series,
+    make_timelines,
+    make_trends,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,6 +84,14 @@ FIGURES: dict[str, Figure] = {
     "long coefficients": make_coefficients(4, (EVIL, "b", "a_long_name_without_a_space" * 5)),
     "many coefficients": make_coefficients(8, tuple(f"x{number}" for number in range(40))),
     "rollout": make_rollout({2015: 3, 2016: 12345, 2019: 1}),
+    "eight cohorts": make_trends(8, 2013, 2016, EVIL),
+    "one period": make_trends(1, 2014, 2014),
+    "balance": make_balance(),
+    "long balance": make_balance((EVIL, "b", "a_long_name" * 9)),
+    "many bounds": make_bounds(3, 5, EVIL),
+    "many bars": make_bars(EVIL, "b", "c", first=2008, last=2025),
+    "scores": make_scores(),
+    "many timelines": make_timelines((EVIL, *(f"Buyer {n}" for n in range(14))), 2005, 2025),
     "long rollout": make_rollout({year: 1 + year % 7 for year in range(1960, 2025)}),
 }
 
@@ -190,8 +204,8 @@ def test_the_users_settings_of_matplotlib_do_not_matter_and_are_left_alone() -> 
 SCRIPT = """
 import hashlib
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
-from tests.render.make_figures import make_coefficients, make_figure, make_rollout
-for figure in (make_figure(4), make_coefficients(), make_rollout({2015: 3, 2016: 1})):
+from tests.render.make_figures import make_coefficients, make_figure, make_rollout, make_scores
+for figure in (make_figure(4), make_coefficients(), make_rollout({2015: 3}), make_scores()):
     for renderer in FIGURE_RENDERERS.values():
         print(hashlib.sha256(renderer.render(figure)).hexdigest())
 """
@@ -211,7 +225,7 @@ def test_hash_seed_zone_and_locale_change_no_byte() -> None:
         for one in settings
     ]  # fmt: skip
     assert outputs[0] == outputs[1]
-    figures = (make_figure(4), make_coefficients(), make_rollout({2015: 3, 2016: 1}))
+    figures = (make_figure(4), make_coefficients(), make_rollout({2015: 3}), make_scores())
     here = [
         hashlib.sha256(render(figure, form)).hexdigest()
         for figure in figures

@@ -128,3 +128,35 @@ def test_a_text_that_no_cell_holds_is_refused_whole():
     with pytest.raises(RenderError) as caught:
         RENDERERS["xlsx"].render(replace(EVERY_ROLE, notes=("x" * 40_000,)))
     assert caught.value.problems[0].code == "render/text-too-long"
+
+
+def list_lines(book: Workbook, name: str) -> list[tuple[object, ...]]:
+    sheet = book[name]
+    (table,) = sheet.tables.values()
+    return [tuple(cell.value for cell in row) for row in sheet[table.ref]]
+
+
+def test_statistics_of_panels_have_a_line_each_with_its_panel():
+    fits = [Row("R²", (Cell("number", text, float(text)),), "statistic") for text in ("0.5", "0.6")]
+    shared = Row("Firms", (Cell("count", "9", 9.0),), "statistic")
+    top = Row("x", (Cell("estimate", "1.0", 1.0),), "estimate")
+    blocks = (Block((top, fits[0]), "Panel A"), Block((top, fits[1]), "Panel B"), Block((shared,)))
+    book = load(Table("t", "T", (Column("a", "A"),), blocks, models=("a",)))
+    assert list_lines(book, "Statistics") == [
+        ("Panel", "Statistic", "Column", "Model", "Value"),
+        ("Panel A", "R²", 1, "A", 0.5),
+        ("Panel B", "R²", 1, "A", 0.6),
+        (None, "Firms", 1, "A", 9),
+    ]
+
+
+def test_a_band_has_ends_of_its_own_beside_an_interval():
+    rows = (
+        Row("x", (Cell("estimate", "1.0", 1.0),), "estimate"),
+        Row("", (Cell("conf_int", "[0.5, 1.5]", 0.5, 1.5),), "below"),
+        Row("", (Cell("band", "[0.2, 1.8]", 0.2, 1.8),), "below"),
+    )
+    book = load(Table("t", "T", (Column("a", "A"),), (Block(rows),), models=("a",)))
+    heads, line = list_lines(book, "Estimates")
+    assert line[-4:] == (0.5, 1.5, 0.2, 1.8)
+    assert heads[-2:] == ("Lower end of simultaneous band", "Upper end of simultaneous band")

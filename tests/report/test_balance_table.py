@@ -73,3 +73,19 @@ def test_excluded_firms_are_in_neither_group_and_are_counted():
 def test_an_unknown_covariate_is_refused():
     with pytest.raises(RenderError, match="there is no column `nobody`"):
         build(covariates=["nobody"])
+
+
+def test_controls_are_weighted_by_a_logit_within_their_period():
+    # Measured in 2011: A north 2, (G of unknown region is left out); never treated D north 1, F
+    # south 3. A alone against the south tells the groups apart: nothing is left of 2011.
+    # 2012: E south 10; D north 3, N south 7, F (x missing, south): no treated firm in the north.
+    table = build(covariates=["x"], weighting=["region"])
+    assert read_rows(table)["x"][0] == "0"
+    assert any(note.startswith("Left out: firms measured in 2011 and 2012") for note in table.notes)
+    # Of a constant each control weighs the same: what the plain table says.
+    plain, weighted = (
+        build(),
+        build(weighting=["one"], panel=make_panel(columns={"one": "1 + 0 * year"})),
+    )
+    assert read_rows(weighted)["x"] == read_rows(plain)["x"]
+    assert any("odds of a logit of being treated on one" in note for note in weighted.notes)

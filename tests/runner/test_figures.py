@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from ipec_econ.core.spec.figure import CoefficientFigure, DoseFigure, EventStudyFigure, TrendFigure
+from ipec_econ.core.spec.figure import AwardFigure, CoefficientFigure, DoseFigure, EventStudyFigure
 from ipec_econ.runner.figures import build_figures
 from tests.report.make_curves import make_curve
 from tests.report.make_paths import make_path
 from tests.report.make_results import make_result
 
 RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"), make_curve("dr"))
-FOUND = SimpleNamespace(results=RESULTS, rules=None)
+FOUND = SimpleNamespace(results=RESULTS, rules=None, links=None)
 
 
 def make_plan(**figures: object) -> SimpleNamespace:
@@ -40,6 +40,6 @@ def test_each_kind_is_built_from_its_own_models() -> None:
 
 
 def test_a_kind_that_the_plan_refuses_is_never_drawn_as_another() -> None:
-    plan = make_plan(t=TrendFigure(kind="trends", treatment="first", outcome="y"))
+    plan = make_plan(t=AwardFigure(kind="awards"))
     with pytest.raises(TypeError, match="passed the plan"):
         build_figures(plan, FOUND, None)  # type: ignore[arg-type]

@@ -30,6 +30,13 @@ def test_a_default_gets_the_place_of_what_it_belongs_to() -> None:
     )
 
 
+def test_a_title_may_hold_full_stops_and_spaces() -> None:
+    path = ("tables", "main", "panels", "Panel A. All firms", "rows")
+    marks = SourceMap({(): Mark("s.yaml", 1, 1), path: Mark("s.yaml", 9, 8)}, {})
+    where = "tables.main.panels.Panel A. All firms.rows"
+    assert place_problem(Problem("c", "w", where), marks).where == f"s.yaml:9:8 ({where})"
+
+
 def test_files_and_models_stay_as_they_are() -> None:
     for where in ("", "model a", "panel.csv, line 3", "awards.csv"):
         assert place_problem(Problem("c", "w", where), SourceMap({}, {})).where == where

@@ -86,6 +86,12 @@ CODES: dict[str, Code] = {
         meaning="A cell of a spreadsheet holds 32,767 characters; a longer text would be cut.",
         remedy="Shorten the title, label or note, or leave the format out of `formats`.",
     ),
+    "render/uneven-panels": Code(
+        title="Panels of a table have different numbers of columns",
+        meaning="Panels stand over one another in the same columns. A model with `by` has a column "
+        "for every group that could be estimated, so that the number may depend on the data.",
+        remedy="Print them as two tables, or name models of the same groups in each panel.",
+    ),
     "render/ragged-table": Code(
         title="A row has not as many cells as the table has columns",
         meaning="The table was put together wrongly: numbers would stand under wrong headings.",
@@ -98,13 +104,15 @@ CODES: dict[str, Code] = {
         remedy="Take it out of the figure, or draw its bins in a figure of kind coefficients.",
     ),
     "render/no-event-path": Code(
-        title="An event-study figure of a model without effects by event time",
+        title="An event-study figure or table of a model without effects by event time",
         meaning="The model wrote no row with the estimand `att_event`.",
-        remedy="Take the model out of the figure, or draw it in a figure of kind `coefficients`.",
+        remedy="Take the model out, or show it in a figure of kind `coefficients`, or in a table "
+        "of kind `regression`.",
     ),
     "render/empty-figure": Code(
         title="A figure has nothing to draw",
-        meaning="Its models have no coefficient beside the constant, or no firm is treated.",
-        remedy="Name the rows to draw under `rows`, or take the figure out.",
+        meaning="Its models have no coefficient beside the constant, no firm is treated, or the "
+        "data have nothing of what it draws.",
+        remedy="Follow the message, or take the figure out.",
     ),
 }

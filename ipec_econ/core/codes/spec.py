@@ -17,6 +17,18 @@ CODES: dict[str, Code] = {
         "`cluster` beside `vcov`, `formula` beside `regressors`, `event: first` without `column`.",
         "Keep one of them, or add the missing one; the message says which.",
     ),
+    "spec/decomposition": Code(
+        "The models of a decomposition are not one model of three outcomes",
+        "An effect on a ratio in logs is that on its numerator less that on its denominator where "
+        "the same estimator, linear in the outcome, has the same keys for all three.",
+        "Make the keys that the message names the same; only `outcome`, `label` and `diagnostics` "
+        "may differ.",
+    ),
+    "spec/uneven-panels": Code(
+        "Panels of a table have different numbers of columns",
+        "Panels stand over one another in the same columns.",
+        "Name as many models in each panel, or print them as two tables.",
+    ),
     "spec/diagnostic": Code(
         "A diagnostic does not fit its model",
         "It needs results that the model does not give, such as a path of effects against one "
@@ -106,8 +118,9 @@ CODES: dict[str, Code] = {
     ),
     "spec/figure": Code(
         "A figure that could not be drawn",
-        "The figure names a model twice, a model without effects by time since treatment, a "
-        "treatment without a first period, or a label in letters that figures do not have. It is "
+        "The figure names a model twice, a model without effects by time since treatment or "
+        "without the diagnostic that it draws, a treatment without a first period, awards or "
+        "scores of a study without them, or a label in letters that figures do not have. It is "
         "refused before hours of estimation, not after.",
         "Follow the message; `kind: coefficients` draws any model.",
     ),

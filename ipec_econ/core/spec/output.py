@@ -10,56 +10,12 @@ from pydantic_core import PydanticCustomError
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.disclosure_profiles import PROFILE_KEYS, PROFILES, find_looser
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
-from ipec_econ.core.table_style import TABLE_STYLES
-from ipec_econ.core.vocabulary import (
-    SIGNIFICANT_DIGITS,
-    FigureFormat,
-    Statistic,
-    TableFormat,
-    TableStyleName,
-)
-
-DEFAULT_FORMATS: tuple[TableFormat, ...] = ("tex", "html", "md", "csv")
-DEFAULT_STATISTICS: tuple[Statistic, ...] = (
-    "n_obs", "n_units", "n_treated", "n_clusters", "mean_outcome", "r2_within", "fixed_effects",
-)  # fmt: skip
+from ipec_econ.core.spec.model_table import DecompositionTable, EventStudyTable, RegressionTable
+from ipec_econ.core.spec.table_base import TableBase
+from ipec_econ.core.vocabulary import SIGNIFICANT_DIGITS, FigureFormat
 
 EVER_TREATED = "ever_treated"
 """What a summary table's `by` says for treated against never-treated firms."""
-
-
-class TableBase(SpecModel):
-    """Keys of every kind of table."""
-
-    title: str = ""
-    formats: OneOrMany[TableFormat] = DEFAULT_FORMATS
-    style: TableStyleName = "plain"
-    digits: Annotated[int, Field(ge=0, le=12)] = 4
-    notes: OneOrMany[str] = ()
-
-
-class RegressionTable(TableBase):
-    """One column a model, coefficients above, statistics below."""
-
-    kind: Literal["regression"] = "regression"
-    columns: Annotated[Seq[Name], Field(min_length=1)]
-    column_groups: dict[str, Seq[Name]] = {}
-    rows: Seq[str] = ()
-    labels: dict[str, str] = {}
-    below: OneOrMany[Literal["std_error", "conf_int", "p_value"]] = ("std_error",)
-    stars: bool = False
-    statistics: Seq[Statistic] = DEFAULT_STATISTICS
-    sample: Literal["own", "common"] = "own"
-
-    @model_validator(mode="after")
-    def _check_stars(self) -> RegressionTable:
-        if self.stars and not TABLE_STYLES[self.style].star_levels:
-            raise PydanticCustomError(
-                "stars_of_style",
-                "`stars: true` in the style `{style}`, which marks no significance by asterisks",
-                {"style": self.style, "fix": "remove `stars`, or choose another style"},
-            )
-        return self
 
 
 class SummaryTable(TableBase):
@@ -85,11 +41,15 @@ class SummaryTable(TableBase):
 
 
 class BalanceTable(TableBase):
-    """Treated against never-treated firms before treatment."""
+    """Treated against never-treated firms before treatment.
+
+    `weighting` names columns: never-treated firms are weighted by the odds of a logit of them.
+    """
 
     kind: Literal["balance"]
     treatment: Name
     covariates: Annotated[Seq[Column], Field(min_length=1)]
+    weighting: OneOrMany[Column] = ()
     sample: Name = "main"
     labels: dict[str, str] = {}
     digits: Annotated[int, Field(ge=0, le=12)] = 2
@@ -138,6 +98,8 @@ def _find_kind(value: Any) -> Any:
 
 TableSpec = Annotated[
     Annotated[RegressionTable, Tag("regression")]
+    | Annotated[EventStudyTable, Tag("event_study")]
+    | Annotated[DecompositionTable, Tag("decomposition")]
     | Annotated[SummaryTable, Tag("summary")]
     | Annotated[BalanceTable, Tag("balance")]
     | Annotated[CohortTable, Tag("cohort_sizes")]

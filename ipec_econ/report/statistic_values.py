@@ -1,4 +1,4 @@
-"""The p-value of the test that a model's effects are equal in its groups, by column."""
+"""Statistics that depend on what a table prints: a test of groups, a detectable effect."""
 
 from __future__ import annotations
 
@@ -11,8 +11,38 @@ from ipec_econ.report.table_rows import INTERCEPT, EstimateRow
 EQUALITY: Statistic = "equality_p"
 DIAGNOSTIC = "equality"
 
+Values = Mapping[Statistic, Mapping[str, float | None]]
+"""Statistic → result id → number."""
 
-def find_equality(
+
+def find_values(rows: Sequence[EstimateRow], results: Sequence[ModelResult]) -> Values:
+    """Return the statistics of `results` that depend on the rows above them.
+
+    Parameters
+    ----------
+    rows
+        The table's, with an estimate (or none) for each of `results`.
+    """
+    return {EQUALITY: _find_equality(rows, results), "mde": _find_mdes(rows, results)}
+
+
+def _find_mdes(
+    rows: Sequence[EstimateRow], results: Sequence[ModelResult]
+) -> Mapping[str, float | None]:
+    """Return the minimum detectable effect of each column's first printed average.
+
+    None is reported where its interval is without zero: it was detected.
+    """
+    values: dict[str, float | None] = {}
+    for place, result in enumerate(results):
+        printed = [row.estimates[place] for row in rows]
+        term = next((one.term for one in printed if one and one.estimand == "att"), None)
+        tests = (row for row in result.diagnostics if row.diagnostic == "mde" and row.key == term)
+        values[result.model] = next((row.value for row in tests), None)
+    return values
+
+
+def _find_equality(
     rows: Sequence[EstimateRow], results: Sequence[ModelResult]
 ) -> Mapping[str, float | None]:
     """Return result id → p-value, in the first column of each model with ``by`` that is shown.
@@ -22,11 +52,6 @@ def find_equality(
     The test is of the first average that the table prints; of its coefficient where it prints one,
     and of all coefficients together where it prints several; of the path after treatment where it
     prints that. Rows of other kinds, such as effects by dose, have no test of their own.
-
-    Parameters
-    ----------
-    rows
-        The table's, with an estimate (or none) for each of `results`.
     """
     values: dict[str, float | None] = {}
     seen: set[str] = set()

@@ -8,6 +8,7 @@ from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.model import DoseResponseModel
+from ipec_econ.core.spec.output import BalanceTable
 from ipec_econ.core.spec.study import Study
 
 COVERED_TABLES = (
@@ -35,6 +36,9 @@ def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:
         if table.kind not in COVERED_TABLES:
             what = f"a table of kind `{table.kind}`"
             yield ("tables", name, "kind"), _refuse(what, profile, COVERED_TABLES)
+        if isinstance(table, BalanceTable) and table.weighting:
+            what = "`weighting` of a balance table, which few firms may dominate,"
+            yield ("tables", name, "weighting"), _refuse(what, profile)
     for name, figure in study.figures.items():
         if figure.kind not in COVERED_FIGURES:
             what = f"a figure of kind `{figure.kind}`"

@@ -50,7 +50,6 @@ UNAVAILABLE = {
     ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
-    "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
 }
 
 

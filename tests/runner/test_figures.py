@@ -13,6 +13,7 @@ from tests.report.make_paths import make_path
 from tests.report.make_results import make_result
 
 RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"), make_curve("dr"))
+FOUND = SimpleNamespace(results=RESULTS, rules=None)
 
 
 def make_plan(**figures: object) -> SimpleNamespace:
@@ -27,7 +28,7 @@ def test_each_kind_is_built_from_its_own_models() -> None:
         plot=CoefficientFigure(kind="coefficients", models=("fe",)),
         dose=DoseFigure(kind="dose_response", models=("dr",), curves=("att_dose",)),
     )
-    figures = build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+    figures = build_figures(plan, FOUND, None)  # type: ignore[arg-type]
     assert {name: figure.kind for name, figure in figures.items()} == {
         "path": "event_study",
         "plot": "coefficients",
@@ -41,4 +42,4 @@ def test_each_kind_is_built_from_its_own_models() -> None:
 def test_a_kind_that_the_plan_refuses_is_never_drawn_as_another() -> None:
     plan = make_plan(t=AwardFigure(kind="awards"))
     with pytest.raises(TypeError, match="passed the plan"):
-        build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+        build_figures(plan, FOUND, None)  # type: ignore[arg-type]

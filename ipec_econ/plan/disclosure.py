@@ -23,7 +23,7 @@ COVERED_TABLES = (
     "award_quality",
 )
 COVERED_FIGURES = (
-    "event_study", "coefficients", "rollout", "dose_response", "specification_curve",
+    "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "honest_did",
 )  # fmt: skip
 
 
@@ -32,13 +32,7 @@ def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:
     if study.disclosure is None or study.disclosure.rules is None:
         return
     profile = study.disclosure.profile
-    for name, table in study.tables.items():
-        if table.kind not in COVERED_TABLES:
-            what = f"a table of kind `{table.kind}`"
-            yield ("tables", name, "kind"), _refuse(what, profile, COVERED_TABLES)
-        if isinstance(table, BalanceTable) and table.weighting:
-            what = "`weighting` of a balance table, which few firms may dominate,"
-            yield ("tables", name, "weighting"), _refuse(what, profile)
+    yield from _find_uncovered_tables(study, profile)
     for name, figure in study.figures.items():
         if figure.kind not in COVERED_FIGURES:
             what = f"a figure of kind `{figure.kind}`"
@@ -48,6 +42,18 @@ def find_uncovered(study: Study) -> Iterator[tuple[SpecPath, Problem]]:
     for name, model in study.models.items():
         if isinstance(model, DoseResponseModel) and model.doses is None:
             yield ("models", name), _refuse_doses(name, profile)
+
+
+def _find_uncovered_tables(study: Study, profile: str) -> Iterator[tuple[SpecPath, Problem]]:
+    for name, table in study.tables.items():
+        if table.kind not in COVERED_TABLES:
+            what = f"a table of kind `{table.kind}`"
+            yield ("tables", name, "kind"), _refuse(what, profile, COVERED_TABLES)
+        if getattr(table, "sample", "") == "common" and table.shown_models:
+            # Its note tells how many rows each model loses.
+            yield ("tables", name, "sample"), _refuse(f"`sample: common` of `{name}`", profile)
+        if isinstance(table, BalanceTable) and table.weighting:
+            yield ("tables", name, "weighting"), _refuse(f"`weighting` of `{name}`", profile)
 
 
 def find_disclosure_notices(study: Study) -> Iterator[Notice]:

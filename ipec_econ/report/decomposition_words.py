@@ -41,7 +41,7 @@ def explain_identity(gaps: Sequence[float | None], results: Sequence[ModelResult
     if max(known) == 0:
         return f"{start}, and so are the effects, estimated on the same rows."
     largest = format_number(max(known), 4)
-    sizes = [result.fit.n_obs for result in results]
+    sizes = [0 if (size := result.fit.n_obs) is None else size for result in results]
     if len(set(sizes)) > 1:
         counts = [write_known(size) for size in sizes]
         return (

@@ -114,6 +114,11 @@ def build_honest_figure(
     )
 
 
+def has_sets(result: ModelResult) -> bool:
+    """Return whether a model has rows of `honest_did` that can be drawn."""
+    return _read_path(result) is not None
+
+
 def _read_path(result: ModelResult) -> _Path | None:
     rows = [row for row in result.diagnostics if row.diagnostic == NAME and _is_finite(row)]
     originals = [row for row in rows if row.key.startswith(ORIGINAL)]

@@ -17,15 +17,15 @@ from ipec_econ.core.spec.figure import (
     HonestFigure,
     RolloutFigure,
 )
-from ipec_econ.core.tables import AwardTable
+from ipec_econ.core.tables import AwardTable, LinkResult
 from ipec_econ.disclose.release_table import annotate_figure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
-from ipec_econ.report.honest_figure import build_honest_figure
-from ipec_econ.runner.descriptive_figures import draw_descriptive
+from ipec_econ.report.honest_figure import build_honest_figure, has_sets
+from ipec_econ.runner.descriptive_figures import draw_descriptive, is_descriptive
 from ipec_econ.runner.descriptive_tables import draw_rollout
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
@@ -34,12 +34,18 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
     "event_study": ("att_event",),
     "dose_response": ("att_dose", "acrt_dose"),
     "coefficients": (),
+    "honest_did": ("att_event",),
 }
 """Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
 
 def build_figures(
-    plan: Plan, found: Findings, panel: Panel, awards: AwardTable | None = None
+    plan: Plan,
+    found: Findings,
+    panel: Panel,
+    *,
+    awards: AwardTable | None = None,
+    links: LinkResult | None = None,
 ) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
 
@@ -53,15 +59,15 @@ def build_figures(
     """
     built: dict[str, Figure] = {}
     for name, spec in plan.figures.items():
-        figure: Figure | None
         if isinstance(spec, RolloutFigure):
             figure = draw_rollout(name, spec, found.outputs, panel)
         elif isinstance(spec, CurveFigure):
             figure = _draw_grid(name, spec, found.grids)
+        elif is_descriptive(spec):
+            # Under a disclosure profile the plan refuses these kinds.
+            figure = draw_descriptive(name, spec, panel, awards, links)
         else:
-            figure = draw_descriptive(name, spec, panel, awards, found.links) or _build_figure(
-                name, spec, plan, found.results
-            )
+            figure = _build_figure(name, spec, plan, found)
         if figure is not None:
             built[name] = figure
     if found.rules is None:
@@ -81,15 +87,15 @@ def _draw_grid(name: str, spec: CurveFigure, grids: Sequence[GridResult]) -> Fig
     return build_curve_figure(name, spec, grid) if grid.estimated else None
 
 
-def _build_figure(
-    name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult]
-) -> Figure | None:
+def _build_figure(name: str, spec: FigureSpec, plan: Plan, found: Findings) -> Figure | None:
     if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
-    by_model = {result.model: result for result in results}
-    asked = [by_model[model] for model in expand_names(spec.models, results)]
-    chosen = [result for result in asked if _is_shown(result, DRAWN.get(spec.kind, ()))]
+    by_model = {result.model: result for result in found.results}
+    asked = [by_model[model] for model in expand_names(spec.models, found.results)]
+    chosen = [result for result in asked if _is_shown(result, DRAWN[spec.kind])]
+    if isinstance(spec, HonestFigure) and found.rules is not None:
+        chosen = [result for result in chosen if has_sets(result)]
     if not chosen:
         return None
     labels = {model: plan.models[model].label or "" for model in spec.models}

@@ -110,7 +110,9 @@ def run_study(
         found = gather_findings(plan, material, outcome, flow, notices)
     with stopwatch.stage("report"):
         tables = build_tables(plan, found)
-        figures = build_figures(plan, found, material.panel, material.awards)
+        figures = build_figures(
+            plan, found, material.panel, awards=material.awards, links=material.links
+        )
         headlines = build_headlines(plan, found.results, material.panel, material.policies)
         found, headlines = close_report(plan, found, figures, headlines)
     if settings.strict and is_controlled:

@@ -55,14 +55,14 @@ def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
                 or _show_models(name, spec, plan, found.results)
                 or _build_table(name, spec, plan, found)
             )
-            tables[name] = replace(table, style=spec.style)
         except RenderError as error:
             problems += error.problems
+        else:
+            styled = replace(table, style=spec.style)
+            tables[name] = styled if found.rules is None else annotate_table(styled, found.rules)
     if problems:
         raise place_error(RenderError(problems), plan.marks)
-    if found.rules is None:
-        return tables
-    return {name: annotate_table(table, found.rules) for name, table in tables.items()}
+    return tables
 
 
 def _show_models(

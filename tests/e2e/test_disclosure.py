@@ -70,6 +70,7 @@ STUDY: dict[str, Any] = {
     "tables": {
         "main": {"columns": ["tw", "aged", "cs", "by"], "rows": ["att"], "formats": ["csv", "tex"]},
         "flow": {"kind": "sample_flow"},
+        "events": {"kind": "event_study", "columns": ["es", "cs"], "formats": ["csv", "md"]},
         "cohorts": {"kind": "cohort_sizes", "treatment": "won"},
         "summary": {"kind": "summary", "columns": ["log_lp", "region", "age"], "by": "region"},
         "balance": {"kind": "balance", "treatment": "won", "covariates": ["log_lp", "region"]},

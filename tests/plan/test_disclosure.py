@@ -70,3 +70,17 @@ def test_what_is_not_judged_is_refused_by_name_and_a_loosened_profile_is_told() 
         assert [problem.code for problem in problems] == ["disclose/not-covered"] * found
         notices = list(find_disclosure_notices(changed))
         assert [notice.code for notice in notices] == ["disclose/looser"] * (found > 0)
+
+
+def test_weights_of_a_balance_table_are_not_judged_and_sets_of_released_paths_are() -> None:
+    study = load_changed().study
+    balance = {"kind": "balance", "treatment": "first", "covariates": ["gva"], "weighting": "sic"}
+    changed = type(study).model_validate(
+        {
+            **study.model_dump(by_alias=True),
+            "tables": {"b": balance, "plain": {**balance, "weighting": []}},
+            "figures": {"h": {"kind": "honest_did", "models": ["did"]}},
+            "disclosure": {"profile": "ons_srs"},
+        }
+    )
+    assert [path for path, _ in find_uncovered(changed)] == [("tables", "b", "weighting")]

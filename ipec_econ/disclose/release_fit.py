@@ -56,7 +56,8 @@ def release_fit(
         fit,
         **values,
         vcov_label=mask_text(fit.vcov_label.partition(DEGREES)[0], rules, periods=around.periods),
-        withheld=frozenset(hidden),
+        # Singletons are counted in the flow, whose counts are released there.
+        withheld=frozenset({*hidden, "n_singletons"}),
     )
     evidence = {name: getattr(fit, name) for name in COUNTS if getattr(fit, name) is not None}
     verdict = Verdict(

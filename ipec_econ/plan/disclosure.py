@@ -13,6 +13,7 @@ from ipec_econ.core.spec.study import Study
 
 COVERED_TABLES = (
     "regression",
+    "event_study",
     "summary",
     "balance",
     "cohort_sizes",

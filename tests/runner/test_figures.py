@@ -13,7 +13,7 @@ from tests.report.make_paths import make_path
 from tests.report.make_results import make_result
 
 RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"), make_curve("dr"))
-FOUND = SimpleNamespace(results=RESULTS, rules=None)
+FOUND = SimpleNamespace(results=RESULTS, rules=None, links=None)
 
 
 def make_plan(**figures: object) -> SimpleNamespace:

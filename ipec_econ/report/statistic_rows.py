@@ -50,7 +50,7 @@ MAKERS: dict[Statistic, CellMaker] = {
     "n_units": lambda result, _: _count(result.fit, "n_units"),
     "n_treated": lambda result, _: _count(result.fit, "n_treated"),
     "n_clusters": lambda result, _: _count(result.fit, "n_clusters"),
-    "n_singletons": lambda result, _: make_count_cell(_count_singletons(result)),
+    "n_singletons": lambda result, _: _show_singletons(result),
     "mean_outcome": lambda result, digits: _number(result.fit, "mean_outcome", digits),
     "mean_pre": lambda result, digits: _number(result.fit, "mean_pre", digits),
     "r2": lambda result, digits: _number(result.fit, "r2", digits),
@@ -160,6 +160,12 @@ def _find_pretrend_p(result: ModelResult) -> float | None:
 def _shorten_vcov(label: str) -> str:
     """Return the kind alone: the small-sample factor is in the notes."""
     return label.partition(";")[0].removeprefix("Standard errors ")
+
+
+def _show_singletons(result: ModelResult) -> Cell:
+    if "n_singletons" in result.fit.withheld:
+        return WITHHELD
+    return make_count_cell(_count_singletons(result))
 
 
 def _count_singletons(result: ModelResult) -> int | None:

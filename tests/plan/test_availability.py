@@ -121,5 +121,7 @@ def test_a_grid_is_no_column_of_a_regression_table() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["`deflate`"])
+    loaded = load_changed(
+        UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["diagnostic `power`"]
+    )
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.disclosure import DisclosureRules
@@ -144,6 +143,9 @@ def _solve(
 ) -> float:
     goal = np.zeros(len(bounds))
     goal[place] = sign
+    # Studies without a disclosure profile start sooner without it.
+    from scipy.optimize import linprog
+
     found = linprog(goal, A_eq=equal, b_eq=np.zeros(len(equal)), bounds=bounds, method="highs")
     # Unbounded: nothing is known of it on that side.
     return sign * float(found.fun or 0.0) if found.status == 0 else -sign * np.inf

@@ -34,6 +34,10 @@ class AwardCheck:
         Their value, as written on each row; ``None`` without values in one currency.
     examples
         Award ids, or row numbers, of the first that show it.
+    suppliers
+        Different suppliers of these rows; ``None`` where nobody asked.
+    withheld
+        Whether disclosure control keeps the rows back: ``rows`` is ``None`` then.
     """
 
     name: str
@@ -43,10 +47,14 @@ class AwardCheck:
     rows: int | None
     value: float | None
     examples: tuple[str, ...]
+    suppliers: int | None = None
+    withheld: bool = False
 
     @property
     def status(self) -> str:
-        """``found``, ``none`` or ``not checked``."""
+        """``found``, ``none``, ``not checked`` or ``withheld``."""
+        if self.withheld:
+            return "withheld"
         if self.rows is None:
             return "not checked"
         return "found" if self.rows else "none"

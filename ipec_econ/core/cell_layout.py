@@ -14,7 +14,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.cell_set import CellCounts, CellKey, CellSet
 from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.cell_table import CellTable
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
 from ipec_econ.core.tables import InputRecord
 
 METADATA_KEY = b"ipec_econ.cells"
@@ -58,7 +58,7 @@ def store_to_arrow(store: CellStore) -> pa.Table:
         "periods": store.periods,
         "min_firms": store.min_firms,
         "inputs": [asdict(one) for one in store.inputs],
-        "flow": [asdict(step) for step in store.flow],
+        "flow": [_list_counts(step) for step in store.flow],
         "sets": [_describe_set(place + 1, one) for place, one in enumerate(store.sets)],
     }
     text = json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False)
@@ -166,7 +166,7 @@ def _describe_set(number: int, one: CellSet) -> dict[str, Any]:
         "has_clusters": one.cells.cluster is not None,
         "has_weights": one.cells.weight is not None,
         "withheld": asdict(one.withheld),
-        "flow": [asdict(step) for step in one.flow],
+        "flow": [_list_counts(step) for step in one.flow],
     }
 
 
@@ -196,6 +196,10 @@ def _read_set(described: Mapping[str, Any]) -> CellSet:
         flow=_read_flow(described["flow"]),
         withheld=CellCounts(**described["withheld"]),
     )
+
+
+def _list_counts(step: FlowStep) -> dict[str, Any]:
+    return {name: getattr(step, name) for name in FLOW_COLUMNS}
 
 
 def _read_flow(steps: list[dict[str, Any]]) -> tuple[FlowStep, ...]:

@@ -16,7 +16,8 @@ class Estimate:
     """One row of estimates.csv; ``None`` means not applicable.
 
     ``df`` is the t distribution's degrees of freedom (``None``: normal). ``n_obs`` rows,
-    ``n_units`` firms and ``n_treated`` treated firms are those the estimate used.
+    ``n_units`` firms and ``n_treated`` treated firms are those the estimate used. Of a row that is
+    ``withheld`` by disclosure control the estimate is NaN and every other number ``None``.
     """
 
     model: str
@@ -43,6 +44,7 @@ class Estimate:
     n_units: int | None = None
     n_treated: int | None = None
     n_clusters: int | None = None
+    withheld: bool = False
 
     @property
     def key(self) -> str:
@@ -83,11 +85,12 @@ class FitStatistics:
 
     ``r2`` is 1 − SSR/TSS around the (weighted) mean; ``r2_within`` the same after the
     fixed effects are partialled out of outcome and regressors. ``mean_pre`` is the
-    outcome's mean over treated firms' rows before treatment.
+    outcome's mean over treated firms' rows before treatment. What disclosure control keeps back is
+    ``None``, and its name is in ``withheld``.
     """
 
-    n_obs: int
-    n_units: int
+    n_obs: int | None
+    n_units: int | None
     n_treated: int | None
     n_clusters: int | None
     mean_outcome: float | None
@@ -97,6 +100,7 @@ class FitStatistics:
     fixed_effects: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
     vcov_label: str = ""
+    withheld: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +153,35 @@ class ClusterInfluence:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortCounts:
+    """Firms of every cohort seen in every period, of the rows that a regression used.
+
+    Attributes
+    ----------
+    cohorts
+        Treated cohorts, shape (C,).
+    periods
+        Shape (T,).
+    n_firms
+        Shape (C, T).
+    """
+
+    cohorts: IntArray
+    periods: IntArray
+    n_firms: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class ModelResult:
     """One estimated model: estimates, their joint covariance, and how they came about.
 
     ``vcov`` has shape (k, k) in the order of ``vcov_keys``; rows of ``estimates`` whose
     ``key`` is among them are covered by it. ``flow`` counts rows lost on the way. ``ranges`` are
     the smallest and largest value of each regressor by term, where a model has regressors.
-    ``group`` says which group of a model with ``by`` it is of. ``influence`` is there where groups
-    share clusters, until their effects are compared.
+    ``cohort_counts`` say on how many firms effects by cohort or period rest, where rows of
+    ``estimates`` count the whole model's; ``term_firms``, of a regressor that is 0 or 1, how many
+    firms have a row of the rarer value. ``group`` says which group of a model with ``by`` it is of.
+    ``influence`` is there where groups share clusters, until their effects are compared.
     """
 
     model: str
@@ -172,6 +197,8 @@ class ModelResult:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     group: ResultGroup | None = None
     influence: ClusterInfluence | None = None
+    cohort_counts: CohortCounts | None = None
+    term_firms: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def spec_model(self) -> str:

@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-FLOW_COLUMNS: tuple[str, ...] = (
-    "scope", "step", "reason", "rows", "units", "treated_units",
-    "rows_lost", "units_lost", "treated_units_lost",
+FLOW_COUNTS: tuple[str, ...] = (
+    "rows", "units", "treated_units", "rows_lost", "units_lost", "treated_units_lost",
 )  # fmt: skip
+FLOW_COLUMNS: tuple[str, ...] = ("scope", "step", "reason", *FLOW_COUNTS)
 """Columns of sample_flow.csv, in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class FlowStep:
+class FlowLine:
+    """A step of the flow as readers see it; attributes as those of `FlowStep`.
+
+    ``None`` also where disclosure control keeps the count back: its name is in ``withheld`` then.
+    """
+
+    scope: str
+    step: str
+    reason: str
+    rows: int | None
+    units: int | None
+    treated_units: int | None = None
+    rows_lost: int | None = 0
+    units_lost: int | None = 0
+    treated_units_lost: int | None = None
+    withheld: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep(FlowLine):
     """What is left after one step, and what the step lost.
 
     Attributes
@@ -36,22 +55,17 @@ class FlowStep:
         ``None`` where the count does not apply (no treatment is known yet).
     """
 
-    scope: str
-    step: str
-    reason: str
     rows: int
     units: int
-    treated_units: int | None = None
     rows_lost: int = 0
     units_lost: int = 0
-    treated_units_lost: int | None = None
 
 
 VARIED = " @ "
 """What stands between a scope and the words for the panel that a grid varies."""
 
 
-def leave_out_grids(flow: Iterable[FlowStep], cells: Collection[str]) -> tuple[FlowStep, ...]:
+def leave_out_grids(flow: Iterable[FlowLine], cells: Collection[str]) -> tuple[FlowLine, ...]:
     """Return the steps of the study's own panel and models, for pages that people read.
 
     Parameters

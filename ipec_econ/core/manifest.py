@@ -54,12 +54,12 @@ class OutputRecord:
 
 @dataclass(frozen=True, slots=True)
 class ModelRecord:
-    """One estimated model and the size of its sample."""
+    """One estimated model and the size of its sample; ``None``: none, or withheld."""
 
     id: str
     estimator: str
-    n_obs: int
-    n_units: int
+    n_obs: int | None
+    n_units: int | None
     n_clusters: int | None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.figure import Figure
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
@@ -46,11 +47,12 @@ class GridCard:
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """One figure on the page: its words, its picture as svg, the formats it was written in."""
+    """One figure on the page: its words, its picture, the formats it was written in."""
 
     figure: Figure
     picture: bytes
     formats: tuple[str, ...]
+    picture_type: Literal["svg", "png"] = "svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Page:
     tables: tuple[Table, ...]
     files: Mapping[str, tuple[str, ...]]
     models: tuple[ModelCard, ...]
-    flow: tuple[FlowStep, ...]
+    flow: tuple[FlowLine, ...]
     linkage: Mapping[str, object] | None
     notices: tuple[Notice, ...]
     inputs: tuple[InputRecord, ...]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.vocabulary import TableStyleName
 
 Role = Literal[
     "estimate", "std_error", "conf_int", "band", "p_value", "count", "number", "text", "mark",
-    "empty",
+    "empty", "withheld",
 ]  # fmt: skip
 RowKind = Literal["estimate", "below", "statistic", "body"]
 
@@ -24,6 +25,8 @@ class Cell:
     ``text`` uses a plain hyphen-minus, a point and no thousands separators inside decimals; a
     renderer may exchange the minus for its own. ``value`` is ``None`` for text and empty cells;
     a confidence interval and a simultaneous band keep their two ends in ``value`` and ``upper``.
+    The role ``withheld`` is of a number that disclosure control keeps back: it prints its ``text``
+    and has no ``value``.
     """
 
     role: Role
@@ -34,6 +37,7 @@ class Cell:
 
 
 EMPTY = Cell("empty")
+WITHHELD = Cell("withheld", WITHHELD_TEXT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class InputRecord:
 
     ``path`` is the text the spec used (``data/firms.csv``, ``linearmodels:jobtraining``,
     or a database URL without its password). ``sha256`` is of the file's bytes, or, where there
-    is no file, of the rows in canonical csv.
+    is no file, of the rows in canonical csv. ``rows`` is ``None`` where disclosure control keeps it
+    back.
     """
 
     role: str
@@ -30,7 +31,7 @@ class InputRecord:
     kind: str
     sha256: str
     bytes: int | None
-    rows: int
+    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)

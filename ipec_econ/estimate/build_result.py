@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, freeze_array
-from ipec_econ.core.estimates import Estimate, FitStatistics, ModelResult
+from ipec_econ.core.estimates import CohortCounts, Estimate, FitStatistics, ModelResult
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import SLOPE_PREFIX, ModelData
 from ipec_econ.core.vocabulary import Distribution, Estimand
 from ipec_econ.estimate.absorb import INTERCEPT
+from ipec_econ.estimate.cohort_sample import count_cohorts
 from ipec_econ.estimate.count_rows import (
     average_before,
     average_outcome,
@@ -83,6 +84,8 @@ def build_result(
         notes=_build_notes(regression, model, distribution),
         ranges=_find_ranges(regression.data),
         influence=regression.influence,
+        cohort_counts=_count_cohorts(regression.data),
+        term_firms=_count_rarer(regression.data),
     )
 
 
@@ -188,6 +191,32 @@ def _find_ranges(data: ModelData) -> dict[str, tuple[float, float]]:
         for j, term in enumerate(data.terms)
         if not term.startswith(SLOPE_PREFIX)
     }
+
+
+def _count_cohorts(data: ModelData) -> CohortCounts | None:
+    """Count the treated firms seen in each period: a firm has one row in a period."""
+    if data.cohort is None:
+        return None
+    grid = count_cohorts(data)
+    treated = np.isfinite(grid.cohorts)
+    return CohortCounts(
+        freeze_array(grid.cohorts[treated].astype(np.int64)),
+        freeze_array(grid.periods),
+        freeze_array(grid.n_obs[treated]),
+    )
+
+
+def _count_rarer(data: ModelData) -> dict[str, int]:
+    """Count the firms with a row of the rarer value of each regressor that is 0 or 1."""
+    if data.copies is not None:
+        return {}
+    counts = {}
+    for j, term in enumerate(data.terms):
+        is_one = data.regressors[:, j] == 1
+        if term != INTERCEPT and (is_one | (data.regressors[:, j] == 0)).all():
+            sides = (count_units(data, find_units(data, rows)) for rows in (is_one, ~is_one))
+            counts[term] = min(sides)
+    return counts
 
 
 def _build_notes(

@@ -55,7 +55,8 @@ def _measure(sample: CopyCells, fit: CopyFit) -> FitStatistics:
 
 def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[FlowStep, ...]:
     data = sample.data
-    lost = count_obs(data) - fit.n_obs
+    n_obs, n_units = fit.n_obs or 0, fit.n_units or 0
+    lost = count_obs(data) - n_obs
     if not lost:
         return data.flow
     treated, before = fit.n_treated or 0, 0
@@ -66,11 +67,11 @@ def _count_lost(sample: CopyCells, fit: FitStatistics, model_id: str) -> tuple[F
         scope=f"model:{model_id}",
         step="no_comparison",
         reason="rows in no comparison: outside every window, or without a clean comparison",
-        rows=fit.n_obs,
-        units=fit.n_units,
+        rows=n_obs,
+        units=n_units,
         treated_units=treated,
         rows_lost=lost,
-        units_lost=count_units(data) - fit.n_units,
+        units_lost=count_units(data) - n_units,
         treated_units_lost=before - treated,
     )
     return (*data.flow, step)

@@ -22,6 +22,7 @@ from ipec_econ.core.spec.panel import Firms, PanelSpec
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.disclosure import find_uncovered
 from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.plan.model_diagnostics import check_diagnostics
 from ipec_econ.plan.own_outcome import check_own_outcome
@@ -202,5 +203,4 @@ def _check_figures(study: Study) -> Found:
 
 
 def _check_sections(study: Study) -> Found:
-    if study.disclosure is not None:
-        yield ("disclosure",), refuse_unavailable("`disclosure`")
+    yield from find_uncovered(study)

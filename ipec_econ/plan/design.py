@@ -16,6 +16,7 @@ from ipec_econ.core.spec.model import (
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import CohortTreatment, EventTreatment, KindTreatment
 from ipec_econ.core.terms import FixedEffect, Term
+from ipec_econ.plan.disclosure import find_disclosure_notices
 from ipec_econ.plan.treatment_design import find_treatment_notices
 
 
@@ -39,6 +40,7 @@ def find_design_notices(
         ),
         *find_treatment_notices(study.panel),
         *_warn_identifier(study, award_header),
+        *find_disclosure_notices(study),
     )
 
 

@@ -40,7 +40,7 @@ def estimates_to_csv(estimates: Sequence[Estimate]) -> bytes:
     """
     _check_numbers(estimates)
     rows = [
-        [_format_field(column, getattr(estimate, column)) for column in ESTIMATE_COLUMNS]
+        [_format_field(column, _read(estimate, column)) for column in ESTIMATE_COLUMNS]
         for estimate in estimates
     ]
     return write_csv(ESTIMATE_COLUMNS, rows)
@@ -114,10 +114,18 @@ def _check_numbers(estimates: Sequence[Estimate]) -> None:
         for row in estimates
         for column in ESTIMATE_COLUMNS
         # NaN alone differs from itself.
-        if getattr(row, column) != getattr(row, column)
+        if getattr(row, column) != getattr(row, column) and not row.withheld
     ]
     if problems:
         raise PublishError(problems)
+
+
+def _read(estimate: Estimate, column: str) -> str | float | None:
+    """Return a field; a withheld estimate is none."""
+    if estimate.withheld and column == "estimate":
+        return None
+    value: str | float | None = getattr(estimate, column)
+    return value
 
 
 def _format_field(name: str, value: str | float | None) -> str:
@@ -140,7 +148,7 @@ def _find_type(name: str) -> pa.DataType:
 
 def _build_table(estimates: Sequence[Estimate]) -> pa.Table:
     columns = {
-        name: [_round_field(name, getattr(estimate, name)) for estimate in estimates]
+        name: [_round_field(name, _read(estimate, name)) for estimate in estimates]
         for name in ESTIMATE_COLUMNS
     }
     return pa.table(columns, schema=_build_schema())

@@ -160,8 +160,8 @@ def _describe_model(result: ModelResult) -> ModelRecord:
     return ModelRecord(
         id=result.model,
         estimator=result.estimator,
-        n_obs=int(fit.n_obs),
-        n_units=int(fit.n_units),
+        n_obs=None if fit.n_obs is None else int(fit.n_obs),
+        n_units=None if fit.n_units is None else int(fit.n_units),
         n_clusters=None if fit.n_clusters is None else int(fit.n_clusters),
     )
 

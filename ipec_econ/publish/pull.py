@@ -121,6 +121,16 @@ def _pull_estimate(
     chosen = _choose_format(ref, fmt, "text", ESTIMATE_FORMATS)
     content = read_stored_file(study.folder, manifest, ESTIMATES_CSV)
     row = select_estimate(read_estimates(content).to_pylist(), study.parts, ref=ref)
+    if row["estimate"] is None:
+        raise PublishError(
+            Problem(
+                code="publish/withheld",
+                what=f"{ref} is withheld by disclosure control",
+                where=f"{study.folder.as_posix()}/{ESTIMATES_CSV}",
+                why="it rests on too few firms, or would give away a number that does",
+                fix="name an estimate that is released: disclosure.json lists those that are not",
+            )
+        )
     return Pulled(format_estimate(row, chosen, digits=digits), MEDIA[chosen])
 
 

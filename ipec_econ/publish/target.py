@@ -8,8 +8,12 @@ from pathlib import Path
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME, Manifest
 from ipec_econ.publish.folder_content import list_files
-from ipec_econ.publish.foreign_files import check_foreign_files, refuse_overwrite
+from ipec_econ.publish.foreign_files import check_foreign_files, refuse_foreign, refuse_overwrite
 from ipec_econ.publish.manifest import read_manifest
+
+EVIDENCE_JSON = "evidence_disclosure.json"
+EVIDENCE_HTML = "evidence.html"
+SUMS = "checksums/"
 
 
 def check_target(folder: Path, study: str) -> None:
@@ -44,6 +48,41 @@ def check_target(folder: Path, study: str) -> None:
         )
     known = {MANIFEST_NAME, *(output.path for output in former.outputs)}
     check_foreign_files(folder, known, writer="run")
+
+
+def name_evidence(folder: Path) -> Path:
+    """Return the folder of the checker of outputs: no study has a name with a point."""
+    return folder.with_name(f"{folder.name}.evidence")
+
+
+def is_evidence(folder: Path) -> bool:
+    """Tell whether a folder holds a former run's evidence, and nothing else."""
+    return (folder / EVIDENCE_JSON).is_file() and not _find_foreign_evidence(folder)
+
+
+def check_evidence(folder: Path) -> None:
+    """Refuse a folder of evidence that holds anything but a former run's, by its checksums.
+
+    Raises
+    ------
+    PublishError
+        ``publish/would-overwrite``.
+    """
+    foreign = _find_foreign_evidence(folder)
+    if foreign:
+        raise refuse_foreign(folder, foreign, writer="run")
+
+
+def _find_foreign_evidence(folder: Path) -> list[str]:
+    if not os.path.lexists(folder):
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    names = list_files(folder)
+    sums = [name for name in names if name.startswith(SUMS)]
+    known = {EVIDENCE_JSON, EVIDENCE_HTML}
+    known |= {name.removeprefix(SUMS).removesuffix(".txt") for name in sums}
+    return [name for name in names if name not in known and name not in sums]
 
 
 def _read_former(folder: Path) -> Manifest:

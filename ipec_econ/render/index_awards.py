@@ -33,6 +33,7 @@ def _write_checks(quality: AwardQuality) -> str:
     groups = []
     for status, title in (
         ("found", "Found"),
+        ("withheld", "Looked for, and withheld by disclosure control"),
         ("none", "Looked for and not found"),
         ("not checked", "Not looked for, for want of a column"),
     ):

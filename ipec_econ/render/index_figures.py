@@ -13,6 +13,7 @@ from ipec_econ.render.html_text import escape_html, mark_text
 _WIDTH = re.compile(rb'<svg [^>]*?width="([0-9.]+)pt"')
 PAGE_POINTS = 400
 
+PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 FORMAT_WORDS = {"pdf": "pdf, for print", "svg": "svg, for the web", "png": "png, for slides"}
 
 
@@ -31,7 +32,8 @@ def _write_figure(shown: ShownFigure) -> list[str]:
     return [
         f'<figure id="figure-{escape_html(figure.id)}">',
         mark_text("figcaption", figure.title, 'class="title"'),
-        f'<img src="data:image/svg+xml;base64,{picture}" alt="{escape_html(figure.alt)}"'
+        f'<img src="data:{PICTURE_TYPES[shown.picture_type]};base64,{picture}"'
+        f' alt="{escape_html(figure.alt)}"'
         f"{_name_width(shown.picture)}>",
         *(mark_text("p", note, 'class="note"') for note in figure.notes),
         f'<p class="lead">Download: {links}</p>',

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ipec_econ.core.flow import FlowStep, name_scope
+from ipec_econ.core.disclosure import WITHHELD_TEXT
+from ipec_econ.core.flow import FLOW_COUNTS, FlowLine, name_scope
 from ipec_econ.render.record_table import (
     Heading,
     RecordGroup,
@@ -16,7 +17,7 @@ from ipec_econ.render.record_table import (
 AWARDS = "awards"
 
 
-def write_flow(flow: Sequence[FlowStep]) -> list[str]:
+def write_flow(flow: Sequence[FlowLine]) -> list[str]:
     """Return one table for awards and one for firms: their rows count different things."""
     awards = [step for step in flow if step.scope == AWARDS]
     firms = [step for step in flow if step.scope != AWARDS]
@@ -30,7 +31,7 @@ def write_flow(flow: Sequence[FlowStep]) -> list[str]:
     return parts
 
 
-def _write_table(caption: str, counted: Sequence[str], steps: Sequence[FlowStep]) -> str:
+def _write_table(caption: str, counted: Sequence[str], steps: Sequence[FlowLine]) -> str:
     headings = [
         Heading("Step"),
         *(Heading(title, "count") for title in counted),
@@ -43,14 +44,10 @@ def _write_table(caption: str, counted: Sequence[str], steps: Sequence[FlowStep]
     return build_record_table(caption, headings, groups)
 
 
-def _write_step(step: FlowStep) -> tuple[str, ...]:
-    counts = (
-        step.rows,
-        step.units,
-        step.treated_units,
-        step.rows_lost,
-        step.units_lost,
-        step.treated_units_lost,
-    )
+def _write_step(step: FlowLine) -> tuple[str, ...]:
     reason = step.reason[:1].upper() + step.reason[1:]
-    return (reason, *(format_count(count) for count in counts))
+    counts = (
+        WITHHELD_TEXT if name in step.withheld else format_count(getattr(step, name))
+        for name in FLOW_COUNTS
+    )
+    return (reason, *counts)

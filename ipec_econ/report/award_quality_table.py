@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipec_econ.core.award_quality import AwardCheck, AwardQuality
 from ipec_econ.core.spec.output import AwardQualityTable
-from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
+from ipec_econ.core.table import EMPTY, WITHHELD, Block, Cell, Column, Row, Table
 from ipec_econ.report.cells import make_count_cell, make_percent_cell
 from ipec_econ.report.word_list import join_words
 
@@ -30,7 +30,8 @@ def build_award_quality_table(
     """
     width = 2 if quality.value is None else 4
     found = sorted(
-        (check for check in quality.checks if check.rows), key=lambda one: -(one.rows or 0)
+        (check for check in quality.checks if check.rows or check.withheld),
+        key=lambda one: -(one.rows or 0),
     )
     rows = [Row(_capitalise(check.what), _build_cells(check, quality)[:width]) for check in found]
     total = (
@@ -51,6 +52,8 @@ def build_award_quality_table(
 
 
 def _build_cells(check: AwardCheck, quality: AwardQuality) -> tuple[Cell, ...]:
+    if check.withheld:
+        return (WITHHELD, WITHHELD, EMPTY, EMPTY)
     return (
         make_count_cell(check.rows),
         make_percent_cell(check.rows, quality.rows, PERCENT_DIGITS),

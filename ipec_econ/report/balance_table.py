@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.described import DescribedRows, Variable
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import BalanceTable
 from ipec_econ.core.table import EMPTY, Block, Column, Row, Span, Table
 from ipec_econ.numerics.compare_balance import Balance, compare_balance
 from ipec_econ.report.balance_weights import Weighting, weigh_sides
 from ipec_econ.report.cells import make_count_cell, make_number_cell
-from ipec_econ.report.panel_variables import Variable, read_variables
+from ipec_econ.report.panel_variables import read_variables
 from ipec_econ.report.treatment_groups import (
     NEVER_TREATED,
     OTHER_KIND,
@@ -107,6 +108,30 @@ def build_balance_table(
         spans=SPANS,
         decimals=spec.digits,
     )
+
+
+def describe_sides(table_id: str, spec: BalanceTable, panel: Panel) -> DescribedRows:
+    """Return the table's lines, and the rows in which either side is measured.
+
+    Raises
+    ------
+    RenderError
+        As `build_balance_table`.
+    """
+    kept = panel.samples[spec.sample]
+    where = f"tables.{table_id}.covariates"
+    variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
+    groups = group_rows(panel.treatments[spec.treatment])[kept]
+    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
+    before = times < panel.treatments[spec.treatment].cohort[kept]
+    firms = number_firms(panel)[kept]
+    measured = _measure(groups, before, times, firms)
+    sides = []
+    for title, places in (("treated", measured.treated), ("never treated", measured.controls)):
+        rows: BoolArray = np.zeros(len(firms), dtype=np.bool_)
+        rows[places] = True
+        sides.append((title, rows))
+    return DescribedRows(variables, firms, tuple(sides))
 
 
 def _measure(groups: IntArray, before: BoolArray, times: IntArray, firms: IntArray) -> _Measured:

@@ -9,9 +9,10 @@ from itertools import groupby
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.described import Variable
 from ipec_econ.core.panel import Panel
 from ipec_econ.numerics.propensity_weights import weigh_by_propensity
-from ipec_econ.report.panel_variables import Variable, read_variables
+from ipec_econ.report.panel_variables import read_variables
 from ipec_econ.report.word_list import join_words
 
 

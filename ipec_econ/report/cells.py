@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ipec_econ.core.estimates import Estimate
-from ipec_econ.core.table import EMPTY, Cell, Role
+from ipec_econ.core.table import EMPTY, WITHHELD, Cell, Role
 from ipec_econ.core.vocabulary import Below
 from ipec_econ.report.number_format import (
     NOT_AVAILABLE,
@@ -44,6 +44,8 @@ def make_percent_cell(part: float | None, whole: float | None, digits: int) -> C
 
 def make_estimate_cell(estimate: Estimate, digits: int, *, levels: StarLevels = ()) -> Cell:
     """Return the point estimate, with the stars that its p-value earns at `levels`."""
+    if estimate.withheld:
+        return WITHHELD
     shown = _count_stars(estimate.p_value, levels)
     return _make_cell("estimate", estimate.estimate, digits, stars=shown)
 

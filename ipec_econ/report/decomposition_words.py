@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.report.number_format import format_count, format_number
+from ipec_econ.report.number_format import format_number
 from ipec_econ.report.table_rows import EstimateRow
+from ipec_econ.report.word_list import write_known
 
 
 def read_effects(rows: Sequence[EstimateRow], names: Sequence[str], *, is_log: bool) -> str:
@@ -40,9 +41,9 @@ def explain_identity(gaps: Sequence[float | None], results: Sequence[ModelResult
     if max(known) == 0:
         return f"{start}, and so are the effects, estimated on the same rows."
     largest = format_number(max(known), 4)
-    sizes = [result.fit.n_obs for result in results]
+    sizes = [0 if (size := result.fit.n_obs) is None else size for result in results]
     if len(set(sizes)) > 1:
-        counts = [format_count(size) for size in sizes]
+        counts = [write_known(size) for size in sizes]
         return (
             f"{start}; the effects differ from that by up to {largest}, because the models are of "
             f"different rows ({counts[0]}, {counts[1]} and {counts[2]} observations). "

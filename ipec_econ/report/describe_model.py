@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.page import ModelCard
 from ipec_econ.core.spec.model import (
     ComparisonModel,
@@ -24,7 +25,7 @@ from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.statistic_rows import name_fixed_effect
 from ipec_econ.report.table_notes import RESAMPLING
 from ipec_econ.report.table_rows import INTERCEPT
-from ipec_econ.report.word_list import count_things, join_words
+from ipec_econ.report.word_list import count_known, count_things, join_words
 
 AnyModel = RegressionModel | DidRegressionModel | EventTimeModel
 
@@ -96,12 +97,20 @@ SOLVER_WORDS = {
 }
 
 
-def describe_model(model: AnyModel, result: ModelResult) -> ModelCard:
-    """Return the model's card for the index page."""
+def describe_model(
+    model: AnyModel, result: ModelResult, flow: Sequence[FlowLine] | None = None
+) -> ModelCard:
+    """Return the model's card for the index page.
+
+    Parameters
+    ----------
+    flow
+        Its steps as readers see them; the result's own where left out.
+    """
     sentences = (
         _describe_equation(model, result),
         _describe_rows(model, result),
-        _describe_losses(result.flow),
+        _describe_losses(result.flow if flow is None else flow),
         _describe_errors(model, result),
         *_describe_resampling(result),
     )
@@ -226,7 +235,7 @@ def _describe_fixed_effects(names: Sequence[str]) -> str:
 def _describe_rows(model: AnyModel, result: ModelResult) -> str:
     fit = result.fit
     treated = "" if fit.n_treated is None else f", of which {fit.n_treated:,} are ever treated"
-    rows = f"It uses {count_things(fit.n_obs, 'row')} of {count_things(fit.n_units, 'firm')}"
+    rows = f"It uses {count_known(fit.n_obs, 'row')} of {count_known(fit.n_units, 'firm')}"
     where = "" if model.where is None else f", where {model.where}"
     if result.group is not None:
         where += f", whose {result.group.comparison.column} is {result.group.value}"
@@ -234,12 +243,16 @@ def _describe_rows(model: AnyModel, result: ModelResult) -> str:
     return f"{rows}{treated}, from the sample {model.sample}{where}.{weights}"
 
 
-def _describe_losses(flow: Sequence[FlowStep]) -> str:
-    lost = [step for step in flow if step.rows_lost > 0]
+def _describe_losses(flow: Sequence[FlowLine]) -> str:
+    lost = [step for step in flow if step.rows_lost != 0]
     if not lost:
         return ""
-    reasons = [f"{step.rows_lost:,} ({step.reason.rstrip('.')})" for step in lost]
+    reasons = [f"{_write_lost(step)} ({step.reason.rstrip('.')})" for step in lost]
     return f"Rows lost on the way: {'; '.join(reasons)}."
+
+
+def _write_lost(step: FlowLine) -> str:
+    return WITHHELD_TEXT if step.rows_lost is None else f"{step.rows_lost:,}"
 
 
 def _describe_resampling(result: ModelResult) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ipec_econ.core.flow import FlowStep, name_scope
+from ipec_econ.core.flow import FLOW_COUNTS, FlowLine, name_scope
 from ipec_econ.core.spec.output import FlowTable
-from ipec_econ.core.table import Block, Column, Row, Span, Table
+from ipec_econ.core.table import WITHHELD, Block, Column, Row, Span, Table
 from ipec_econ.report.cells import make_count_cell
 
 COLUMNS = (
@@ -26,7 +26,7 @@ TREATED_NOTE = (
 AWARDS_NOTE = "Awards: rows are awards × suppliers, firms are suppliers, treated are linked firms."
 
 
-def build_flow_table(table_id: str, spec: FlowTable, flow: Sequence[FlowStep]) -> Table:
+def build_flow_table(table_id: str, spec: FlowTable, flow: Sequence[FlowLine]) -> Table:
     """Return one block a scope and one row a step, in the order of `flow`."""
     blocks = tuple(
         Block(tuple(_build_row(step) for step in steps), title=name_scope(scope))
@@ -45,16 +45,12 @@ def build_flow_table(table_id: str, spec: FlowTable, flow: Sequence[FlowStep]) -
     )
 
 
-def _build_row(step: FlowStep) -> Row:
-    counts = (
-        step.rows,
-        step.units,
-        step.treated_units,
-        step.rows_lost,
-        step.units_lost,
-        step.treated_units_lost,
-    )
+def _build_row(step: FlowLine) -> Row:
     # Backticks mark names in messages; in a table they would print.
     reason = step.reason.replace("`", "")
     reason = reason[:1].upper() + reason[1:]
-    return Row(reason, tuple(make_count_cell(count) for count in counts))
+    cells = (
+        WITHHELD if name in step.withheld else make_count_cell(getattr(step, name))
+        for name in FLOW_COUNTS
+    )
+    return Row(reason, tuple(cells))

@@ -52,7 +52,7 @@ class _Path:
     original: Diagnostic
     sets: tuple[tuple[float, Diagnostic], ...]
     breakdown: float | None
-    n_units: int
+    n_units: int | None
 
 
 def build_honest_figure(
@@ -112,6 +112,11 @@ def build_honest_figure(
         models=tuple(result.model for result in results),
         width=spec.width,
     )
+
+
+def has_sets(result: ModelResult) -> bool:
+    """Return whether a model has rows of `honest_did` that can be drawn."""
+    return _read_path(result) is not None
 
 
 def _read_path(result: ModelResult) -> _Path | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.spec.output import LinkageTable
-from ipec_econ.core.table import EMPTY, Block, Cell, Column, Row, Table
-from ipec_econ.core.tables import LinkResult
+from ipec_econ.core.table import EMPTY, WITHHELD, Block, Cell, Column, Row, Table
 from ipec_econ.report.cells import make_count_cell, make_percent_cell
-from ipec_econ.report.link_counts import LinkCounts, count_links
 
 COUNT_COLUMNS = (Column("rows", "Award rows"), Column("share", "% of rows"))
 VALUE_COLUMNS = (Column("value", "Value"), Column("value_share", "% of value"))
@@ -21,25 +20,22 @@ Values = tuple[float | None, float | None]
 """Value of some award rows, and of all that have one."""
 
 
-def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkResult) -> Table:
+def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkSummary) -> Table:
     """Return one row a rule, the totals, and one row a period of award.
 
     Columns of value appear where the awards have values; they count award rows with a value.
     """
-    counts = count_links(links)
     linked, total = _read_values(links.quality)
     has_values = total is not None
-    totals = _list_totals(counts, linked, total)
-    rows = [*_list_rules(links, counts), *totals]
+    totals = _list_totals(links, linked, total)
+    rows = [*_list_rules(links), *totals]
     width = 4 if has_values else 2
     built = [
-        Row(label, _build_cells(count, counts.rows, value, total)[:width])
+        Row(label, _build_cells(count, links.rows, value, total)[:width])
         for label, count, value in rows
     ]
     n_rules = len(built) - len(totals)
-    firms = Row(
-        "Firms with a linked award", (make_count_cell(counts.firms), *(EMPTY,) * (width - 1))
-    )
+    firms = Row("Firms with a linked award", (_make_count(links.firms), *(EMPTY,) * (width - 1)))
     blocks = (
         Block(tuple(built[:n_rules])),
         Block((*built[n_rules:], *_build_suppliers(links, width), firms)),
@@ -60,28 +56,28 @@ def build_linkage_table(table_id: str, spec: LinkageTable, links: LinkResult) ->
     )
 
 
-Line = tuple[str, int, float | None]
+Line = tuple[str, int | None, float | None]
 
 
-def _list_rules(links: LinkResult, counts: LinkCounts) -> Iterable[Line]:
+def _list_rules(links: LinkSummary) -> Iterable[Line]:
     measured = links.quality.get("by_rule")
     reports = measured if isinstance(measured, list | tuple) else ()
     values = {str(r.get("rule")): _read_values(r)[0] for r in reports if isinstance(r, Mapping)}
-    for rule in dict.fromkeys([*values, *counts.by_rule]):
-        yield f"Linked by {rule}", counts.by_rule.get(rule, 0), values.get(rule)
+    for rule in dict.fromkeys([*values, *links.by_rule]):
+        yield f"Linked by {rule}", links.by_rule.get(rule, 0), values.get(rule)
 
 
-def _list_totals(counts: LinkCounts, linked: float | None, total: float | None) -> list[Line]:
+def _list_totals(links: LinkSummary, linked: float | None, total: float | None) -> list[Line]:
     rest = None if linked is None or total is None else total - linked
     return [
-        ("Linked", counts.linked, linked),
-        ("Not linked", counts.rows - counts.linked, rest),
-        *([("Of these, for review", counts.review, None)] if counts.review else []),
-        ("All award rows", counts.rows, total),
+        ("Linked", links.linked, linked),
+        ("Not linked", _subtract(links.rows, links.linked), rest),
+        *([] if links.review == 0 else [("Of these, for review", links.review, None)]),
+        ("All award rows", links.rows, total),
     ]
 
 
-def _build_suppliers(links: LinkResult, width: int) -> list[Row]:
+def _build_suppliers(links: LinkSummary, width: int) -> list[Row]:
     number, share = (links.quality.get(f"{kind}_suppliers_linked") for kind in ("n", "share"))
     if not isinstance(number, int):
         return []
@@ -91,7 +87,7 @@ def _build_suppliers(links: LinkResult, width: int) -> list[Row]:
     return [Row("Suppliers linked (% of suppliers)", cells)]
 
 
-def _list_times(links: LinkResult, width: int) -> Iterable[Row]:
+def _list_times(links: LinkSummary, width: int) -> Iterable[Row]:
     measured = links.quality.get("by_time")
     for entry in measured if isinstance(measured, list | tuple) else ():
         linked, total = _read_values(entry)
@@ -110,12 +106,21 @@ def _read_values(quality: Mapping[str, object]) -> Values:
     return float(linked), float(total)
 
 
+def _subtract(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
+
+
+def _make_count(count: int | None) -> Cell:
+    return WITHHELD if count is None else make_count_cell(count)
+
+
 def _build_cells(
-    count: int, n_rows: int, value: float | None, total: float | None
+    count: int | None, n_rows: int | None, value: float | None, total: float | None
 ) -> tuple[Cell, ...]:
+    is_known = count is not None and n_rows is not None
     return (
-        make_count_cell(count),
-        make_percent_cell(count, n_rows, PERCENT_DIGITS),
+        _make_count(count),
+        make_percent_cell(count, n_rows, PERCENT_DIGITS) if is_known else WITHHELD,
         make_count_cell(value),
         make_percent_cell(value, total, PERCENT_DIGITS),
     )

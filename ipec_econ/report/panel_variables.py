@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.described import Variable
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.panel import Panel
 from ipec_econ.engine.columns import find_column, name_type, narrow_column
 
 MAX_LEVELS = 20
 """More levels than this make a list, not a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One printed line's label and numbers, shape (n_rows,), NaN missing.
-
-    ``is_share`` marks a level of a text column: 1 where the row has it, else 0.
-    """
-
-    label: str
-    values: FloatArray
-    is_share: bool = False
 
 
 def read_variables(
@@ -92,7 +80,7 @@ def _read_variable(
         np.where(unknown, np.nan, (codes == i).astype(np.float64)) for i in range(len(levels))
     ]
     return [
-        Variable(f"{label}: {text}", share, is_share=True)
+        Variable(f"{label}: {text}", share, is_share=True, column=name)
         for text, share in zip(levels, shares, strict=True)
     ]
 

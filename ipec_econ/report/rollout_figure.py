@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.figure import Figure, FigurePanel, Point, Series
 from ipec_econ.core.panel import Panel
+from ipec_econ.core.rollout import Rollout
 from ipec_econ.core.spec.figure import RolloutFigure
-from ipec_econ.report.word_list import count_things
+from ipec_econ.report.word_list import count_known, write_known
 
 
-def build_rollout_figure(figure_id: str, spec: RolloutFigure, panel: Panel) -> Figure:
-    """Return the figure that `spec` describes, counted on the firms of a sample.
+def count_rollout(figure_id: str, spec: RolloutFigure, panel: Panel) -> Rollout:
+    """Count the firms of a sample by the period in which they are first treated.
 
     A firm counts once, in its cohort, if the sample has a row of it. Firms that the treatment
-    excludes (no clean cohort) are left out and told in the notes.
+    excludes (no clean cohort) are left out and counted apart.
 
     Raises
     ------
@@ -37,8 +36,23 @@ def build_rollout_figure(figure_id: str, spec: RolloutFigure, panel: Panel) -> F
     periods, counts = np.unique(cohorts[seen].astype(np.int64), return_counts=True)
     by_period = dict(zip(periods.tolist(), counts.tolist(), strict=True))
     never = int(np.count_nonzero(~seen & ~excluded))
+    return Rollout(by_period, sum(by_period.values()), never, int(np.count_nonzero(excluded)))
+
+
+def build_rollout_figure(
+    figure_id: str, spec: RolloutFigure, counted: Rollout, *, time: str
+) -> Figure:
+    """Return the figure that `spec` describes, of firms that are counted.
+
+    Parameters
+    ----------
+    time
+        The panel's column of periods, which names the axis.
+    """
     name = spec.labels.get(spec.treatment, spec.treatment)
-    points = tuple(Point(period, count) for period, count in by_period.items())
+    points = tuple(
+        Point(period, count) for period, count in counted.by_period.items() if count is not None
+    )
     return Figure(
         id=figure_id,
         kind="rollout",
@@ -47,12 +61,12 @@ def build_rollout_figure(figure_id: str, spec: RolloutFigure, panel: Panel) -> F
             FigurePanel(
                 title="",
                 series=(Series(spec.treatment, name, points),),
-                position_label=spec.labels.get(panel.time, panel.time),
+                position_label=spec.labels.get(time, time),
                 value_label="Firms first treated",
             ),
         ),
-        notes=(*spec.notes, _explain(spec, by_period, never, int(np.count_nonzero(excluded)))),
-        alt=_describe(name, by_period, never),
+        notes=(*spec.notes, _explain(spec, counted)),
+        alt=_describe(name, counted),
         width=spec.width,
     )
 
@@ -74,18 +88,22 @@ def _refuse_nobody(figure_id: str, spec: RolloutFigure) -> Problem:
     )
 
 
-def _explain(spec: RolloutFigure, counts: Mapping[int, int], never: int, excluded: int) -> str:
-    total = count_things(sum(counts.values()), "firm")
-    left_out = f" Left out: {count_things(excluded, 'firm')} without a clean cohort."
+def _explain(spec: RolloutFigure, counted: Rollout) -> str:
+    total = count_known(counted.treated, "firm")
+    left_out = f" Left out: {count_known(counted.excluded, 'firm')} without a clean cohort."
     return (
-        f"Sample {spec.sample}: {total} are treated within the panel's periods, {never:,} are not. "
-        f"A firm counts once, in the first period of its treatment.{left_out if excluded else ''}"
+        f"Sample {spec.sample}: {total} are treated within the panel's periods, "
+        f"{write_known(counted.never)} are not. "
+        f"A firm counts once, in the first period of its treatment."
+        f"{'' if counted.excluded == 0 else left_out}"
     )
 
 
-def _describe(name: str, counts: Mapping[int, int], never: int) -> str:
-    told = ", ".join(f"{count:,} in {period}" for period, count in counts.items())
+def _describe(name: str, counted: Rollout) -> str:
+    told = ", ".join(
+        f"{write_known(count)} in {period}" for period, count in counted.by_period.items()
+    )
     return (
         f"Bar chart of the firms first treated ({name}) in each period: {told}. "
-        f"{never:,} are not treated."
+        f"{write_known(counted.never)} are not treated."
     )

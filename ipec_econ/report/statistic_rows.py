@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import nan
 
-from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.table import EMPTY, Cell, Row
+from ipec_econ.core.estimates import FitStatistics, ModelResult
+from ipec_econ.core.table import EMPTY, WITHHELD, Cell, Row
 from ipec_econ.core.vocabulary import Statistic
 from ipec_econ.report.cells import (
     UNAVAILABLE,
@@ -40,19 +40,21 @@ STATISTIC_WORDS: dict[Statistic, str] = {
 """The field's words; `labels` may replace them."""
 
 YES = Cell("mark", "Yes")
+FILLED = ("text", "mark", "withheld")
+"""Roles without a number that yet say something."""
 
 CellMaker = Callable[[ModelResult, int], Cell]
 
 MAKERS: dict[Statistic, CellMaker] = {
-    "n_obs": lambda result, _: make_count_cell(result.fit.n_obs),
-    "n_units": lambda result, _: make_count_cell(result.fit.n_units),
-    "n_treated": lambda result, _: make_count_cell(result.fit.n_treated),
-    "n_clusters": lambda result, _: make_count_cell(result.fit.n_clusters),
-    "n_singletons": lambda result, _: make_count_cell(_count_singletons(result)),
-    "mean_outcome": lambda result, digits: make_number_cell(result.fit.mean_outcome, digits),
-    "mean_pre": lambda result, digits: make_number_cell(result.fit.mean_pre, digits),
-    "r2": lambda result, digits: make_number_cell(result.fit.r2, digits),
-    "r2_within": lambda result, digits: make_number_cell(result.fit.r2_within, digits),
+    "n_obs": lambda result, _: _count(result.fit, "n_obs"),
+    "n_units": lambda result, _: _count(result.fit, "n_units"),
+    "n_treated": lambda result, _: _count(result.fit, "n_treated"),
+    "n_clusters": lambda result, _: _count(result.fit, "n_clusters"),
+    "n_singletons": lambda result, _: _show_singletons(result),
+    "mean_outcome": lambda result, digits: _number(result.fit, "mean_outcome", digits),
+    "mean_pre": lambda result, digits: _number(result.fit, "mean_pre", digits),
+    "r2": lambda result, digits: _number(result.fit, "r2", digits),
+    "r2_within": lambda result, digits: _number(result.fit, "r2_within", digits),
     "pretrend_p": lambda result, digits: make_number_cell(_find_pretrend_p(result), digits),
     "breakdown": lambda result, digits: make_number_cell(_find_breakdown(result), digits),
     "vcov": lambda result, _: make_text_cell(_shorten_vcov(result.fit.vcov_label)),
@@ -113,9 +115,17 @@ def build_statistic_rows(
     return tuple(rows)
 
 
+def _count(fit: FitStatistics, name: str) -> Cell:
+    return WITHHELD if name in fit.withheld else make_count_cell(getattr(fit, name))
+
+
+def _number(fit: FitStatistics, name: str, digits: int) -> Cell:
+    return WITHHELD if name in fit.withheld else make_number_cell(getattr(fit, name), digits)
+
+
 def _keep_filled(label: str, cells: Sequence[Cell]) -> list[Row]:
     """Return the row, or none where no column has the statistic."""
-    filled = any(cell.value is not None or cell.role in ("text", "mark") for cell in cells)
+    filled = any(cell.value is not None or cell.role in FILLED for cell in cells)
     return [Row(label, tuple(cells), "statistic")] if filled else []
 
 
@@ -152,9 +162,18 @@ def _shorten_vcov(label: str) -> str:
     return label.partition(";")[0].removeprefix("Standard errors ")
 
 
+def _show_singletons(result: ModelResult) -> Cell:
+    if "n_singletons" in result.fit.withheld:
+        return WITHHELD
+    return make_count_cell(_count_singletons(result))
+
+
 def _count_singletons(result: ModelResult) -> int | None:
-    """Return the rows dropped as singletons; a model without fixed effects has none to look for."""
-    if not result.fit.fixed_effects:
+    """Return the rows dropped as singletons; a model without fixed effects has none to look for.
+
+    A result that is released without its flow does not tell.
+    """
+    if not result.fit.fixed_effects or not result.flow:
         return None
     return sum(step.rows_lost for step in result.flow if step.step == "singletons")
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.estimates import Estimate, ModelResult
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.grid import GridResult
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.spec.model_table import RegressionTable
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import KindTreatment, Treatment
-from ipec_econ.core.tables import LinkResult
 from ipec_econ.report.estimator_titles import title_estimator
 from ipec_econ.report.grid_words import sum_up_grid
 from ipec_econ.report.interval_words import write_estimate
-from ipec_econ.report.link_counts import count_links
 from ipec_econ.report.table_rows import INTERCEPT, choose_rows
 from ipec_econ.report.treatment_words import describe_treatment
-from ipec_econ.report.word_list import count_things, join_words
+from ipec_econ.report.word_list import count_known, count_things, join_words, write_known
 
 MAX_MODELS = 6
 MAX_ROWS = 3
@@ -36,8 +36,8 @@ REGRESSION_CAVEAT = (
 def summarise_study(
     study: Study,
     results: Sequence[ModelResult],
-    flow: Sequence[FlowStep],
-    links: LinkResult | None,
+    flow: Sequence[FlowLine],
+    links: LinkSummary | None,
     *,
     periods: tuple[int, int] | None = None,
     grids: Sequence[GridResult] = (),
@@ -103,31 +103,32 @@ def _describe_question(results: Sequence[ModelResult]) -> str:
     return f"This study estimates {models} of {about}{join_words(list(outcomes))}."
 
 
-def _describe_panel(study: Study, flow: Sequence[FlowStep], periods: tuple[int, int] | None) -> str:
+def _describe_panel(study: Study, flow: Sequence[FlowLine], periods: tuple[int, int] | None) -> str:
     last = _find_last(flow, "panel") or _find_last(flow, "firms")
     if last is None:
         return ""
     span = "" if periods is None else f", from {periods[0]} to {periods[1]}"
-    counts = f"{count_things(last.units, 'firm')} in {count_things(last.rows, 'row')}"
+    counts = f"{count_known(last.units, 'firm')} in {count_known(last.rows, 'row')}"
     key = f"one per {study.panel.firms.unit} and {study.panel.firms.time}"
     return f"The data are a panel of {counts}, {key}{span}."
 
 
-def _find_last(flow: Sequence[FlowStep], scope: str) -> FlowStep | None:
+def _find_last(flow: Sequence[FlowLine], scope: str) -> FlowLine | None:
     return next((step for step in reversed(flow) if step.scope == scope), None)
 
 
-def _describe_links(links: LinkResult | None) -> str:
+def _describe_links(links: LinkSummary | None) -> str:
     if links is None:
         return ""
-    counts = count_links(links)
-    if counts.rows == 0:
+    if links.rows == 0:
         return "No award was read."
-    share = f"{counts.linked / counts.rows:.1%}"
-    rows = count_things(counts.rows, "award row")
+    share = ""
+    if links.rows is not None and links.linked is not None:
+        share = f" ({links.linked / links.rows:.1%})"
     return (
-        f"Of {rows} (one per award and supplier), {counts.linked:,} ({share}) were linked to "
-        f"{count_things(counts.firms, 'firm')} of the register."
+        f"Of {count_known(links.rows, 'award row')} (one per award and supplier), "
+        f"{write_known(links.linked)}{share} were linked to "
+        f"{count_known(links.firms, 'firm')} of the register."
     )
 
 
@@ -157,7 +158,7 @@ def _name_model(study: Study, result: ModelResult) -> str:
 
 
 def _state_estimate(label: str, estimate: Estimate, digits: int) -> str:
-    number = write_estimate(estimate, digits)
+    number = WITHHELD_TEXT if estimate.withheld else write_estimate(estimate, digits)
     if estimate.estimand == "coef":
         return f"the coefficient of {label} is {number}"
     event = "" if estimate.rel_time is None else f", {_name_event_time(estimate.rel_time)},"

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, IntArray
+from ipec_econ.core.described import DescribedRows, Group, Variable
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.output import EVER_TREATED, SummaryTable
 from ipec_econ.core.table import EMPTY, Block, Column, Row, Table
 from ipec_econ.numerics.describe_values import describe_values
 from ipec_econ.report.cells import make_count_cell, make_number_cell
-from ipec_econ.report.panel_variables import Variable, read_levels, read_variables
+from ipec_econ.report.panel_variables import read_levels, read_variables
 from ipec_econ.report.treatment_groups import GROUP_TITLES, count_firms, group_rows, number_firms
 
 COLUMNS = (
@@ -33,9 +34,6 @@ ROWS_NOTE = (
 )
 SHARES_NOTE = "The mean of a category is the share of rows that have it."
 
-Group = tuple[str, BoolArray]
-"""A title, and which of the sample's rows belong to it."""
-
 
 def build_summary_table(table_id: str, spec: SummaryTable, panel: Panel) -> Table:
     """Return one row a column of the panel, in one block a group of ``by``; all rows first.
@@ -48,6 +46,31 @@ def build_summary_table(table_id: str, spec: SummaryTable, panel: Panel) -> Tabl
     RenderError
         If a column is not there or cannot be described, or ``by`` has too many groups.
     """
+    described, notes = describe_rows(table_id, spec, panel)
+    variables, firms = described.variables, described.firms
+    shares = (SHARES_NOTE,) if any(variable.is_share for variable in variables) else ()
+    return Table(
+        id=table_id,
+        title=spec.title or "Summary statistics",
+        columns=COLUMNS,
+        blocks=tuple(
+            _build_block(variables, firms, group, spec.digits) for group in described.groups
+        ),
+        notes=(*spec.notes, ROWS_NOTE, *shares, *notes),
+        decimals=spec.digits,
+    )
+
+
+def describe_rows(
+    table_id: str, spec: SummaryTable, panel: Panel
+) -> tuple[DescribedRows, tuple[str, ...]]:
+    """Return the table's lines and blocks, all rows first, and what to say about its groups.
+
+    Raises
+    ------
+    RenderError
+        As `build_summary_table`.
+    """
     kept = panel.samples[spec.sample]
     where = f"tables.{table_id}"
     variables = read_variables(panel, spec.columns, kept, spec.labels, where=f"{where}.columns")
@@ -55,18 +78,7 @@ def build_summary_table(table_id: str, spec: SummaryTable, panel: Panel) -> Tabl
     everything: BoolArray = np.ones(len(firms), dtype=np.bool_)
     groups, notes = _list_groups(spec, panel, kept, where)
     title = ALL_ROWS if groups else ""
-    shares = (SHARES_NOTE,) if any(variable.is_share for variable in variables) else ()
-    return Table(
-        id=table_id,
-        title=spec.title or "Summary statistics",
-        columns=COLUMNS,
-        blocks=tuple(
-            _build_block(variables, firms, group, spec.digits)
-            for group in ((title, everything), *groups)
-        ),
-        notes=(*spec.notes, ROWS_NOTE, *shares, *notes),
-        decimals=spec.digits,
-    )
+    return DescribedRows(variables, firms, ((title, everything), *groups)), notes
 
 
 def _list_groups(

@@ -17,10 +17,12 @@ def read_study_awards(
     awards = plan.study.panel.awards
     if awards is None:
         return None
+    disclosure = plan.study.disclosure
     return read_awards(
         awards,
         base=plan.awards_base,
         periods=periods,
         mentions=list_mentions(plan.study),
         engine=engine,
+        count_suppliers=disclosure is not None and disclosure.rules is not None,
     )

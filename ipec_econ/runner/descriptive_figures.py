@@ -22,14 +22,20 @@ from ipec_econ.report.link_score_figure import build_link_score_figure, measure_
 from ipec_econ.report.trend_figure import build_trend_figure, measure_trends
 
 
+def is_descriptive(spec: FigureSpec) -> bool:
+    """Return whether a figure is measured rather than taken from models."""
+    kinds = TrendFigure | BalanceFigure | AwardFigure | CoverageFigure | LinkScoreFigure
+    return isinstance(spec, kinds)
+
+
 def draw_descriptive(
     name: str,
     spec: FigureSpec,
     panel: Panel,
     awards: AwardTable | None,
     links: LinkResult | None,
-) -> Figure | None:
-    """Return a descriptive figure; ``None`` where it is of another kind.
+) -> Figure:
+    """Return a descriptive figure.
 
     Raises
     ------
@@ -37,7 +43,11 @@ def draw_descriptive(
         There is nothing to draw, or a column is not there.
     """
     measured = measure_figure(name, spec, panel, awards, links)
-    return None if measured is None else write_figure(name, spec, measured)
+    figure = None if measured is None else write_figure(name, spec, measured)
+    if figure is None:
+        # The plan refuses awards that are not there, before any data is read.
+        raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
+    return figure
 
 
 def measure_figure(

@@ -19,65 +19,105 @@ from ipec_econ.core.spec.figure import (
     RolloutFigure,
 )
 from ipec_econ.core.tables import AwardTable, LinkResult
+from ipec_econ.disclose.release_table import annotate_figure
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.coefficient_figure import build_coefficient_figure
 from ipec_econ.report.curve_figure import build_curve_figure
 from ipec_econ.report.dose_figure import build_dose_figure
 from ipec_econ.report.event_figure import build_event_figure
-from ipec_econ.report.honest_figure import build_honest_figure
-from ipec_econ.report.rollout_figure import build_rollout_figure
-from ipec_econ.runner.descriptive_figures import draw_descriptive
+from ipec_econ.report.honest_figure import build_honest_figure, has_sets
+from ipec_econ.runner.descriptive_figures import draw_descriptive, is_descriptive
+from ipec_econ.runner.descriptive_tables import draw_rollout
+from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_names
 from ipec_econ.runner.placing import place_error
+
+DRAWN: Mapping[str, tuple[str, ...]] = {
+    "event_study": ("att_event",),
+    "dose_response": ("att_dose", "acrt_dose"),
+    "coefficients": (),
+    "honest_did": ("att_event",),
+}
+"""Estimands that a kind of figure draws; those of `coefficients` are the table's."""
 
 
 def build_figures(
     plan: Plan,
-    results: Sequence[ModelResult],
+    found: Findings,
     panel: Panel,
-    grids: Sequence[GridResult] = (),
+    *,
     awards: AwardTable | None = None,
     links: LinkResult | None = None,
 ) -> Mapping[str, Figure]:
     """Return the planned figures by id, in the order of the spec.
+
+    A model of which every estimate is withheld is not drawn, and a figure of such models is left
+    out.
 
     Raises
     ------
     RenderError
         A figure has nothing to draw, or asks for a row that is not there; all figures' problems.
     """
-    figures: dict[str, Figure] = {}
+    built: dict[str, Figure] = {}
     problems: list[Problem] = []
     for name, spec in plan.figures.items():
         try:
-            figures[name] = (
-                _draw_grid(name, spec, grids)
-                or draw_descriptive(name, spec, panel, awards, links)
-                or _build_figure(name, spec, plan, results, panel)
-            )
+            figure = _draw(name, spec, plan, found, panel, awards, links)
         except RenderError as error:
             problems += error.problems
+        else:
+            if figure is not None:
+                built[name] = figure
     if problems:
         raise place_error(RenderError(problems), plan.marks)
-    return figures
+    if found.rules is None:
+        return built
+    return {name: annotate_figure(one, found.results) for name, one in built.items()}
 
 
-def _draw_grid(name: str, spec: FigureSpec, grids: Sequence[GridResult]) -> Figure | None:
-    if not isinstance(spec, CurveFigure):
-        return None
-    return build_curve_figure(name, spec, next(one for one in grids if one.id == spec.grid))
-
-
-def _build_figure(
-    name: str, spec: FigureSpec, plan: Plan, results: Sequence[ModelResult], panel: Panel
-) -> Figure:
+def _draw(
+    name: str,
+    spec: FigureSpec,
+    plan: Plan,
+    found: Findings,
+    panel: Panel,
+    awards: AwardTable | None,
+    links: LinkResult | None,
+) -> Figure | None:
     if isinstance(spec, RolloutFigure):
-        return build_rollout_figure(name, spec, panel)
+        return draw_rollout(name, spec, found.outputs, panel)
+    if isinstance(spec, CurveFigure):
+        return _draw_grid(name, spec, found.grids)
+    if is_descriptive(spec):
+        # Under a disclosure profile the plan refuses these kinds.
+        return draw_descriptive(name, spec, panel, awards, links)
+    return _build_figure(name, spec, plan, found)
+
+
+def _is_shown(result: ModelResult, estimands: tuple[str, ...]) -> bool:
+    """Tell whether a model has an estimate to draw, or never had one: the latter is an error."""
+    rows = [row for row in result.estimates if not estimands or row.estimand in estimands]
+    return not rows or not all(row.withheld for row in rows)
+
+
+def _draw_grid(name: str, spec: CurveFigure, grids: Sequence[GridResult]) -> Figure | None:
+    grid = next(one for one in grids if one.id == spec.grid)
+    # Of a grid that was estimated all cells may be withheld.
+    return build_curve_figure(name, spec, grid) if grid.estimated else None
+
+
+def _build_figure(name: str, spec: FigureSpec, plan: Plan, found: Findings) -> Figure | None:
     if not isinstance(spec, EventStudyFigure | CoefficientFigure | DoseFigure | HonestFigure):
         # The plan refuses the other kinds by name, before any data is read.
         raise TypeError(f"figure {name} of kind {spec.kind} passed the plan")
-    by_model = {result.model: result for result in results}
-    chosen = [by_model[model] for model in expand_names(spec.models, results)]
+    by_model = {result.model: result for result in found.results}
+    asked = [by_model[model] for model in expand_names(spec.models, found.results)]
+    chosen = [result for result in asked if _is_shown(result, DRAWN[spec.kind])]
+    if isinstance(spec, HonestFigure) and found.rules is not None:
+        chosen = [result for result in chosen if has_sets(result)]
+    if not chosen:
+        return None
     labels = {model: plan.models[model].label or "" for model in spec.models}
     labels = {model: label for model, label in labels.items() if label}
     if isinstance(spec, EventStudyFigure):

@@ -191,7 +191,7 @@ def _list_groups(
             model=f"{name}/{key}",
             diagnostic="group",
             key=groups.column,
-            value=float(results[key].fit.n_units) if key in results else None,
+            value=float(results[key].fit.n_units or 0) if key in results else None,
             note=f"{groups.column} is {rows.value}"
             + (
                 f"; not estimated: {failures[key].problems[0].what}"

@@ -14,6 +14,7 @@ from ipec_econ.link.cascade import link_awards
 from ipec_econ.link.review_sample import draw_review_sample
 from ipec_econ.link.score_labels import score_labels
 from ipec_econ.plan.compile import compile_plan
+from ipec_econ.plan.disclosure import warn_of_rows
 from ipec_econ.publish.links_file import links_to_csv
 from ipec_econ.publish.review_file import write_review
 from ipec_econ.publish.write_file import write_file
@@ -115,6 +116,7 @@ def link_study(
         seed = plan.study.seed
         write_review(path, draw_review_sample(awards, firms, links, size=review, seed=seed))
     write_file(Path(out), links_to_csv(links))
+    links = replace(links, notices=(*links.notices, *warn_of_rows(plan.study)))
     return LinkOutcome(links, out, None if path is None else str(path))
 
 

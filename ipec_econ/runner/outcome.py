@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.cell_store import CellStore
+from ipec_econ.core.disclosure import DisclosureReport
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.figure import Figure
-from ipec_econ.core.flow import FLOW_COLUMNS, FlowStep
+from ipec_econ.core.flow import FLOW_COLUMNS, FlowLine
 from ipec_econ.core.grid import GridResult
 from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.core.innovation import InnovationRecord
+from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
@@ -44,7 +46,9 @@ class Run:
     flow, notices, inputs
         The evidence beside the numbers.
     links
-        Awards to firms; ``None`` without awards.
+        Awards to firms; ``None`` without awards, and under a disclosure profile: they name firms.
+    linkage
+        How many of them there are, and linkage.json's content; ``None`` without awards.
     periods
         First and last period of the panel; ``None`` when it has no rows.
     folder
@@ -59,6 +63,11 @@ class Run:
         How awards were flagged; ``None`` where the study does not ask for it.
     policies
         What each award policy did, in their order; empty where the study chooses none.
+    disclosure
+        What disclosure control decided; everything else is without what it withholds. ``None``
+        where the study names no profile.
+    evidence
+        Name → bytes, for the checker of outputs alone; empty without a profile.
     core_headlines
         Those that are told and those that are withheld; `headlines` gives the former by id.
     core_grids
@@ -71,7 +80,7 @@ class Run:
     results: tuple[ModelResult, ...]
     core_tables: Mapping[str, Table]
     core_figures: Mapping[str, Figure]
-    flow: tuple[FlowStep, ...]
+    flow: tuple[FlowLine, ...]
     links: LinkResult | None
     notices: tuple[Notice, ...]
     inputs: tuple[InputRecord, ...]
@@ -82,6 +91,9 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    linkage: LinkSummary | None = None
+    disclosure: DisclosureReport | None = None
+    evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     core_headlines: Headlines = field(default_factory=Headlines)
     core_grids: tuple[GridResult, ...] = ()
     linkage_of_variants: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -124,6 +136,6 @@ class Run:
         rows = [[getattr(step, name) for name in FLOW_COLUMNS] for step in self.flow]
         return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
 
-    def with_files(self, files: Mapping[str, bytes]) -> Run:
+    def with_files(self, files: Mapping[str, bytes], evidence: Mapping[str, bytes]) -> Run:
         """Return the run with the files that it wrote."""
-        return replace(self, files=files)
+        return replace(self, files=files, evidence=evidence)

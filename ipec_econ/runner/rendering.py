@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from ipec_econ.core.estimates import list_comparisons
+from ipec_econ.core.estimates import ModelResult, list_comparisons
 from ipec_econ.core.figure import Figure
-from ipec_econ.core.flow import leave_out_grids
+from ipec_econ.core.flow import FlowLine, leave_out_grids
 from ipec_econ.core.page import Page, ShownFigure
+from ipec_econ.core.vocabulary import FigureFormat
 from ipec_econ.plan.plan import Plan
 from ipec_econ.publish.award_policies_file import AWARD_POLICIES_CSV, policies_to_csv
 from ipec_econ.publish.award_quality_file import (
@@ -18,6 +20,7 @@ from ipec_econ.publish.award_quality_file import (
 )
 from ipec_econ.publish.cells_file import CELLS_PARQUET, cells_to_parquet
 from ipec_econ.publish.diagnostics_file import DIAGNOSTICS_CSV, diagnostics_to_csv
+from ipec_econ.publish.disclosure_file import DISCLOSURE_JSON, disclosure_to_json
 from ipec_econ.publish.environment import find_version
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
@@ -53,16 +56,17 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.core_headlines)
     if run.cells is not None:
         files[CELLS_PARQUET] = cells_to_parquet(run.cells)
-    if run.links is not None:
-        files["linkage.json"] = linkage_to_json(_add_variants(run.links.quality, run))
-    for grid in run.core_grids:
-        files[f"{GRID_FOLDER}/{grid.id}.csv"] = grid_to_csv(grid)
+    if run.linkage is not None:
+        files["linkage.json"] = linkage_to_json(_add_variants(run.linkage.quality, run))
+    files |= {f"{GRID_FOLDER}/{grid.id}.csv": grid_to_csv(grid) for grid in run.core_grids}
     for name, table in run.core_tables.items():
         for form in plan.tables[name].formats:
             files[f"tables/{name}.{form}"] = RENDERERS[form].render(table)
     for name, figure in run.core_figures.items():
-        for kind in plan.figures[name].formats:
+        for kind in _list_formats(run, plan, name):
             files[f"figures/{name}.{kind}"] = FIGURE_RENDERERS[kind].render(figure)
+    if run.disclosure is not None:
+        files[DISCLOSURE_JSON] = disclosure_to_json(run.disclosure)
     files["index.html"] = render_index(_compose_page(run, plan, files))
     return dict(sorted(files.items()))
 
@@ -95,9 +99,11 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         summary=_summarise(run, plan),
         tables=tuple(run.core_tables.values()),
         files={name: tuple(plan.tables[name].formats) for name in run.core_tables},
-        figures=tuple(_show_figure(figure, plan, files) for figure in run.core_figures.values()),
+        figures=tuple(
+            _show_figure(figure, run, plan, files) for figure in run.core_figures.values()
+        ),
         models=tuple(
-            describe_model(plan.models[result.spec_model], result)
+            describe_model(plan.models[result.spec_model], result, _find_steps(run, result))
             for result in run.results
             if result.model not in cells
         ),
@@ -107,7 +113,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         policies=run.policies,
         headlines=run.core_headlines,
         innovation=run.innovation,
-        linkage=None if run.links is None else run.links.quality,
+        linkage=None if run.linkage is None else run.linkage.quality,
         notices=run.notices,
         inputs=run.inputs,
         # The packages' versions are in the manifest: on this page they would make the same
@@ -118,15 +124,31 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
     )
 
 
+def _find_steps(run: Run, result: ModelResult) -> list[FlowLine] | None:
+    """Return a model's steps as they are released; ``None`` for those of its result."""
+    if run.disclosure is None:
+        return None
+    return [line for line in run.flow if line.scope == f"model:{result.model}"]
+
+
+def _list_formats(run: Run, plan: Plan, figure: str) -> tuple[FigureFormat, ...]:
+    formats = plan.figures[figure].formats
+    if run.disclosure is None:
+        return formats
+    return tuple(one for one in formats if one not in run.disclosure.rules.blocked_formats)
+
+
 def _summarise(run: Run, plan: Plan) -> tuple[str, ...]:
     cells = plan.cell_ids
     own = [result for result in run.results if result.model not in cells]
     flow = leave_out_grids(run.flow, cells)
     return summarise_study(
-        run.study, own or run.results, flow, run.links, periods=run.periods, grids=run.core_grids
+        run.study, own or run.results, flow, run.linkage, periods=run.periods, grids=run.core_grids
     )
 
 
-def _show_figure(figure: Figure, plan: Plan, files: Mapping[str, bytes]) -> ShownFigure:
-    picture = files.get(f"figures/{figure.id}.svg") or FIGURE_RENDERERS["svg"].render(figure)
-    return ShownFigure(figure, picture, tuple(plan.figures[figure.id].formats))
+def _show_figure(figure: Figure, run: Run, plan: Plan, files: Mapping[str, bytes]) -> ShownFigure:
+    blocked = () if run.disclosure is None else run.disclosure.rules.blocked_formats
+    kind: Literal["svg", "png"] = "png" if "svg" in blocked else "svg"
+    picture = files.get(f"figures/{figure.id}.{kind}") or FIGURE_RENDERERS[kind].render(figure)
+    return ShownFigure(figure, picture, _list_formats(run, plan, figure.id), kind)

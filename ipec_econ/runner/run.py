@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipec_econ.core.errors import Problem, SpecError
-from ipec_econ.core.flow import leave_out_grids
 from ipec_econ.core.merge_cell_notices import merge_cell_notices
 from ipec_econ.engine.open_engine import open_engine
 from ipec_econ.plan.compile import compile_plan
 from ipec_econ.publish.writer import write_outputs
 from ipec_econ.runner.common_samples import add_common_samples
+from ipec_econ.runner.disclosing import close_report, gather_findings
 from ipec_econ.runner.estimation import estimate_models
+from ipec_econ.runner.evidence_files import gather_evidence
 from ipec_econ.runner.figures import build_figures
 from ipec_econ.runner.grids import gather_grids
 from ipec_econ.runner.headlines import build_headlines
@@ -27,7 +28,7 @@ from ipec_econ.runner.record import add_manifest
 from ipec_econ.runner.rendering import render_files
 from ipec_econ.runner.settings import RunSettings
 from ipec_econ.runner.stopwatch import Stopwatch
-from ipec_econ.runner.strictness import refuse_warnings
+from ipec_econ.runner.strictness import refuse_strictly, refuse_warnings
 from ipec_econ.runner.tables import build_tables
 from ipec_econ.runner.variants import estimate_variants
 from ipec_econ.spec.load import LoadedStudy, load_study
@@ -102,46 +103,51 @@ def run_study(
     remarks = () if cells is None else cells.notices
     notices = material.gather_notices((*plan.notices, *remarks), results)
     notices = merge_cell_notices((*notices, *outcome.notices), plan.study.grids)
-    if settings.strict:
+    is_controlled = plan.study.disclosure is not None
+    if settings.strict and not is_controlled:
         refuse_warnings(notices)
-    quality = None if material.awards is None else material.awards.quality
+    with stopwatch.stage("disclose"):
+        found = gather_findings(plan, material, outcome, flow, notices)
     with stopwatch.stage("report"):
-        own_flow = leave_out_grids(flow, plan.cell_ids)
-        tables = build_tables(
-            plan, results, own_flow, material.links, material.panel, quality, outcome.grids
-        )
+        tables = build_tables(plan, found)
         figures = build_figures(
-            plan, results, material.panel, outcome.grids, material.awards, material.links
+            plan, found, material.panel, awards=material.awards, links=material.links
         )
-        headlines = build_headlines(plan, results, material.panel, material.policies)
+        headlines = build_headlines(plan, found.results, material.panel, material.policies)
+        found, headlines = close_report(plan, found, figures, headlines)
+    if settings.strict and is_controlled:
+        refuse_strictly(notices, found.report)
     run = Run(
         study=plan.study,
-        results=results,
+        results=found.results,
         core_tables=tables,
         core_figures=figures,
-        flow=flow,
-        links=material.links,
-        notices=notices,
-        inputs=tuple(dict.fromkeys((*material.inputs, *outcome.inputs))),
+        flow=found.flow,
+        links=found.links,
+        linkage=found.linkage,
+        notices=found.notices,
+        inputs=found.inputs,
         periods=material.periods,
         folder=Path(settings.out, plan.study.study),
-        awards=quality,
-        innovation=None if material.awards is None else material.awards.innovation,
-        policies=material.policies,
+        awards=found.quality,
+        innovation=found.innovation,
+        policies=found.policies,
         core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
-        core_grids=outcome.grids,
-        linkage_of_variants=outcome.linkage,
+        core_grids=found.grids,
+        linkage_of_variants=found.linkage_of_variants,
+        disclosure=found.report,
     )
     with stopwatch.stage("render"):
         files = render_files(run, plan)
     files = add_manifest(
         run, plan, files, settings, started=started, clock=clock, timings=stopwatch.seconds
     )
+    evidence = gather_evidence(run, files, notices)
     if settings.write:
         with stopwatch.stage("publish"):
-            write_outputs(run.folder, files)
-    return run.with_files(files)
+            write_outputs(run.folder, files, evidence)
+    return run.with_files(files, evidence)
 
 
 def _find_twins(loaded: Sequence[LoadedStudy]) -> list[Problem]:

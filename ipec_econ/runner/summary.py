@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ipec_econ.core.estimates import Estimate
+from ipec_econ.publish.target import name_evidence
 from ipec_econ.report.grid_words import sum_up_grid
 from ipec_econ.runner.outcome import Run
 
@@ -52,6 +53,8 @@ def summarise_run(run: Run) -> RunSummary:
         lines.append(f"… and {len(rows) - MAX_LINES} more in estimates.csv")
     lines += [f"{name}: {headline.sentence}" for name, headline in run.headlines.items()]
     lines += [sum_up_grid(grid, digits=4) for grid in run.core_grids]
+    if run.disclosure is not None:
+        lines.append(f"for the checker alone: {name_evidence(run.folder).as_posix()}/")
     warnings = [
         f"warning {notice.code} ({notice.where}): {notice.text}"
         for notice in run.notices
@@ -67,6 +70,8 @@ def summarise_run(run: Run) -> RunSummary:
 
 
 def _describe(row: Estimate) -> str:
+    if row.withheld:
+        return f"{row.model}  {row.term or row.estimand}  withheld"
     spread = "" if row.std_error is None else f" ({row.std_error:.4f})"
     name = f"acrt {row.term}" if row.estimand == "acrt" else row.term or row.estimand
     return f"{row.model}  {name}  {row.estimate:.4f}{spread}  n = {row.n_obs}"

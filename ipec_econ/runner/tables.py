@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ipec_econ.core.award_quality import AwardQuality
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import ModelResult
-from ipec_econ.core.flow import FlowStep
+from ipec_econ.core.flow import leave_out_grids
 from ipec_econ.core.grid import GridResult
-from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.model_table import (
     DecompositionTable,
     EventStudyTable,
@@ -18,41 +16,28 @@ from ipec_econ.core.spec.model_table import (
 )
 from ipec_econ.core.spec.output import (
     AwardQualityTable,
-    BalanceTable,
-    CohortTable,
     FlowTable,
     GridTable,
     LinkageTable,
-    SummaryTable,
     TableSpec,
 )
 from ipec_econ.core.table import Table
-from ipec_econ.core.tables import LinkResult
+from ipec_econ.disclose.release_table import annotate_table
 from ipec_econ.plan.decomposition import is_log_ratio
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.award_quality_table import build_award_quality_table
-from ipec_econ.report.balance_table import build_balance_table
-from ipec_econ.report.cohort_table import build_cohort_table
 from ipec_econ.report.decomposition_table import build_decomposition_table
 from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
 from ipec_econ.report.regression_table import build_regression_table
-from ipec_econ.report.summary_table import build_summary_table
+from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
 from ipec_econ.runner.placing import place_error
 
 
-def build_tables(
-    plan: Plan,
-    results: Sequence[ModelResult],
-    flow: Sequence[FlowStep],
-    links: LinkResult | None,
-    panel: Panel,
-    awards: AwardQuality | None,
-    grids: Sequence[GridResult] = (),
-) -> Mapping[str, Table]:
+def build_tables(plan: Plan, found: Findings) -> Mapping[str, Table]:
     """Return the planned tables by id, in the order of the spec.
 
     Raises
@@ -65,27 +50,19 @@ def build_tables(
     for name, spec in plan.tables.items():
         try:
             table = (
-                _describe_panel(name, spec, panel)
-                or _describe_grid(name, spec, grids)
-                or _show_models(name, spec, plan, results)
-                or _build_table(name, spec, plan, flow, links, awards)
+                found.outputs.tables.get(name)
+                or _describe_grid(name, spec, found.grids)
+                or _show_models(name, spec, plan, found.results)
+                or _build_table(name, spec, plan, found)
             )
-            tables[name] = replace(table, style=spec.style)
         except RenderError as error:
             problems += error.problems
+        else:
+            styled = replace(table, style=spec.style)
+            tables[name] = styled if found.rules is None else annotate_table(styled, found.rules)
     if problems:
         raise place_error(RenderError(problems), plan.marks)
     return tables
-
-
-def _describe_panel(name: str, spec: TableSpec, panel: Panel) -> Table | None:
-    if isinstance(spec, SummaryTable):
-        return build_summary_table(name, spec, panel)
-    if isinstance(spec, BalanceTable):
-        return build_balance_table(name, spec, panel)
-    if isinstance(spec, CohortTable):
-        return build_cohort_table(name, spec, panel)
-    return None
 
 
 def _show_models(
@@ -111,16 +88,10 @@ def _describe_grid(name: str, spec: TableSpec, grids: Sequence[GridResult]) -> T
     return build_grid_table(name, spec, next(one for one in grids if one.id == spec.grid))
 
 
-def _build_table(
-    name: str,
-    spec: TableSpec,
-    plan: Plan,
-    flow: Sequence[FlowStep],
-    links: LinkResult | None,
-    awards: AwardQuality | None,
-) -> Table:
+def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Table:
+    links, awards = found.linkage, found.quality
     if isinstance(spec, FlowTable):
-        return build_flow_table(name, spec, flow)
+        return build_flow_table(name, spec, leave_out_grids(found.flow, plan.cell_ids))
     if isinstance(spec, LinkageTable) and links is not None:
         return build_linkage_table(name, spec, links)
     if isinstance(spec, AwardQualityTable) and awards is not None:

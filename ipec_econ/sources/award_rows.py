@@ -19,9 +19,6 @@ from ipec_econ.engine.engine import Engine
 from ipec_econ.sources.award_sources import find_award_sources
 from ipec_econ.sources.fetch.remark_on_fetched import remark_on_fetched
 from ipec_econ.sources.load import load_rows
-from ipec_econ.sources.notice_formats import find_format
-from ipec_econ.sources.notices.read import read_notices
-from ipec_econ.sources.ocds.read import read_releases
 from ipec_econ.sources.readers.source import HEAD_ROWS
 from ipec_econ.sources.rows import SourceRowSet
 
@@ -77,6 +74,9 @@ def load_award_rows(
 
 def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
+    # The many readers of notices are loaded by studies that read some.
+    from ipec_econ.sources.ocds.read import read_releases
+
     read = read_releases(
         sources,
         base=base,
@@ -94,6 +94,9 @@ def _load_releases(spec: Awards, base: str, limit: int | None, engine: Engine) -
 
 def _load_notices(spec: Awards, base: str, limit: int | None, engine: Engine) -> AwardRows:
     sources = find_award_sources(spec.source, base=base, only_files=True)
+    from ipec_econ.sources.notice_formats import find_format
+    from ipec_econ.sources.notices.read import read_notices
+
     read = read_notices(sources, find_format(spec.format), base=base, limit=limit, engine=engine)
     return AwardRows(read.rows, read.inputs, read.notices, read.flow, _spread(read.rows))
 

@@ -68,6 +68,7 @@ def read_awards(
     periods: tuple[int, int] | None,
     mentions: Mentions | None = None,
     engine: Engine = DUCKDB,
+    count_suppliers: bool = False,
 ) -> AwardTable:
     """Read the awards.
 
@@ -84,6 +85,8 @@ def read_awards(
         counted; ``None`` keeps all.
     engine
         What reads files of notices; rows do not depend on it.
+    count_suppliers
+        Count the suppliers behind each hazard, for disclosure control.
 
     Returns
     -------
@@ -121,7 +124,11 @@ def read_awards(
     rows = _keep_columns(rows, mentions, wanted | MEASURED_COLUMNS | _list_rule_columns(spec))
     release_memory()
     quality = measure_awards(
-        rows.table, n_suppliers[rows.origin], coverage=coverage, periods=periods
+        rows.table,
+        n_suppliers[rows.origin],
+        coverage=coverage,
+        periods=periods,
+        count_suppliers=count_suppliers,
     )
     flagged = _flag(rows, spec, base)
     del rows

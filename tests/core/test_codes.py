@@ -11,6 +11,7 @@ from ipec_econ.core.codes import (
     cells,
     demo,
     diagnose,
+    disclose,
     estimate,
     grids,
     link,
@@ -26,7 +27,7 @@ PACKAGE = Path(__file__).parents[2] / "ipec_econ"
 PREFIXES = {
     "spec": spec, "source": sources, "link": link, "panel": panel, "estimate": estimate,
     "diagnose": diagnose, "render": render, "publish": publish, "demo": demo,
-    "cells": cells, "grid": grids,
+    "cells": cells, "grid": grids, "disclose": disclose,
 }  # fmt: skip
 """First part of a code → the module that explains the codes of that part."""
 CODE = re.compile(rf"\"((?:{'|'.join(PREFIXES)})/[a-z-]+)\"")

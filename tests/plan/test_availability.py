@@ -50,7 +50,6 @@ UNAVAILABLE = {
     ),
     "`randomization` of `ols`": (("models", "fe", "randomization"), {"permutations": 99}),
     "diagnostic `power`": (("models", "fe", "diagnostics"), {"power": {}}),
-    "`disclosure`": (("disclosure",), {"profile": "ons_srs"}),
 }
 
 
@@ -122,5 +121,7 @@ def test_a_grid_is_no_column_of_a_regression_table() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    loaded = load_changed(UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["`disclosure`"])
+    loaded = load_changed(
+        UNAVAILABLE["`randomization` of `ols`"], UNAVAILABLE["diagnostic `power`"]
+    )
     assert len(find_unavailable(loaded.study, loaded.marks)) == 2

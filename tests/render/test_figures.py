@@ -84,14 +84,14 @@ FIGURES: dict[str, Figure] = {
     "long coefficients": make_coefficients(4, (EVIL, "b", "a_long_name_without_a_space" * 5)),
     "many coefficients": make_coefficients(8, tuple(f"x{number}" for number in range(40))),
     "rollout": make_rollout({2015: 3, 2016: 12345, 2019: 1}),
-    "nine cohorts": make_trends(9, label=EVIL),
+    "eight cohorts": make_trends(8, 2013, 2016, EVIL),
     "one period": make_trends(1, 2014, 2014),
     "balance": make_balance(),
     "long balance": make_balance((EVIL, "b", "a_long_name" * 9)),
-    "many bounds": make_bounds(5, 7, EVIL),
-    "many bars": make_bars(EVIL, "b", "c", first=1988, last=2025),
+    "many bounds": make_bounds(3, 5, EVIL),
+    "many bars": make_bars(EVIL, "b", "c", first=2008, last=2025),
     "scores": make_scores(),
-    "many timelines": make_timelines((EVIL, *(f"Buyer {n}" for n in range(30))), 1995, 2025),
+    "many timelines": make_timelines((EVIL, *(f"Buyer {n}" for n in range(14))), 2005, 2025),
     "long rollout": make_rollout({year: 1 + year % 7 for year in range(1960, 2025)}),
 }
 

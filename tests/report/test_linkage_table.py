@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from ipec_econ.core.spec.output import LinkageTable
 from ipec_econ.core.tables import LinkResult
+from ipec_econ.report.link_counts import count_links
 from ipec_econ.report.linkage_table import build_linkage_table
 
 ROWS = pa.table(
@@ -30,7 +31,7 @@ SPEC = LinkageTable(kind="linkage")
 
 
 def lines(quality: dict[str, object], rows: pa.Table = ROWS) -> list[list[str]]:
-    table = build_linkage_table("linkage", SPEC, LinkResult(rows, quality))
+    table = build_linkage_table("linkage", SPEC, count_links(LinkResult(rows, quality)))
     return [
         [row.label, *(cell.text for cell in row.cells)]
         for block in table.blocks
@@ -81,6 +82,6 @@ def test_reviews_suppliers_and_periods_are_shown_where_they_are_measured():
         ["2019", "1", "25.0", "500", "25.0"],
         ["2020", "0", "", "", ""],
     ]
-    table = build_linkage_table("linkage", SPEC, LinkResult(rows, quality))
+    table = build_linkage_table("linkage", SPEC, count_links(LinkResult(rows, quality)))
     assert table.blocks[-1].title == "Linked, by period of award"
     assert table.notes[-1].startswith("Shares of a period")

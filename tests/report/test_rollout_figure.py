@@ -9,9 +9,11 @@ import pyarrow as pa
 import pytest
 
 from ipec_econ.core.errors import RenderError
+from ipec_econ.core.figure import Figure
 from ipec_econ.core.panel import Panel, TreatmentColumns
+from ipec_econ.core.rollout import Rollout
 from ipec_econ.core.spec.figure import RolloutFigure
-from ipec_econ.report.rollout_figure import build_rollout_figure
+from ipec_econ.report.rollout_figure import build_rollout_figure, count_rollout
 
 # Firm → first treated period; 9999 lies after the panel, e is excluded.
 COHORTS = {"a": 2016.0, "b": 2016.0, "c": 2017.0, "d": np.inf, "e": 2015.0, "f": 9999.0}
@@ -40,10 +42,12 @@ def make_panel() -> Panel:
     )
 
 
+def draw(spec: RolloutFigure, panel: Panel) -> Figure:
+    return build_rollout_figure("who", spec, count_rollout("who", spec, panel), time=panel.time)
+
+
 def test_firms_are_counted_once_in_their_cohort() -> None:
-    figure = build_rollout_figure(
-        "who", RolloutFigure(kind="rollout", treatment="first"), make_panel()
-    )
+    figure = draw(RolloutFigure(kind="rollout", treatment="first"), make_panel())
     (panel,) = figure.panels
     assert [(p.position, p.value) for p in panel.series[0].points] == [(2016, 2), (2017, 1)]
     assert panel.position_label == "year"
@@ -59,7 +63,7 @@ def test_firms_are_counted_once_in_their_cohort() -> None:
 
 def test_a_sample_counts_its_own_firms() -> None:
     spec = RolloutFigure(kind="rollout", treatment="first", sample="late")
-    (panel,) = build_rollout_figure("who", spec, make_panel()).panels
+    (panel,) = draw(spec, make_panel()).panels
     assert [(p.position, p.value) for p in panel.series[0].points] == [(2017, 1)]
 
 
@@ -67,8 +71,17 @@ def test_nobody_treated_is_refused() -> None:
     panel = make_panel()
     never = replace(panel.treatments["first"], cohort=np.full(len(COHORTS) * len(YEARS), np.inf))
     with pytest.raises(RenderError, match="nothing to draw"):
-        build_rollout_figure(
-            "who",
+        draw(
             RolloutFigure(kind="rollout", treatment="first"),
             replace(panel, treatments={"first": never}),
         )
+
+
+def test_withheld_periods_are_told_and_not_drawn() -> None:
+    spec = RolloutFigure(kind="rollout", treatment="first")
+    figure = build_rollout_figure(
+        "who", spec, Rollout({2016: 20, 2017: None}, 30, None, None), time="year"
+    )
+    assert [point.position for point in figure.panels[0].series[0].points] == [2016]
+    assert "20 in 2016, [c] in 2017" in figure.alt
+    assert "[c] are not" in figure.notes[0]

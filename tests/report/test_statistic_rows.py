@@ -32,7 +32,12 @@ def test_singletons_are_counted_where_there_are_fixed_effects():
     assert build(replace(make_result("m"), flow=tuple(lost)), "n_singletons") == {
         "Singletons dropped": "10"
     }
-    assert build(make_result("m"), "n_singletons") == {"Singletons dropped": "0"}
+    looked = (FlowStep("model:m", "complete", "", 100, 10),)
+    assert build(replace(make_result("m"), flow=looked), "n_singletons") == {
+        "Singletons dropped": "0"
+    }
+    # Disclosure control releases no model's flow.
+    assert build(make_result("m"), "n_singletons") == {"Singletons dropped": "–"}
     assert build(make_result("m", fixed_effects=()), "n_singletons") == {"Singletons dropped": "–"}
 
 

@@ -10,6 +10,7 @@ import pytest
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.tables import LinkResult
+from ipec_econ.report.link_counts import count_links
 from ipec_econ.report.summary import summarise_study
 from ipec_econ.report.treatment_words import describe_treatment
 from tests.report.make_results import make_att, make_estimate, make_result
@@ -45,7 +46,7 @@ def make_study(**changes: Any) -> Study:
 
 
 def test_a_reader_learns_how_many_firms_rows_and_awards_there_are():
-    text = " ".join(summarise_study(make_study(), [make_result("fe")], FLOW, LINKS))
+    text = " ".join(summarise_study(make_study(), [make_result("fe")], FLOW, count_links(LINKS)))
     assert "400 firms in 4,000 rows, one per crn and year." in text
     assert "Of 2 award rows (one per award and supplier), 1 (50.0%) were linked" in text
 

@@ -15,6 +15,7 @@ from tests.report.make_paths import make_path
 from tests.report.make_results import make_result
 
 RESULTS = (make_path("cs"), make_path("bjs", "imputation"), make_result("fe"), make_curve("dr"))
+FOUND = SimpleNamespace(results=RESULTS, rules=None, links=None)
 
 
 def make_plan(**figures: object) -> SimpleNamespace:
@@ -29,7 +30,7 @@ def test_each_kind_is_built_from_its_own_models() -> None:
         plot=CoefficientFigure(kind="coefficients", models=("fe",)),
         dose=DoseFigure(kind="dose_response", models=("dr",), curves=("att_dose",)),
     )
-    figures = build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+    figures = build_figures(plan, FOUND, None)  # type: ignore[arg-type]
     assert {name: figure.kind for name, figure in figures.items()} == {
         "path": "event_study",
         "plot": "coefficients",
@@ -49,7 +50,7 @@ def test_problems_of_all_figures_are_reported_at_once_with_their_lines() -> None
     plan.marks = SourceMap(keys={}, values={("figures", name): Mark("s.yaml", i, 3)
                                    for i, name in enumerate("abc", start=7)})  # fmt: skip
     with pytest.raises(RenderError) as refused:
-        build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+        build_figures(plan, FOUND, None)  # type: ignore[arg-type]
     assert [problem.where.partition(" ")[0] for problem in refused.value.problems] == [
         "s.yaml:7:3",
         "s.yaml:9:3",
@@ -59,4 +60,4 @@ def test_problems_of_all_figures_are_reported_at_once_with_their_lines() -> None
 def test_a_kind_that_the_plan_refuses_is_never_drawn_as_another() -> None:
     plan = make_plan(t=AwardFigure(kind="awards"))
     with pytest.raises(TypeError, match="passed the plan"):
-        build_figures(plan, RESULTS, None)  # type: ignore[arg-type]
+        build_figures(plan, FOUND, None)  # type: ignore[arg-type]

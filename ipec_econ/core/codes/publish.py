@@ -125,10 +125,12 @@ CODES: dict[str, Code] = {
         remedy="Use one of the ids that the message lists.",
     ),
     "publish/withheld": Code(
-        title="The headline is withheld",
-        meaning="Its estimate rests on too few firms for the study's disclosure rules, or it is an "
-        "amount per award, which no verdict of an estimate covers.",
-        remedy="Leave it out of the brief.",
+        title="A number that disclosure control withholds",
+        meaning=(
+            "The study's outputs name the estimate or headline and have no number of it: it rests "
+            "on too few firms, or would give away one that does."
+        ),
+        remedy="Name another one; disclosure.json lists those that are withheld.",
     ),
     "publish/unknown-field": Code(
         title="The headline, or the estimate, has no such text",

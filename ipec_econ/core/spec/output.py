@@ -7,9 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from ipec_econ.core.disclosure import DisclosureRules
+from ipec_econ.core.disclosure_profiles import PROFILE_KEYS, PROFILES, find_looser
 from ipec_econ.core.spec.base import Column, Name, OneOrMany, Seq, SpecModel
 from ipec_econ.core.spec.model_table import DecompositionTable, EventStudyTable, RegressionTable
 from ipec_econ.core.spec.table_base import TableBase
+from ipec_econ.core.vocabulary import SIGNIFICANT_DIGITS, FigureFormat
 
 EVER_TREATED = "ever_treated"
 """What a summary table's `by` says for treated against never-treated firms."""
@@ -124,11 +127,65 @@ class Grid(SpecModel):
 
 
 class Disclosure(SpecModel):
-    """Rules that outputs must meet before they leave a secure lab."""
+    """Rules that outputs must meet before they leave a secure lab.
 
-    profile: str
+    `profile` is `none` (nothing is withheld), a named one, whose numbers stand for those left out,
+    or `own`, which states every number. A number that asks for less than the named profile is
+    used, and recorded as a warning.
+    """
+
+    profile: Literal["none", "ons_srs", "hmrc", "own"]
     threshold: Annotated[int, Field(ge=1)] | None = None
     degrees_of_freedom: Annotated[int, Field(ge=1)] | None = None
+    clusters: Annotated[int, Field(ge=2)] | None = None
+    dominance_firms: Annotated[int, Field(ge=1)] | None = None
+    dominance_share: Annotated[float, Field(gt=0, le=1, strict=False)] | None = None
+    p_percent: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    rounding: Annotated[int, Field(ge=1)] | None = None
+    digits: Annotated[int, Field(ge=1, le=12)] | None = None
+    blocked_formats: OneOrMany[FigureFormat] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, stated: Any) -> Any:
+        """Write a named profile's numbers out: resolved.yaml then says all of them."""
+        if not isinstance(stated, dict):
+            return stated
+        return {**PROFILES.get(str(stated.get("profile")), {}), **stated}
+
+    @model_validator(mode="after")
+    def _check_own(self) -> Disclosure:
+        missing = [key for key in PROFILE_KEYS if getattr(self, key) is None]
+        if self.profile == "own" and missing:
+            raise PydanticCustomError(
+                "disclosure_own",
+                "`profile: own` states every number, and {missing} are not there",
+                {"missing": ", ".join(missing), "fix": "add them, or name a profile"},
+            )
+        return self
+
+    @property
+    def rules(self) -> DisclosureRules | None:
+        """The rules to hold outputs to; ``None`` for the profile that withholds nothing."""
+        if self.profile == "none":
+            return None
+        return DisclosureRules(
+            profile=self.profile,
+            threshold=self.threshold or 1,
+            degrees_of_freedom=self.degrees_of_freedom or 1,
+            clusters=self.clusters or 1,
+            dominance_firms=self.dominance_firms or 1,
+            dominance_share=1.0 if self.dominance_share is None else self.dominance_share,
+            p_percent=self.p_percent or 0.0,
+            rounding=self.rounding or 1,
+            digits=self.digits or SIGNIFICANT_DIGITS,
+            blocked_formats=self.blocked_formats or (),
+        )
+
+    @property
+    def looser(self) -> tuple[str, ...]:
+        """Keys in which the numbers ask for less than the profile that is named."""
+        return find_looser(self.profile, {key: getattr(self, key) for key in PROFILE_KEYS})
 
 
 class Cells(SpecModel):

@@ -66,8 +66,8 @@ def locate_files(files: Sequence[FileRead], numbers: IntArray) -> tuple[RowPlace
     """Return where each file's rows stand, by the number of each row's place in its file."""
     places, start = [], 0
     for file in files:
-        own = numbers[start : start + file.record.rows]
-        start += file.record.rows
+        end = start + (file.record.rows or 0)
+        own, start = numbers[start:end], end
         places.append(
             RowPlaces(
                 file.record.path,

@@ -39,6 +39,7 @@ def measure_awards(
     *,
     coverage: int | None,
     periods: tuple[int, int] | None,
+    count_suppliers: bool = False,
 ) -> AwardQuality:
     """Count what is odd about award rows; nothing is changed.
 
@@ -52,6 +53,8 @@ def measure_awards(
         First period from which the register is complete; ``None`` where it is not said.
     periods
         First and last period of the panel.
+    count_suppliers
+        Also count the suppliers behind each check, which takes longer.
     """
     with open_connection() as connection:
         connection.register("given", _number_suppliers(rows, n_suppliers))
@@ -62,7 +65,7 @@ def measure_awards(
         return AwardQuality(
             rows=rows.num_rows,
             value=total,
-            checks=tuple(_check_all(connection, known, has_value)),
+            checks=tuple(_check_all(connection, known, has_value, count_suppliers)),
             coverage=(
                 *_cover(connection, known, has_value, "buyer_type"),
                 *_cover(connection, known, has_value, "buyer_name"),
@@ -136,14 +139,16 @@ def _count_currencies(rows: pa.Table) -> int:
 
 
 def _check_all(
-    connection: duckdb.DuckDBPyConnection, known: set[str], has_value: bool
+    connection: duckdb.DuckDBPyConnection, known: set[str], has_value: bool, count_suppliers: bool
 ) -> Iterator[AwardCheck]:
     """Yield every check, counted in one pass over the rows."""
     counted = [hazard for hazard in HAZARDS if set(hazard.needs) <= known]
     summed = "sum(value)" if has_value else "any_value(null)"
+    suppliers = "count(distinct supplier)" if count_suppliers else "any_value(null)"
     parts = [
-        f"count(*) filter (where {one.condition}), {summed} filter (where {one.condition})"
+        f"{measure} filter (where {one.condition})"
         for one in counted
+        for measure in ("count(*)", summed, suppliers)
     ]
     found = iter(_fetch(connection, f"select {', '.join(parts)} from awards") if parts else ())  # noqa: S608
     for hazard in HAZARDS:
@@ -151,7 +156,7 @@ def _check_all(
             missing = tuple(name for name in hazard.needs if name not in known)
             yield AwardCheck(hazard.name, hazard.what, hazard.advice, missing, None, None, ())
             continue
-        n_rows, value = next(found), next(found)
+        n_rows, value, n_suppliers = next(found), next(found), next(found)
         yield AwardCheck(
             name=hazard.name,
             what=hazard.what,
@@ -160,6 +165,7 @@ def _check_all(
             rows=n_rows,
             value=(value or 0.0) if has_value else None,
             examples=_find_examples(connection, hazard, known) if n_rows else (),
+            suppliers=n_suppliers,
         )
 
 

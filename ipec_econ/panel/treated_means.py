@@ -28,12 +28,15 @@ class TreatedMeans:
         Rows and firms that they are of.
     n_left_out
         Treated rows without a value of one of the columns.
+    n_always
+        Treated rows of firms that the model sees under treatment alone.
     """
 
     values: tuple[float, ...]
     n_obs: int
     n_units: int
     n_left_out: int
+    n_always: int
 
 
 def compute_treated_means(
@@ -47,7 +50,9 @@ def compute_treated_means(
     """Return plain means over the model's rows in treated periods.
 
     Rows are those of the estimate's cohort, period and event time where it has one, and of its
-    model's window otherwise; every row counts once, whatever weights the average gives it.
+    model's window otherwise; every row counts once, whatever weights the average gives it. A firm
+    that the model does not see before treatment tells nothing of an effect: its rows are counted,
+    and in no mean.
 
     Parameters
     ----------
@@ -61,8 +66,13 @@ def compute_treated_means(
     """
     selection = choose_rows(panel, estimate.model, model, SharedWork()).selection
     treatment = panel.treatments[model.treatment]
+    rel_time = selection.times - treatment.cohort
     about = selection.mask & (treatment.treated == 1)
     about &= _find_periods(treatment.cohort, selection.times, model, estimate)
+    anticipation = int(getattr(model, "anticipation", 0))
+    before = selection.mask & (treatment.treated == 0) & (rel_time < -anticipation)
+    always = about & ~np.isin(selection.population.codes, selection.population.codes[before])
+    about &= ~always
     numbers = [
         read_numbers(panel.rows, name, where=where, wanted_by="an amount per award")
         for name in columns
@@ -76,6 +86,7 @@ def compute_treated_means(
         n_obs=n_obs,
         n_units=len(np.unique(selection.population.codes[known])),
         n_left_out=int(np.count_nonzero(about)) - n_obs,
+        n_always=int(np.count_nonzero(always)),
     )
 
 

@@ -22,6 +22,7 @@ SINGLE_TEST = "diagnose/pretrend-period"
 def write_caveats(
     result: ModelResult,
     spec: HeadlineSpec,
+    estimate: Estimate,
     money: AwardMoney | None,
     texts: Mapping[str, str],
     *,
@@ -58,6 +59,7 @@ def write_caveats(
             "too small. Write `framework: drop` under the awards' `value`."
         )
         caveats.append(Caveat("ceiling", text))
+    caveats += _compare_firms(estimate, money)
     return tuple(caveats)
 
 
@@ -76,6 +78,18 @@ def _tell_drift(result: ModelResult) -> list[Caveat]:
         )
         return [Caveat("pretrend_period", text)]
     return []
+
+
+def _compare_firms(estimate: Estimate, money: AwardMoney | None) -> list[Caveat]:
+    """Say that an estimator leaves out firms whose award money is in the denominator."""
+    n_treated = estimate.n_treated
+    if money is None or n_treated is None or n_treated >= money.n_units:
+        return []
+    text = (
+        f"The effect is estimated from {format_count(n_treated)} treated firms, and divided by the "
+        f"award money of {format_count(money.n_units)}."
+    )
+    return [Caveat("firms", text)]
 
 
 def _has_displacement(spec: HeadlineSpec) -> bool:
@@ -131,6 +145,11 @@ def _explain_money(money: AwardMoney) -> list[str]:
     left = ""
     if money.n_left_out:
         left = f"; {format_count(money.n_left_out)} treated rows without a value are left out"
+    if money.n_always:
+        left += (
+            f"; {format_count(money.n_always)} treated rows of firms that are not seen before "
+            "treatment are left out"
+        )
     rows = f"{format_count(money.n_obs)} treated rows of {format_count(money.n_units)} firms{left}"
     notes = [
         f"Award money is {money.column} ({money.definition}): on average {money.currency}"

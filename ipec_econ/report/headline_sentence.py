@@ -58,6 +58,8 @@ def _write_effect(
 ) -> str:
     treated = f" of the {texts['n_treated']} treated firms" if "n_treated" in texts else ""
     treated += _name_scope(estimate)
+    if estimate.rel_time is not None and estimate.rel_time < 0:
+        return _write_before(estimate, f"{outcome}{treated}", treatment, texts, interval, is_null)
     if is_null:
         return (
             f"Whether {treatment} changed {outcome}{treated}{_add_period(estimate)} is "
@@ -67,6 +69,28 @@ def _write_effect(
     return (
         f"{_name_periods(estimate)} {treatment}, {outcome}{treated} was an estimated "
         f"{texts['size']} {texts['direction']} than it would have been otherwise{interval}."
+    )
+
+
+def _write_before(
+    estimate: Estimate,
+    outcome: str,
+    treatment: str,
+    texts: Mapping[str, str],
+    interval: str,
+    is_null: bool,
+) -> str:
+    """Say what a period before treatment shows: no effect, but whether firms moved in parallel."""
+    before = f"{_name_periods(estimate)} {treatment}"
+    if is_null:
+        return (
+            f"{before}, whether {outcome} moved apart from that of comparison firms is not "
+            f"settled: the estimate is {texts['value']}{interval}, and zero lies within the "
+            "interval."
+        )
+    return (
+        f"{before}, {outcome} was an estimated {texts['size']} {texts['direction']} than if it had "
+        f"moved in parallel with that of comparison firms{interval}."
     )
 
 
@@ -86,14 +110,17 @@ def _add_period(estimate: Estimate) -> str:
     rel_time = estimate.rel_time
     if rel_time is None or estimate.time is not None:
         return ""
-    side = "before" if rel_time < 0 else "after"
-    return f", {count_things(abs(rel_time), 'period')} {side} it started,"
+    if rel_time == 0:
+        return ", in the period when it started,"
+    return f", {count_things(rel_time, 'period')} after it started,"
 
 
 def _name_periods(estimate: Estimate) -> str:
     rel_time = estimate.rel_time
     if rel_time is None:
         return "After" if _name_scope(estimate) else "On average after"
+    if rel_time == 0:
+        return "In the first period of"
     side = "before" if rel_time < 0 else "after"
     return f"{count_things(abs(rel_time), 'period')} {side} the start of"
 

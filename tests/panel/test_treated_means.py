@@ -9,7 +9,7 @@ import pytest
 
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import Estimate
-from ipec_econ.core.spec.model import DidRegressionModel
+from ipec_econ.core.spec.model import CallawaySantannaModel, DidRegressionModel
 from ipec_econ.panel.treated_means import TreatedMeans, compute_treated_means
 from tests.panel.make_panels import build, make_firms
 
@@ -33,19 +33,30 @@ PANEL = build(
 def measure(columns: tuple[str, ...] = ("paid", "gva"), row: Any = None, **keys: Any) -> Any:
     model = {"estimator": "event_study", "outcome": "y", "treatment": "t", **keys}
     estimate = Estimate("m", "event_study", "y", "t", "main", "att", "simple", 0.1, **(row or {}))
+    kind = CallawaySantannaModel if "anticipation" in keys else DidRegressionModel
     return compute_treated_means(
-        PANEL, DidRegressionModel.model_validate(model), estimate, columns, where="headlines.h"
+        PANEL, kind.model_validate(model), estimate, columns, where="headlines.h"
     )
 
 
 def test_rows_under_treatment_with_both_values() -> None:
     # A's 5, 0, 7 and B's 3; B's last year has no money and is left out, of both means.
-    assert measure() == TreatedMeans((15 / 4, 100 / 4), n_obs=4, n_units=2, n_left_out=1)
+    assert measure() == TreatedMeans(
+        (15 / 4, 100 / 4), n_obs=4, n_units=2, n_left_out=1, n_always=0
+    )
 
 
 def test_the_window_and_a_condition_choose_rows() -> None:
-    assert measure(window=[-2, 0]) == TreatedMeans((4.0, 25.0), 2, 2, 0)
-    assert measure(where="year < 4") == TreatedMeans((8 / 3, 70 / 3), 3, 2, 0)
+    assert measure(window=[-2, 0]) == TreatedMeans((4.0, 25.0), 2, 2, 0, 0)
+    assert measure(where="year < 4") == TreatedMeans((8 / 3, 70 / 3), 3, 2, 0, 0)
+
+
+def test_firms_that_are_never_seen_before_treatment_are_in_no_mean() -> None:
+    # From year 2 on A is always treated: no estimator tells an effect on it. B's 3 is left.
+    assert measure(where="year > 1") == TreatedMeans((3.0, 40.0), 1, 1, 1, 3)
+    # Who anticipates treatment by a period has only year 1 before it.
+    found = measure(where="year > 1", estimator="callaway_santanna", anticipation=1)
+    assert (found.n_obs, found.n_always) == (0, 5)
 
 
 @pytest.mark.parametrize(

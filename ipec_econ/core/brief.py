@@ -10,7 +10,11 @@ PLACEHOLDER = re.compile(r"(?<!\\)\{\{(.*?)\}\}")
 """``{{…}}`` on one line; a backslash in front keeps the braces."""
 
 OPENING = re.compile(r"(?<!\\)\{\{")
-ESCAPED = r"\{{"
+
+TO_REPLACE = re.compile(rf"{PLACEHOLDER.pattern}|\\\{{\{{")
+"""A placeholder, its text in the first group, or the backslash and the braces that it keeps."""
+
+BRACES = "{{"
 
 
 @dataclass(frozen=True, slots=True)

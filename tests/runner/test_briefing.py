@@ -112,6 +112,24 @@ def test_all_problems_at_once_with_their_lines_and_nothing_written(
     assert [file.name for file in tmp_path.iterdir()] == ["template.md"]
 
 
+def test_an_edited_brief_still_has_a_number_at_the_start_of_a_line(
+    outputs: Path, tmp_path: Path
+) -> None:
+    brief = fill(write(tmp_path, "{{four_firms/gva/att}}\n"), outputs)
+    text = brief.read_text(encoding="utf-8")
+    assert text.startswith("0\\.7")  # else Markdown takes it for a list
+    brief.write_text(text + "More words.\n", encoding="utf-8")
+    found = check_brief(str(brief), folder=str(outputs))
+    assert found.differences == ()
+    assert found.remarks == ("brief.md was edited since it was written",)
+
+
+def test_more_decimals_than_were_published_are_refused(outputs: Path, tmp_path: Path) -> None:
+    for digits in ("13", "999999999", "9" * 5000):
+        with pytest.raises(PublishError):
+            fill(write(tmp_path, f"{{{{four_firms/gva/att | {digits}}}}}\n"), outputs)
+
+
 def test_no_template_code_runs(outputs: Path, tmp_path: Path) -> None:
     for code in ("{{ 1 + 1 }}", "{{ config.items() }}", "{{ four_firms.__class__ }}"):
         with pytest.raises(PublishError):

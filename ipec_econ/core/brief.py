@@ -78,6 +78,5 @@ def find_placeholders(
         yield FoundPlaceholder(match[1].strip(), where, is_alone, takes_blocks)
     rest = PLACEHOLDER.sub("", line)
     for match in OPENING.finditer(rest):
-        yield FoundPlaceholder(
-            rest[match.end() : match.end() + 40].strip(), where, False, is_closed=False
-        )
+        begins = " ".join(rest[match.end() : match.end() + 40].split())
+        yield FoundPlaceholder(begins, where, False, is_closed=False)

@@ -130,6 +130,19 @@ def test_more_decimals_than_were_published_are_refused(outputs: Path, tmp_path: 
             fill(write(tmp_path, f"{{{{four_firms/gva/att | {digits}}}}}\n"), outputs)
 
 
+def test_two_figures_of_one_file_name_are_refused(outputs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "four_firms"
+    shutil.copytree(outputs / "four_firms", other)
+    name = "figures/dots.png"
+    template = write(
+        tmp_path, f"{{{{four_firms/figures/dots}}}}\n\n{{{{{other.as_posix()}/figures/dots}}}}\n"
+    )
+    fill(template, outputs)
+    add_output(other, name, (other / name).read_bytes() + b"\0")
+    with pytest.raises(PublishError, match="file name of another one"):
+        fill(template, outputs, "again.md")
+
+
 def test_no_template_code_runs(outputs: Path, tmp_path: Path) -> None:
     for code in ("{{ 1 + 1 }}", "{{ config.items() }}", "{{ four_firms.__class__ }}"):
         with pytest.raises(PublishError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,6 +25,9 @@ OTHERS = tuple(
 """What a run may hold beside text, and a table in the paragraph's place would take with it."""
 
 PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_STREAM = re.compile("file '<[^']*>'")
+"""python-docx's name of a file that it was given as bytes, with its place in memory."""
 
 STORIES = ("header", "footer", "footnotes", "endnotes")
 """Kinds of parts beside the body that hold text, by the end of their relation's name."""
@@ -77,7 +81,7 @@ def _refuse_template(where: str, error: Exception) -> RenderError:
             "render/brief-template",
             "the template is no Word document",
             where,
-            str(error),
+            _STREAM.sub("the file", str(error)),
             "save it from a word processor as .docx",
         )
     )

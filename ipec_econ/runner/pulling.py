@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import Manifest
+from ipec_econ.publish.estimate_text import MINUS
 from ipec_econ.publish.headline_reference import HEADLINES, read_headlines, select_headline
 from ipec_econ.publish.pull import MEDIA, pull_reference
 from ipec_econ.publish.study_folder import StudyReference
@@ -74,7 +75,12 @@ def _pull_study(
     listed = list_references(study, manifest)
     if chosen == "json":
         return catalogue_to_json(manifest, listed)
-    texts = {one.reference: one.text for one in listed if not one.formats}
+    # What a number prints in LaTeX has a minus, and no hyphen.
+    texts = {
+        one.reference: one.text.replace("-", MINUS) if one.kind == "estimate" else one.text
+        for one in listed
+        if not one.formats
+    }
     return render_macros(texts, study=manifest.study, version=compute_version(manifest))
 
 

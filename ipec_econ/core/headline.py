@@ -86,6 +86,8 @@ class AwardMoney:
         Treated rows of the model without a value of either column.
     n_always
         Treated rows of firms that the model does not see before treatment, in no mean.
+    weights
+        The column that weighs the model's rows, and these means.
     """
 
     column: str
@@ -102,6 +104,7 @@ class AwardMoney:
     vat: str
     may_be_ceiling: bool = False
     n_always: int = 0
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

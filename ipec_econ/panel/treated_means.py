@@ -47,10 +47,10 @@ def compute_treated_means(
     *,
     where: str,
 ) -> TreatedMeans:
-    """Return plain means over the model's rows in treated periods.
+    """Return means over the model's rows in treated periods, by the model's weights if it has any.
 
     Rows are those of the estimate's cohort, period and event time where it has one, and of its
-    model's window otherwise; every row counts once, whatever weights the average gives it. A firm
+    model's window otherwise; what the average gives a cohort is of no account here. A firm
     that the model does not see before treatment tells nothing of an effect: its rows are counted,
     and in no mean.
 
@@ -64,7 +64,8 @@ def compute_treated_means(
     PanelError
         A column is not there, or is no number.
     """
-    selection = choose_rows(panel, estimate.model, model, SharedWork()).selection
+    chosen = choose_rows(panel, estimate.model, model, SharedWork())
+    selection = chosen.selection
     treatment = panel.treatments[model.treatment]
     rel_time = selection.times - treatment.cohort
     about = selection.mask & (treatment.treated == 1)
@@ -82,12 +83,18 @@ def compute_treated_means(
         known &= np.isfinite(values)
     n_obs = int(np.count_nonzero(known))
     return TreatedMeans(
-        values=tuple(float(values[known].mean()) if n_obs else float("nan") for values in numbers),
+        values=tuple(_average(values, known, chosen.columns.weights) for values in numbers),
         n_obs=n_obs,
         n_units=len(np.unique(selection.population.codes[known])),
         n_left_out=int(np.count_nonzero(about)) - n_obs,
         n_always=int(np.count_nonzero(always)),
     )
+
+
+def _average(values: FloatArray, known: BoolArray, weights: FloatArray | None) -> float:
+    counts = np.ones(len(values)) if weights is None else weights
+    total = float(counts[known].sum())
+    return float((counts[known] * values[known]).sum() / total) if total > 0 else float("nan")
 
 
 def _find_periods(

@@ -150,9 +150,10 @@ def _explain_money(money: AwardMoney) -> list[str]:
             f"; {format_count(money.n_always)} treated rows of firms that are not seen before "
             "treatment are left out"
         )
+    weighed = "" if money.weights is None else f", weighted by {money.weights} as the model is,"
     rows = f"{format_count(money.n_obs)} treated rows of {format_count(money.n_units)} firms{left}"
     notes = [
-        f"Award money is {money.column} ({money.definition}): on average {money.currency}"
+        f"Award money is {money.column} ({money.definition}): on average{weighed} {money.currency}"
         f"{money.spend:,.2f} per firm and period over {rows}. It is what was awarded and linked, "
         "booked by the study's award policies, and no record of payments.",
         f"Money is in {money.price_base}, {VAT_WORDS[money.vat]}.",

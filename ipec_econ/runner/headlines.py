@@ -149,6 +149,7 @@ def _measure_money(
         vat=spec.vat or "",
         may_be_ceiling=_keeps_ceilings(columns[0], plan.study.panel),
         n_always=means.n_always,
+        weights=model.weights,
     )
 
 

@@ -13,6 +13,9 @@ from ipec_econ.core.spec.model import CallawaySantannaModel, DidRegressionModel
 from ipec_econ.panel.treated_means import TreatedMeans, compute_treated_means
 from tests.panel.make_panels import build, make_firms
 
+RTOL = 1e-12
+"""The same arithmetic in another order."""
+
 # A is treated from 2, B from 3, C never.
 PANEL = build(
     make_firms(
@@ -49,6 +52,13 @@ def test_rows_under_treatment_with_both_values() -> None:
 def test_the_window_and_a_condition_choose_rows() -> None:
     assert measure(window=[-2, 0]) == TreatedMeans((4.0, 25.0), 2, 2, 0, 0)
     assert measure(where="year < 4") == TreatedMeans((8 / 3, 70 / 3), 3, 2, 0, 0)
+
+
+def test_a_weighted_model_has_weighted_means() -> None:
+    # A's 5, 0, 7 and B's 3, weighted by 10, 20, 30 and 40.
+    found = measure(weights="gva")
+    assert found.values == pytest.approx((380 / 100, 3000 / 100), rel=RTOL)
+    assert (found.n_obs, found.n_left_out) == (4, 1)
 
 
 def test_firms_that_are_never_seen_before_treatment_are_in_no_mean() -> None:

@@ -116,7 +116,15 @@ class SmsLevel:
 
 
 CaveatKind = Literal[
-    "null", "pretrends", "pretrend_period", "coefficient", "treated", "gross", "ceiling", "firms"
+    "null",
+    "pretrends",
+    "pretrend_period",
+    "coefficient",
+    "treated",
+    "gross",
+    "ceiling",
+    "firms",
+    "no_interval",
 ]
 
 
@@ -130,7 +138,8 @@ class Caveat:
         ``null``: the interval includes zero; ``pretrends`` and
         ``pretrend_period``: firms moved apart before treatment, or in one period;
         ``coefficient``, ``treated``, ``gross``, ``ceiling``: what kind of number it is;
-        ``firms``: the effect is of fewer firms than the award money.
+        ``firms``: the effect is of fewer firms than the award money; ``no_interval``: the
+        estimate has no error.
     text
         One or two sentences.
     """

@@ -63,8 +63,8 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
     caveats = write_caveats(source.result, spec, estimate, money, texts, is_null=is_null)
     if spec.sentence is None:
         sentence = write_sentence(spec, estimate, texts, is_null=is_null)
-        drift = [one.text for one in caveats if one.about == "pretrends"]
-        sentence = " ".join([sentence, *drift])
+        told = [one.text for one in caveats if one.about in ("pretrends", "no_interval")]
+        sentence = " ".join([sentence, *told])
     else:
         _check_fields(name, spec.sentence, texts, where)
         sentence = fill_sentence(spec.sentence, texts)

@@ -36,6 +36,9 @@ def write_caveats(
             unseen = f" A true effect smaller than {texts['mde']} would often have gone unseen."
         text = f"The interval includes zero: the data do not settle even the sign.{unseen}"
         caveats.append(Caveat("null", text))
+    if estimate.std_error is estimate.p_value is estimate.conf_low is None:
+        text = "Its error could not be computed: whether it differs from zero is not known."
+        caveats.append(Caveat("no_interval", text))
     caveats += _tell_drift(result)
     if spec.estimand == "coef":
         text = "A regression coefficient by itself does not show cause and effect."

@@ -166,6 +166,14 @@ def test_the_reference_period_is_no_result() -> None:
         tell(row, **{"as": "percent"})
 
 
+def test_an_estimate_without_an_error_says_so() -> None:
+    bare = replace(DOUBLED, std_error=None, p_value=None)
+    row = replace(bare, conf_low=None, conf_high=None, conf_level=None)
+    found = tell(row, **{"as": "percent"})
+    assert about(found) == ["no_interval", "treated"]
+    assert found.sentence.endswith("whether it differs from zero is not known.")
+
+
 def test_award_money_of_firms_that_the_estimate_leaves_out_is_told() -> None:
     money = replace(MONEY, n_units=1700, n_always=12)
     found = tell(money=money, **PER_POUND)

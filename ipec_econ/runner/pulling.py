@@ -13,6 +13,7 @@ from ipec_econ.publish.study_folder import StudyReference
 from ipec_econ.publish.study_references import catalogue_to_json, list_references
 from ipec_econ.publish.study_version import compute_version, open_study
 from ipec_econ.publish.suggestion import suggest
+from ipec_econ.publish.write_file import write_file
 from ipec_econ.render.headline_text import HEADLINE_FORMATS, render_headline
 from ipec_econ.render.latex_macros import render_macros
 from ipec_econ.render.word_sentence import render_word_paragraph
@@ -41,16 +42,7 @@ def pull_to(reference: str, *, folder: str, form: str | None, out: str | None) -
         form = ending if ending in MEDIA else None
     content = _pull(reference, Path(folder), form)
     if out is not None:
-        try:
-            Path(out).write_bytes(content)
-        except OSError as error:
-            raise PublishError(
-                Problem(
-                    code="publish/cannot-write",
-                    what=f"{out} cannot be written: {error.strerror}",
-                    fix="name a file in a folder that is there and that you may write to",
-                )
-            ) from error
+        write_file(Path(out), content)
     return content
 
 

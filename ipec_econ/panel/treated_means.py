@@ -11,7 +11,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel
+from ipec_econ.core.spec.model import CopyModel, DidRegressionModel, EventTimeModel
 from ipec_econ.panel.choose_rows import choose_rows
 from ipec_econ.panel.numeric_column import read_numbers
 
@@ -49,10 +49,10 @@ def compute_treated_means(
 ) -> TreatedMeans:
     """Return means over the model's rows in treated periods, by the model's weights if it has any.
 
-    Rows are those of the estimate's cohort, period and event time where it has one, and of its
-    model's window otherwise; what the average gives a cohort is of no account here. A firm
-    that the model does not see before treatment tells nothing of an effect: its rows are counted,
-    and in no mean.
+    Rows are those of the estimate's cohort, period and event time where it has one, and otherwise
+    those of the average: of all effects, or of those up to the window's end. What the average
+    gives a cohort is of no account here. A firm that the model does not see before treatment tells
+    nothing of an effect: its rows are counted, and in no mean.
 
     Parameters
     ----------
@@ -104,15 +104,27 @@ def _find_periods(
     estimate: Estimate,
 ) -> BoolArray:
     rel_time = times - cohort
-    inside: BoolArray = np.ones(len(times), dtype=np.bool_)
+    # An average over periods before treatment has no treated rows.
+    inside: BoolArray = np.full(len(times), estimate.term != "pre")
     window = getattr(model, "window", None)
-    if window is not None:
+    wanted_of = [(estimate.rel_time, rel_time), (estimate.cohort, cohort), (estimate.time, times)]
+    if window is not None and _ends_with_window(model, estimate):
         inside &= rel_time <= window[1]
-    for wanted, values in (
-        (estimate.rel_time, rel_time),
-        (estimate.cohort, cohort),
-        (estimate.time, times),
-    ):
+    if window is not None and getattr(model, "bin", False) and estimate.rel_time == window[1]:
+        # The effect of the last bin is that of all periods behind it as well.
+        inside &= rel_time >= window[1]
+        wanted_of = [(estimate.cohort, cohort)]
+    for wanted, values in wanted_of:
         if wanted is not None:
             inside &= values == wanted
     return inside
+
+
+def _ends_with_window(model: DidRegressionModel | EventTimeModel, estimate: Estimate) -> bool:
+    """Tell whether an estimate leaves out effects behind its model's window.
+
+    Regressions have no such rows, or bin them; of the others' averages, that by event time and
+    those over copies of cohorts end with the window.
+    """
+    is_by_event = estimate.term == "event" and isinstance(model, EventTimeModel)
+    return is_by_event or isinstance(model, CopyModel)

@@ -58,7 +58,7 @@ def _write_effect(
 ) -> str:
     treated = f" of the {texts['n_treated']} treated firms" if "n_treated" in texts else ""
     treated += _name_scope(estimate)
-    if estimate.rel_time is not None and estimate.rel_time < 0:
+    if estimate.term == "pre" or (estimate.rel_time or 0) < 0:
         return _write_before(estimate, f"{outcome}{treated}", treatment, texts, interval, is_null)
     if is_null:
         return (
@@ -82,6 +82,8 @@ def _write_before(
 ) -> str:
     """Say what a period before treatment shows: no effect, but whether firms moved in parallel."""
     before = f"{_name_periods(estimate)} {treatment}"
+    if estimate.term == "pre":
+        before = f"On average before {treatment}"
     if is_null:
         return (
             f"{before}, whether {outcome} moved apart from that of comparison firms is not "

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ipec_econ.core.errors import PanelError
 from ipec_econ.core.estimates import Estimate
-from ipec_econ.core.spec.model import CallawaySantannaModel, DidRegressionModel
 from ipec_econ.panel.treated_means import TreatedMeans, compute_treated_means
+from ipec_econ.spec.grammar import find_model_class
 from tests.panel.make_panels import build, make_firms
 
 RTOL = 1e-12
@@ -33,10 +34,14 @@ PANEL = build(
 )
 
 
+ESTIMATE = Estimate("m", "event_study", "y", "t", "main", "att", "simple", 0.1)
+
+
 def measure(columns: tuple[str, ...] = ("paid", "gva"), row: Any = None, **keys: Any) -> Any:
     model = {"estimator": "event_study", "outcome": "y", "treatment": "t", **keys}
-    estimate = Estimate("m", "event_study", "y", "t", "main", "att", "simple", 0.1, **(row or {}))
-    kind = CallawaySantannaModel if "anticipation" in keys else DidRegressionModel
+    estimate = replace(ESTIMATE, **(row or {}))
+    kind = find_model_class(model["estimator"])
+    assert kind is not None
     return compute_treated_means(
         PANEL, kind.model_validate(model), estimate, columns, where="headlines.h"
     )
@@ -52,6 +57,35 @@ def test_rows_under_treatment_with_both_values() -> None:
 def test_the_window_and_a_condition_choose_rows() -> None:
     assert measure(window=[-2, 0]) == TreatedMeans((4.0, 25.0), 2, 2, 0, 0)
     assert measure(where="year < 4") == TreatedMeans((8 / 3, 70 / 3), 3, 2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "term", "n_obs"),
+    [
+        # Of these averages that by event time alone ends with the window.
+        ({"estimator": "callaway_santanna"}, "simple", 4),
+        ({"estimator": "callaway_santanna"}, "cohort", 4),
+        ({"estimator": "callaway_santanna"}, "event", 2),
+        ({"estimator": "imputation"}, "simple", 4),
+        # Copies of cohorts end with it, and regressions have no rows behind it.
+        ({"estimator": "local_projections"}, "simple", 2),
+        ({"estimator": "local_projections"}, "pre", 0),
+        ({"estimator": "sun_abraham"}, "simple", 2),
+        ({"estimator": "sun_abraham", "bin": True}, "simple", 4),
+    ],
+)
+def test_an_average_is_of_all_effects_or_ends_with_the_window(
+    keys: dict[str, Any], term: str, n_obs: int
+) -> None:
+    assert measure(row={"term": term}, window=[-1, 0], **keys).n_obs == n_obs
+
+
+def test_the_last_bin_is_of_all_periods_behind_it() -> None:
+    keys = {"window": [-1, 1], "bin": True, "estimator": "sun_abraham"}
+    of_period = {"term": None, "estimand": "att_event"}
+    assert measure(row={**of_period, "rel_time": 0}, **keys).n_obs == 2
+    # A's years 3 and 4; B's year 4 has no money.
+    assert measure(row={**of_period, "rel_time": 1}, **keys).values[0] == 3.5
 
 
 def test_a_weighted_model_has_weighted_means() -> None:

@@ -148,6 +148,11 @@ PERIOD = replace(DOUBLED, estimand="att_event", term=None)
             "1,683 treated firms was an estimated 20.0% higher than if it had moved in parallel",
         ),
         (
+            replace(DOUBLED, term="pre"),
+            "On average before a first public contract, labour productivity of the 1,683 treated "
+            "firms was an estimated 20.0% higher than if it had moved in parallel",
+        ),
+        (
             replace(NULL, estimand="att_event", term=None, rel_time=-2),
             "2 periods before the start of a first public contract, whether labour productivity "
             "of the 1,683 treated firms moved apart from that of comparison firms is not settled",

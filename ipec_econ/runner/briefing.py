@@ -17,6 +17,7 @@ from ipec_econ.publish.brief_record import (
     read_record,
     record_to_json,
 )
+from ipec_econ.publish.study_folder import refuse_inside_study
 from ipec_econ.publish.write_together import write_together
 from ipec_econ.render.brief.markdown import fill_markdown, find_markdown_placeholders
 from ipec_econ.render.brief.word import fill_word, find_word_placeholders
@@ -52,6 +53,7 @@ def write_brief(template: str, out: str, *, folder: str) -> BriefSummary:
         raise _refuse_target(target, f"a template in {form} makes a brief in {form}")
     if source.resolve() == target.resolve():
         raise _refuse_target(target, "the template would be overwritten")
+    refuse_inside_study(target, Path(folder))
     former = _check_target(target)
     content = read_brief(source)
     found = _find(content, form, source.name)

@@ -9,7 +9,7 @@ from ipec_econ.core.manifest import Manifest
 from ipec_econ.publish.estimate_text import MINUS
 from ipec_econ.publish.headline_reference import HEADLINES, read_headlines, select_headline
 from ipec_econ.publish.pull import MEDIA, pull_reference
-from ipec_econ.publish.study_folder import StudyReference
+from ipec_econ.publish.study_folder import StudyReference, refuse_inside_study
 from ipec_econ.publish.study_references import catalogue_to_json, list_references
 from ipec_econ.publish.study_version import compute_version, open_study
 from ipec_econ.publish.suggestion import suggest
@@ -40,6 +40,8 @@ def pull_to(reference: str, *, folder: str, form: str | None, out: str | None) -
     if form is None and out is not None:
         ending = Path(out).suffix.removeprefix(".").lower()
         form = ending if ending in MEDIA else None
+    if out is not None:
+        refuse_inside_study(Path(out), Path(folder))
     content = _pull(reference, Path(folder), form)
     if out is not None:
         write_file(Path(out), content)

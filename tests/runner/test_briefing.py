@@ -13,6 +13,7 @@ import ipec_econ as ipec
 from ipec_econ.core.errors import PublishError
 from ipec_econ.runner.brief_check import check_brief
 from ipec_econ.runner.briefing import write_brief
+from ipec_econ.runner.pulling import pull_to
 from tests.runner.make_headline_study import write_study
 
 TEMPLATE = """# A brief
@@ -141,6 +142,18 @@ def test_two_figures_of_one_file_name_are_refused(outputs: Path, tmp_path: Path)
     add_output(other, name, (other / name).read_bytes() + b"\0")
     with pytest.raises(PublishError, match="file name of another one"):
         fill(template, outputs, "again.md")
+
+
+def test_nothing_is_written_among_the_files_of_a_study(outputs: Path, tmp_path: Path) -> None:
+    template = write(tmp_path, "{{four_firms/gva/att}}\n")
+    inside = outputs / "four_firms" / "briefs" / "brief.md"
+    with pytest.raises(PublishError, match="lies in the folder of study four_firms"):
+        write_brief(str(template), str(inside), folder=str(outputs))
+    with pytest.raises(PublishError, match="lies in the folder of study four_firms"):
+        pull_to("four_firms/gva/att", folder=str(outputs), form="tex", out=str(inside))
+    assert not inside.parent.exists()
+    # Beside the studies' folders there is room.
+    write_brief(str(template), str(outputs / "brief.md"), folder=str(outputs))
 
 
 def test_no_template_code_runs(outputs: Path, tmp_path: Path) -> None:

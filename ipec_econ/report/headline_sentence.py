@@ -36,14 +36,18 @@ def write_sentence(
         said = _write_coefficient(outcome, treatment, texts, interval, is_null=is_null)
     else:
         said = _write_effect(estimate, outcome, treatment, texts, interval, is_null=is_null)
-    return f"{said} {_write_net(spec.additionality, texts)}" if spec.additionality else said
+    if spec.additionality is None:
+        return said
+    return f"{said} {_write_net(spec.additionality, texts, is_null=is_null)}"
 
 
-def _write_net(chain: Additionality, texts: Mapping[str, str]) -> str:
+def _write_net(chain: Additionality, texts: Mapping[str, str], *, is_null: bool) -> str:
     given = [CHAIN_WORDS[name] for name in CHAIN_WORDS if getattr(chain, name) is not None]
+    # What the parameters' ranges span is no interval, and settles nothing.
+    it, end = ("the estimate", ", and zero lies within its interval too") if is_null else ("it", "")
     return (
-        f"After {join_words(given)} it is {texts['net']} ({texts['net_range']} over the ranges "
-        f"stated for {'it' if len(given) == 1 else 'them'})."
+        f"After {join_words(given)} {it} is {texts['net']} ({texts['net_range']} over the ranges "
+        f"stated for {'it' if len(given) == 1 else 'them'}){end}."
     )
 
 

@@ -256,6 +256,15 @@ def test_a_field_that_the_estimate_does_not_have_is_refused_with_its_place() -> 
     assert "{mde}" in problem.what
 
 
+def test_a_null_result_is_one_after_the_chain_too() -> None:
+    chain = {"leakage": {"value": 0.5, "low": 0.4, "high": 0.6, "source": "A study"}}
+    found = tell(NULL, money=MONEY, **PER_POUND, additionality=chain)
+    assert found.sentence.endswith(
+        "After leakage the estimate is £0.01 (£0.01 to £0.01 over the ranges stated for it), and "
+        "zero lies within its interval too."
+    )
+
+
 def test_ends_without_a_bound_and_estimates_without_an_interval() -> None:
     wide = tell(replace(DOUBLED, conf_high=math.inf), **{"as": "percent"})
     assert "10.0% to no bound" in wide.texts["conf_int"]

@@ -10,7 +10,11 @@ PLACEHOLDER = re.compile(r"(?<!\\)\{\{(.*?)\}\}")
 """``{{…}}`` on one line; a backslash in front keeps the braces."""
 
 OPENING = re.compile(r"(?<!\\)\{\{")
-ESCAPED = r"\{{"
+
+TO_REPLACE = re.compile(rf"{PLACEHOLDER.pattern}|\\\{{\{{")
+"""A placeholder, its text in the first group, or the backslash and the braces that it keeps."""
+
+BRACES = "{{"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,5 @@ def find_placeholders(
         yield FoundPlaceholder(match[1].strip(), where, is_alone, takes_blocks)
     rest = PLACEHOLDER.sub("", line)
     for match in OPENING.finditer(rest):
-        yield FoundPlaceholder(
-            rest[match.end() : match.end() + 40].strip(), where, False, is_closed=False
-        )
+        begins = " ".join(rest[match.end() : match.end() + 40].split())
+        yield FoundPlaceholder(begins, where, False, is_closed=False)

@@ -84,6 +84,10 @@ class AwardMoney:
         Treated rows and firms that the means are of.
     n_left_out
         Treated rows of the model without a value of either column.
+    n_always
+        Treated rows of firms that the model does not see before treatment, in no mean.
+    weights
+        The column that weighs the model's rows, and these means.
     """
 
     column: str
@@ -99,6 +103,8 @@ class AwardMoney:
     price_base: str
     vat: str
     may_be_ceiling: bool = False
+    n_always: int = 0
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,15 @@ class SmsLevel:
 
 
 CaveatKind = Literal[
-    "null", "pretrends", "pretrend_period", "coefficient", "treated", "gross", "ceiling"
+    "null",
+    "pretrends",
+    "pretrend_period",
+    "coefficient",
+    "treated",
+    "gross",
+    "ceiling",
+    "firms",
+    "no_interval",
 ]
 
 
@@ -123,7 +137,9 @@ class Caveat:
     about
         ``null``: the interval includes zero; ``pretrends`` and
         ``pretrend_period``: firms moved apart before treatment, or in one period;
-        ``coefficient``, ``treated``, ``gross``, ``ceiling``: what kind of number it is.
+        ``coefficient``, ``treated``, ``gross``, ``ceiling``: what kind of number it is;
+        ``firms``: the effect is of fewer firms than the award money; ``no_interval``: the
+        estimate has no error.
     text
         One or two sentences.
     """

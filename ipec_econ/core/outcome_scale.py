@@ -22,10 +22,13 @@ class OutcomeScale:
         ``None`` where the definition does not tell: a column of the source, a difference of logs.
     level
         The column whose logarithm it is; ``None`` where it is that of an expression, or no log.
+    is_shifted
+        Whether a number was added before the logarithm was taken: ``ln(1 + x)``.
     """
 
     is_log: bool | None
     level: str | None = None
+    is_shifted: bool = False
 
 
 def read_outcome_scale(outcome: str, columns: Mapping[str, str]) -> OutcomeScale:
@@ -52,4 +55,7 @@ def read_outcome_scale(outcome: str, columns: Mapping[str, str]) -> OutcomeScale
     if not isinstance(tree, expressions.Ln):
         return OutcomeScale(None)
     inner = tree.this
-    return OutcomeScale(True, inner.name if isinstance(inner, expressions.Column) else None)
+    level = inner.name if isinstance(inner, expressions.Column) else None
+    is_sum = isinstance(inner, expressions.Add | expressions.Sub)
+    terms = inner.flatten() if is_sum else ()
+    return OutcomeScale(True, level, any(isinstance(term, expressions.Literal) for term in terms))

@@ -11,7 +11,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.estimates import Estimate
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.shared_work import SharedWork
-from ipec_econ.core.spec.model import DidRegressionModel, EventTimeModel
+from ipec_econ.core.spec.model import CopyModel, DidRegressionModel, EventTimeModel
 from ipec_econ.panel.choose_rows import choose_rows
 from ipec_econ.panel.numeric_column import read_numbers
 
@@ -28,12 +28,15 @@ class TreatedMeans:
         Rows and firms that they are of.
     n_left_out
         Treated rows without a value of one of the columns.
+    n_always
+        Treated rows of firms that the model sees under treatment alone.
     """
 
     values: tuple[float, ...]
     n_obs: int
     n_units: int
     n_left_out: int
+    n_always: int
 
 
 def compute_treated_means(
@@ -44,10 +47,12 @@ def compute_treated_means(
     *,
     where: str,
 ) -> TreatedMeans:
-    """Return plain means over the model's rows in treated periods.
+    """Return means over the model's rows in treated periods, by the model's weights if it has any.
 
-    Rows are those of the estimate's cohort, period and event time where it has one, and of its
-    model's window otherwise; every row counts once, whatever weights the average gives it.
+    Rows are those of the estimate's cohort, period and event time where it has one, and otherwise
+    those of the average: of all effects, or of those up to the window's end. What the average
+    gives a cohort is of no account here. A firm that the model does not see before treatment tells
+    nothing of an effect: its rows are counted, and in no mean.
 
     Parameters
     ----------
@@ -59,10 +64,16 @@ def compute_treated_means(
     PanelError
         A column is not there, or is no number.
     """
-    selection = choose_rows(panel, estimate.model, model, SharedWork()).selection
+    chosen = choose_rows(panel, estimate.model, model, SharedWork())
+    selection = chosen.selection
     treatment = panel.treatments[model.treatment]
+    rel_time = selection.times - treatment.cohort
     about = selection.mask & (treatment.treated == 1)
     about &= _find_periods(treatment.cohort, selection.times, model, estimate)
+    anticipation = int(getattr(model, "anticipation", 0))
+    before = selection.mask & (treatment.treated == 0) & (rel_time < -anticipation)
+    always = about & ~np.isin(selection.population.codes, selection.population.codes[before])
+    about &= ~always
     numbers = [
         read_numbers(panel.rows, name, where=where, wanted_by="an amount per award")
         for name in columns
@@ -72,11 +83,18 @@ def compute_treated_means(
         known &= np.isfinite(values)
     n_obs = int(np.count_nonzero(known))
     return TreatedMeans(
-        values=tuple(float(values[known].mean()) if n_obs else float("nan") for values in numbers),
+        values=tuple(_average(values, known, chosen.columns.weights) for values in numbers),
         n_obs=n_obs,
         n_units=len(np.unique(selection.population.codes[known])),
         n_left_out=int(np.count_nonzero(about)) - n_obs,
+        n_always=int(np.count_nonzero(always)),
     )
+
+
+def _average(values: FloatArray, known: BoolArray, weights: FloatArray | None) -> float:
+    counts = np.ones(len(values)) if weights is None else weights
+    total = float(counts[known].sum())
+    return float((counts[known] * values[known]).sum() / total) if total > 0 else float("nan")
 
 
 def _find_periods(
@@ -86,15 +104,27 @@ def _find_periods(
     estimate: Estimate,
 ) -> BoolArray:
     rel_time = times - cohort
-    inside: BoolArray = np.ones(len(times), dtype=np.bool_)
+    # An average over periods before treatment has no treated rows.
+    inside: BoolArray = np.full(len(times), estimate.term != "pre")
     window = getattr(model, "window", None)
-    if window is not None:
+    wanted_of = [(estimate.rel_time, rel_time), (estimate.cohort, cohort), (estimate.time, times)]
+    if window is not None and _ends_with_window(model, estimate):
         inside &= rel_time <= window[1]
-    for wanted, values in (
-        (estimate.rel_time, rel_time),
-        (estimate.cohort, cohort),
-        (estimate.time, times),
-    ):
+    if window is not None and getattr(model, "bin", False) and estimate.rel_time == window[1]:
+        # The effect of the last bin is that of all periods behind it as well.
+        inside &= rel_time >= window[1]
+        wanted_of = [(estimate.cohort, cohort)]
+    for wanted, values in wanted_of:
         if wanted is not None:
             inside &= values == wanted
     return inside
+
+
+def _ends_with_window(model: DidRegressionModel | EventTimeModel, estimate: Estimate) -> bool:
+    """Tell whether an estimate leaves out effects behind its model's window.
+
+    Regressions have no such rows, or bin them; of the others' averages, that by event time and
+    those over copies of cohorts end with the window.
+    """
+    is_by_event = estimate.term == "event" and isinstance(model, EventTimeModel)
+    return is_by_event or isinstance(model, CopyModel)

@@ -117,6 +117,14 @@ def _check_scale(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
     if headline.value_as == "percentage_points" and scale.is_log:
         fix = "write as: percent"
         yield asked, f"`{outcome}` is a logarithm and no share", "it has no points", fix
+    if headline.value_as == "percent" and scale.is_shifted:
+        yield (
+            asked,
+            f"`as: percent`, and `{outcome}` is the logarithm of a sum with a number",
+            "100(exp(b) − 1) are per cent of that sum, and depend on the unit of its parts",
+            "use the logarithm of the column itself, write as: number, or scale: log where per "
+            "cent of the sum are meant",
+        )
     if headline.value_as == "percent" and not scale.is_log:
         told = "is in levels" if headline.scale == "level" else "is not known to be a logarithm"
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,8 +49,7 @@ def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> R
     of_model = _filter("model", model, rows, ref)
     of_estimand = _filter("estimand", estimand, of_model, ref)
     matching = _match_term("/".join(rest), of_estimand, ref) if rest else of_estimand
-    if len(matching) > 1 and estimand in ("att", "acrt"):
-        matching = _prefer(matching)
+    matching = _choose(matching)
     if len(matching) > 1:
         raise _refuse_ambiguous(matching, ref)
     return matching[0]
@@ -58,6 +58,31 @@ def select_estimate(rows: Sequence[Row], parts: Sequence[str], *, ref: str) -> R
 def spell_reference(row: Row) -> str:
     """Return MODEL/ESTIMAND/TERM, which means this row where no other has the same labels."""
     return "/".join([row["model"], row["estimand"], *_list_labels(row)[:1]])
+
+
+def list_spellings(rows: Sequence[Row]) -> dict[str, Row]:
+    """Return each reference that means one row: its whole spelling, and MODEL/ESTIMAND if enough.
+
+    In the order of the rows, a short spelling in front of the first row that it could mean.
+    """
+    whole = Counter(spell_reference(row) for row in rows)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(f"{row['model']}/{row['estimand']}", []).append(row)
+    found: dict[str, Row] = {}
+    for short, group in groups.items():
+        meant = _choose(group)
+        if len(meant) == 1:
+            found[short] = meant[0]
+        spelt = ((spell_reference(row), row) for row in group)
+        found |= {ref: row for ref, row in spelt if whole[ref] == 1}
+    return found
+
+
+def _choose(matching: Sequence[Row]) -> list[Row]:
+    """Return the rows that are meant where a reference ends with what these have in common."""
+    several = len(matching) > 1 and matching[0]["estimand"] in ("att", "acrt")
+    return list(_prefer(matching) if several else matching)
 
 
 def _split_model(rows: Sequence[Row], parts: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,10 @@ COUNTS = ("n_obs", "n_units", "n_treated", "n_clusters")
 INTERVAL = "conf_int"
 FIELDS = (*NUMBERS, INTERVAL, *COUNTS)
 MINUS = "−"
+MAX_DIGITS = 12
+"""Decimals beyond which a published number has nothing to say."""
+
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 def write_estimate_text(row: Mapping[str, Any], wish: str, *, ref: str) -> str:
@@ -32,7 +37,9 @@ def write_estimate_text(row: Mapping[str, Any], wish: str, *, ref: str) -> str:
         ``publish/unknown-field``: there is no such field, or the estimate does not have it.
     """
     words = wish.split()
-    digits = int(words.pop()) if words and words[-1].isdecimal() else DEFAULT_DIGITS
+    digits = int(words.pop()) if words and _DIGITS.fullmatch(words[-1]) else DEFAULT_DIGITS
+    if digits > MAX_DIGITS:
+        raise _refuse_digits(digits, ref)
     field = " ".join(words)
     if not field:
         return format_estimate(row, "text", digits=digits).decode().strip().replace("-", MINUS)
@@ -53,6 +60,18 @@ def write_estimate_text(row: Mapping[str, Any], wish: str, *, ref: str) -> str:
             ref,
             "behind `|` stands a field, decimals or both: `| conf_int 2`",
             fix,
+        )
+    )
+
+
+def _refuse_digits(digits: int, ref: str) -> PublishError:
+    return PublishError(
+        Problem(
+            "publish/unknown-field",
+            f"{digits} decimals behind `|`",
+            ref,
+            f"numbers are published with {MAX_DIGITS} digits",
+            f"ask for 0 to {MAX_DIGITS}",
         )
     )
 

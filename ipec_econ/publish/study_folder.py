@@ -56,6 +56,26 @@ def find_study(ref: str, folder: Path) -> StudyReference:
     )
 
 
+def refuse_inside_study(target: Path, folder: Path) -> None:
+    """Raise where a file would be written among what a study's run wrote.
+
+    Raises
+    ------
+    PublishError
+        ``publish/cannot-write``: the study would no longer be what its run wrote.
+    """
+    for place in target.resolve().parents:
+        if place.parent == folder.resolve() and (place / MANIFEST_NAME).is_file():
+            raise PublishError(
+                Problem(
+                    code="publish/cannot-write",
+                    what=f"{target} lies in the folder of study {place.name}",
+                    why="the folder would no longer be what the study's run wrote",
+                    fix="name a file elsewhere",
+                )
+            )
+
+
 def _split(base: Path, ref: str) -> StudyReference | None:
     """Return the shortest beginning of the reference that is a study's folder."""
     names = ref.split("/")

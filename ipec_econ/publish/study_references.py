@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from ipec_econ.core.manifest import Manifest
 from ipec_econ.publish.estimate_format import format_estimate
-from ipec_econ.publish.estimate_reference import spell_reference
+from ipec_econ.publish.estimate_reference import list_spellings
 from ipec_econ.publish.estimates_file import ESTIMATES_CSV, read_estimates
 from ipec_econ.publish.headline_reference import read_headlines
 from ipec_econ.publish.headlines_file import WITHHELD
@@ -18,7 +17,7 @@ from ipec_econ.publish.stored_file import read_stored_file
 from ipec_econ.publish.study_folder import StudyReference
 from ipec_econ.publish.study_version import compute_version
 
-ReferenceKind = Literal["headline", "field", "table", "figure", "estimate"]
+ReferenceKind = Literal["headline", "field", "table", "figure", "grid", "estimate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class ListedReference:
 
 
 def list_references(study: StudyReference, manifest: Manifest) -> tuple[ListedReference, ...]:
-    """Return headlines and their fields, tables, figures and estimates, in their files' order.
+    """Return headlines and their fields, tables, figures, grids and estimates, in files' order.
 
     Raises
     ------
@@ -76,7 +75,11 @@ def _list_headlines(study: StudyReference, manifest: Manifest) -> list[ListedRef
 
 
 def _list_files(manifest: Manifest) -> list[ListedReference]:
-    kinds: tuple[tuple[str, ReferenceKind], ...] = (("tables", "table"), ("figures", "figure"))
+    kinds: tuple[tuple[str, ReferenceKind], ...] = (
+        ("tables", "table"),
+        ("figures", "figure"),
+        ("grids", "grid"),
+    )
     return [
         ListedReference(f"{manifest.study}/{folder}/{name}", kind, formats=tuple(formats))
         for folder, kind in kinds
@@ -87,13 +90,11 @@ def _list_files(manifest: Manifest) -> list[ListedReference]:
 def _list_estimates(study: StudyReference, manifest: Manifest) -> list[ListedReference]:
     content = read_stored_file(study.folder, manifest, ESTIMATES_CSV)
     rows = read_estimates(content).to_pylist()
-    counts = Counter(spell_reference(row) for row in rows)
     return [
         ListedReference(
-            f"{manifest.study}/{spell_reference(row)}",
+            f"{manifest.study}/{spelling}",
             "estimate",
             format_estimate(row, "text", digits=DEFAULT_DIGITS).decode().strip(),
         )
-        for row in rows
-        if counts[spell_reference(row)] == 1
+        for spelling, row in list_spellings(rows).items()
     ]

@@ -12,23 +12,26 @@ from ipec_econ.core.errors import Problem, PublishError
 def write_together(files: Mapping[Path, bytes]) -> None:
     """Write files beside their places first, and move them there when all are written.
 
+    Folders above them that are not there are made.
+
     Raises
     ------
     PublishError
         ``publish/cannot-write``; what was there before is as it was.
     """
     drafts = {path: path.with_name(f".{path.name}.ipec-new-{os.getpid()}") for path in files}
+    at = Path()
     try:
-        for path, draft in drafts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(files[path])
-        for path, draft in drafts.items():
-            draft.replace(path)
+        for at, draft in drafts.items():
+            at.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(files[at])
+        for at, draft in drafts.items():
+            draft.replace(at)
     except OSError as error:
         raise PublishError(
             Problem(
                 code="publish/cannot-write",
-                what=f"{error.filename} cannot be written: {error.strerror}",
+                what=f"{at} cannot be written: {error.strerror}",
                 fix="name a file in a folder that you may write to",
             )
         ) from error

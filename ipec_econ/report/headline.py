@@ -9,6 +9,7 @@ from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.headline import AwardMoney, Headline, SmsLevel
 from ipec_econ.core.headline_fields import list_fields
 from ipec_econ.core.spec.headline import HeadlineSpec
+from ipec_econ.report.figure_notes import is_reference
 from ipec_econ.report.headline_caveats import write_caveats, write_notes
 from ipec_econ.report.headline_chain import apply_chain
 from ipec_econ.report.headline_number import transform_estimate
@@ -48,19 +49,22 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
     Raises
     ------
     RenderError
-        ``render/headline-field``: the sentence names what this estimate does not have.
+        ``render/headline-field``: the sentence names what this estimate does not have;
+        ``render/no-such-estimate``: its row is the reference, and estimated is nothing.
     """
     spec, estimate, money = source.spec, source.estimate, source.money
+    if is_reference(estimate):
+        raise _refuse_reference(name, estimate, where)
     number = transform_estimate(estimate.estimate, _find_ends(estimate), spec.value_as, money)
     is_null = number.low is not None and number.high is not None and number.low <= 0 <= number.high
     mde = _find_mde(source)
     net = None if spec.additionality is None else apply_chain(spec.additionality, number)
     texts = write_texts(spec, estimate, number, sms=source.sms, mde=mde, money=money, net=net)
-    caveats = write_caveats(source.result, spec, money, texts, is_null=is_null)
+    caveats = write_caveats(source.result, spec, estimate, money, texts, is_null=is_null)
     if spec.sentence is None:
         sentence = write_sentence(spec, estimate, texts, is_null=is_null)
-        drift = [one.text for one in caveats if one.about == "pretrends"]
-        sentence = " ".join([sentence, *drift])
+        told = [one.text for one in caveats if one.about in ("pretrends", "no_interval")]
+        sentence = " ".join([sentence, *told])
     else:
         _check_fields(name, spec.sentence, texts, where)
         sentence = fill_sentence(spec.sentence, texts)
@@ -80,6 +84,18 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
         mde=mde,
         money=money,
         net=net,
+    )
+
+
+def _refuse_reference(name: str, estimate: Estimate, where: str) -> RenderError:
+    return RenderError(
+        Problem(
+            "render/no-such-estimate",
+            f"headline `{name}`: {estimate.key} of model `{estimate.model}` is the reference",
+            where,
+            why="it is zero by construction: the other periods are measured against it",
+            fix="name another period",
+        )
     )
 
 

@@ -22,6 +22,7 @@ SINGLE_TEST = "diagnose/pretrend-period"
 def write_caveats(
     result: ModelResult,
     spec: HeadlineSpec,
+    estimate: Estimate,
     money: AwardMoney | None,
     texts: Mapping[str, str],
     *,
@@ -35,6 +36,9 @@ def write_caveats(
             unseen = f" A true effect smaller than {texts['mde']} would often have gone unseen."
         text = f"The interval includes zero: the data do not settle even the sign.{unseen}"
         caveats.append(Caveat("null", text))
+    if estimate.std_error is estimate.p_value is estimate.conf_low is None:
+        text = "Its error could not be computed: whether it differs from zero is not known."
+        caveats.append(Caveat("no_interval", text))
     caveats += _tell_drift(result)
     if spec.estimand == "coef":
         text = "A regression coefficient by itself does not show cause and effect."
@@ -58,6 +62,7 @@ def write_caveats(
             "too small. Write `framework: drop` under the awards' `value`."
         )
         caveats.append(Caveat("ceiling", text))
+    caveats += _compare_firms(estimate, money)
     return tuple(caveats)
 
 
@@ -76,6 +81,18 @@ def _tell_drift(result: ModelResult) -> list[Caveat]:
         )
         return [Caveat("pretrend_period", text)]
     return []
+
+
+def _compare_firms(estimate: Estimate, money: AwardMoney | None) -> list[Caveat]:
+    """Say that an estimator leaves out firms whose award money is in the denominator."""
+    n_treated = estimate.n_treated
+    if money is None or n_treated is None or n_treated >= money.n_units:
+        return []
+    text = (
+        f"The effect is estimated from {format_count(n_treated)} treated firms, and divided by the "
+        f"award money of {format_count(money.n_units)}."
+    )
+    return [Caveat("firms", text)]
 
 
 def _has_displacement(spec: HeadlineSpec) -> bool:
@@ -131,9 +148,15 @@ def _explain_money(money: AwardMoney) -> list[str]:
     left = ""
     if money.n_left_out:
         left = f"; {format_count(money.n_left_out)} treated rows without a value are left out"
+    if money.n_always:
+        left += (
+            f"; {format_count(money.n_always)} treated rows of firms that are not seen before "
+            "treatment are left out"
+        )
+    weighed = "" if money.weights is None else f", weighted by {money.weights} as the model is,"
     rows = f"{format_count(money.n_obs)} treated rows of {format_count(money.n_units)} firms{left}"
     notes = [
-        f"Award money is {money.column} ({money.definition}): on average {money.currency}"
+        f"Award money is {money.column} ({money.definition}): on average{weighed} {money.currency}"
         f"{money.spend:,.2f} per firm and period over {rows}. It is what was awarded and linked, "
         "booked by the study's award policies, and no record of payments.",
         f"Money is in {money.price_base}, {VAT_WORDS[money.vat]}.",

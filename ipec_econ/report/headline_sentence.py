@@ -36,14 +36,18 @@ def write_sentence(
         said = _write_coefficient(outcome, treatment, texts, interval, is_null=is_null)
     else:
         said = _write_effect(estimate, outcome, treatment, texts, interval, is_null=is_null)
-    return f"{said} {_write_net(spec.additionality, texts)}" if spec.additionality else said
+    if spec.additionality is None:
+        return said
+    return f"{said} {_write_net(spec.additionality, texts, is_null=is_null)}"
 
 
-def _write_net(chain: Additionality, texts: Mapping[str, str]) -> str:
+def _write_net(chain: Additionality, texts: Mapping[str, str], *, is_null: bool) -> str:
     given = [CHAIN_WORDS[name] for name in CHAIN_WORDS if getattr(chain, name) is not None]
+    # What the parameters' ranges span is no interval, and settles nothing.
+    it, end = ("the estimate", ", and zero lies within its interval too") if is_null else ("it", "")
     return (
-        f"After {join_words(given)} it is {texts['net']} ({texts['net_range']} over the ranges "
-        f"stated for {'it' if len(given) == 1 else 'them'})."
+        f"After {join_words(given)} {it} is {texts['net']} ({texts['net_range']} over the ranges "
+        f"stated for {'it' if len(given) == 1 else 'them'}){end}."
     )
 
 
@@ -58,6 +62,8 @@ def _write_effect(
 ) -> str:
     treated = f" of the {texts['n_treated']} treated firms" if "n_treated" in texts else ""
     treated += _name_scope(estimate)
+    if estimate.term == "pre" or (estimate.rel_time or 0) < 0:
+        return _write_before(estimate, f"{outcome}{treated}", treatment, texts, interval, is_null)
     if is_null:
         return (
             f"Whether {treatment} changed {outcome}{treated}{_add_period(estimate)} is "
@@ -67,6 +73,30 @@ def _write_effect(
     return (
         f"{_name_periods(estimate)} {treatment}, {outcome}{treated} was an estimated "
         f"{texts['size']} {texts['direction']} than it would have been otherwise{interval}."
+    )
+
+
+def _write_before(
+    estimate: Estimate,
+    outcome: str,
+    treatment: str,
+    texts: Mapping[str, str],
+    interval: str,
+    is_null: bool,
+) -> str:
+    """Say what a period before treatment shows: no effect, but whether firms moved in parallel."""
+    before = f"{_name_periods(estimate)} {treatment}"
+    if estimate.term == "pre":
+        before = f"On average before {treatment}"
+    if is_null:
+        return (
+            f"{before}, whether {outcome} moved apart from that of comparison firms is not "
+            f"settled: the estimate is {texts['value']}{interval}, and zero lies within the "
+            "interval."
+        )
+    return (
+        f"{before}, {outcome} was an estimated {texts['size']} {texts['direction']} than if it had "
+        f"moved in parallel with that of comparison firms{interval}."
     )
 
 
@@ -86,14 +116,17 @@ def _add_period(estimate: Estimate) -> str:
     rel_time = estimate.rel_time
     if rel_time is None or estimate.time is not None:
         return ""
-    side = "before" if rel_time < 0 else "after"
-    return f", {count_things(abs(rel_time), 'period')} {side} it started,"
+    if rel_time == 0:
+        return ", in the period when it started,"
+    return f", {count_things(rel_time, 'period')} after it started,"
 
 
 def _name_periods(estimate: Estimate) -> str:
     rel_time = estimate.rel_time
     if rel_time is None:
         return "After" if _name_scope(estimate) else "On average after"
+    if rel_time == 0:
+        return "In the first period of"
     side = "before" if rel_time < 0 else "after"
     return f"{count_things(abs(rel_time), 'period')} {side} the start of"
 

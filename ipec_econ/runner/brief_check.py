@@ -8,7 +8,7 @@ from pathlib import Path
 from ipec_econ.core.errors import IpecError, Problem, PublishError
 from ipec_econ.publish.brief_record import BriefReference, hash_content, name_record, read_record
 from ipec_econ.render.brief.word import read_word_text
-from ipec_econ.render.markdown_text import escape_markdown
+from ipec_econ.render.markdown_text import escape_markdown, escape_paragraph
 from ipec_econ.render.plain_text import flatten_text
 from ipec_econ.runner.brief_contents import resolve_placeholder
 from ipec_econ.runner.brief_files import read_brief, tell_form
@@ -78,7 +78,11 @@ def _find_lost(
     said = read_word_text(content, file.name) if form == "docx" else content.decode("utf-8")
     lost = []
     for one in references:
-        text = flatten_text(one.text) if form == "docx" else escape_markdown(one.text)
-        if one.kind == "text" and text not in said:
+        texts = (
+            (flatten_text(one.text),)
+            if form == "docx"
+            else (escape_markdown(one.text), escape_paragraph(one.text))
+        )
+        if one.kind == "text" and not any(text in said for text in texts):
             lost.append(f"{{{{{one.placeholder}}}}}: no longer in {file.name}: {one.text}")
     return lost

@@ -21,7 +21,7 @@ from ipec_econ.publish.stored_file import read_stored_file
 from ipec_econ.publish.study_folder import StudyReference
 from ipec_econ.publish.study_version import compute_version, open_study
 
-TOLD = ("null", "pretrends")
+TOLD = ("null", "pretrends", "no_interval")
 """Caveats that a brief's author is reminded of."""
 
 

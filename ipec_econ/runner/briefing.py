@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ipec_econ.core.brief import BriefPicture, BriefText, FoundPlaceholder
+from ipec_econ.core.brief import BriefContent, BriefPicture, BriefText, FoundPlaceholder
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.publish.brief_record import (
     RECORD_VERSION,
@@ -17,6 +17,7 @@ from ipec_econ.publish.brief_record import (
     read_record,
     record_to_json,
 )
+from ipec_econ.publish.study_folder import refuse_inside_study
 from ipec_econ.publish.write_together import write_together
 from ipec_econ.render.brief.markdown import fill_markdown, find_markdown_placeholders
 from ipec_econ.render.brief.word import fill_word, find_word_placeholders
@@ -52,6 +53,7 @@ def write_brief(template: str, out: str, *, folder: str) -> BriefSummary:
         raise _refuse_target(target, f"a template in {form} makes a brief in {form}")
     if source.resolve() == target.resolve():
         raise _refuse_target(target, "the template would be overwritten")
+    refuse_inside_study(target, Path(folder))
     former = _check_target(target)
     content = read_brief(source)
     found = _find(content, form, source.name)
@@ -125,6 +127,8 @@ def _resolve(
         filled[one.text] = known
         if not isinstance(known.content, BriefText) and not (one.is_alone and one.takes_blocks):
             problems.append(_refuse_place(one, where))
+        if form == "md" and _is_twin(known.content, filled.values()):
+            problems.append(_refuse_twin(one, where))
     if problems:
         raise PublishError(problems)
     return filled
@@ -147,6 +151,24 @@ def _refuse_place(one: FoundPlaceholder, where: str) -> Problem:
         where,
         "a table or figure takes the place of a whole line or paragraph, and none of a footnote",
         "put it in a line or paragraph of its own",
+    )
+
+
+def _is_twin(content: BriefContent, others: Iterable[FilledPlaceholder]) -> bool:
+    """Tell whether another figure has this one's file name: studies of one id, in two folders."""
+    if not isinstance(content, BriefPicture):
+        return False
+    pictures = (one.content for one in others if isinstance(one.content, BriefPicture))
+    return any(one.name == content.name and one.content != content.content for one in pictures)
+
+
+def _refuse_twin(one: FoundPlaceholder, where: str) -> Problem:
+    return Problem(
+        "publish/brief-placeholder",
+        f"the figure {{{{{one.text}}}}} has the file name of another one in this brief",
+        where,
+        "figures lie beside a brief in Markdown as STUDY-FIGURE.png",
+        "give the studies ids of their own, or write the brief in Word",
     )
 
 

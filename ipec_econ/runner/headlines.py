@@ -129,6 +129,9 @@ def _measure_money(
     where = f"headlines.{name}"
     means = compute_treated_means(panel, model, estimate, columns, where=where)
     spend = means.values[0]
+    if means.n_obs == 0:
+        told = " and ".join(f"`{column}`" for column in columns)
+        raise _refuse_money(name, plan, f"no treated row that it is about has a value of {told}")
     if not (math.isfinite(spend) and spend > 0):
         raise _refuse_money(name, plan, f"mean `{spec.spend}` of treated rows is {spend:g}")
     return AwardMoney(
@@ -145,6 +148,8 @@ def _measure_money(
         price_base=spec.price_base or "",
         vat=spec.vat or "",
         may_be_ceiling=_keeps_ceilings(columns[0], plan.study.panel),
+        n_always=means.n_always,
+        weights=model.weights,
     )
 
 

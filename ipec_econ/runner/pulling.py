@@ -6,12 +6,14 @@ from pathlib import Path
 
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import Manifest
+from ipec_econ.publish.estimate_text import MINUS
 from ipec_econ.publish.headline_reference import HEADLINES, read_headlines, select_headline
 from ipec_econ.publish.pull import MEDIA, pull_reference
-from ipec_econ.publish.study_folder import StudyReference
+from ipec_econ.publish.study_folder import StudyReference, refuse_inside_study
 from ipec_econ.publish.study_references import catalogue_to_json, list_references
 from ipec_econ.publish.study_version import compute_version, open_study
 from ipec_econ.publish.suggestion import suggest
+from ipec_econ.publish.write_file import write_file
 from ipec_econ.render.headline_text import HEADLINE_FORMATS, render_headline
 from ipec_econ.render.latex_macros import render_macros
 from ipec_econ.render.word_sentence import render_word_paragraph
@@ -38,18 +40,11 @@ def pull_to(reference: str, *, folder: str, form: str | None, out: str | None) -
     if form is None and out is not None:
         ending = Path(out).suffix.removeprefix(".").lower()
         form = ending if ending in MEDIA else None
+    if out is not None:
+        refuse_inside_study(Path(out), Path(folder))
     content = _pull(reference, Path(folder), form)
     if out is not None:
-        try:
-            Path(out).write_bytes(content)
-        except OSError as error:
-            raise PublishError(
-                Problem(
-                    code="publish/cannot-write",
-                    what=f"{out} cannot be written: {error.strerror}",
-                    fix="name a file in a folder that is there and that you may write to",
-                )
-            ) from error
+        write_file(Path(out), content)
     return content
 
 
@@ -74,7 +69,12 @@ def _pull_study(
     listed = list_references(study, manifest)
     if chosen == "json":
         return catalogue_to_json(manifest, listed)
-    texts = {one.reference: one.text for one in listed if not one.formats}
+    # What a number prints in LaTeX has a minus, and no hyphen.
+    texts = {
+        one.reference: one.text.replace("-", MINUS) if one.kind == "estimate" else one.text
+        for one in listed
+        if not one.formats
+    }
     return render_macros(texts, study=manifest.study, version=compute_version(manifest))
 
 

@@ -19,9 +19,11 @@ GROUPED = {**GVA, "by": "sic"}
 CHANGES: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("panel", "columns", "log_gva"), "ln(gva)"),
     (("panel", "columns", "sum_gva"), "gva + 0"),
+    (("panel", "columns", "log_one"), "ln(1 + gva)"),
     (("panel", "treatments", "spend"), {"dose": "value"}),
     (("models", "gva"), GVA),
     (("models", "grouped"), GROUPED),
+    (("models", "one"), {**GVA, "outcome": "log_one"}),
     (("models", "rate"), {"estimator": "ols", "outcome": "gva", "regressors": ["share"]}),
     (("models", "sum"), {**GVA, "outcome": "sum_gva"}),
 )
@@ -37,6 +39,7 @@ def load(headline: dict[str, Any], *changes: Any) -> Any:
         {"model": "did", "estimand": "att", "as": "percent"},
         {"model": "fe", "estimand": "coef", "term": "share", "as": "percent"},
         {"model": "sum", "estimand": "att", "as": "percent", "scale": "log"},
+        {"model": "one", "estimand": "att", "as": "percent", "scale": "log"},
         {"model": "grouped", "group": "10", "estimand": "att"},
         MONEY,
         {**MONEY, "model": "sum", "scale": "level"},
@@ -61,6 +64,10 @@ def test_what_can_be_made(headline: dict[str, Any]) -> None:
         (
             {"model": "sum", "estimand": "att", "as": "percent"},
             "`as: percent`, and `sum_gva` is not known to be a logarithm",
+        ),
+        (
+            {"model": "one", "estimand": "att", "as": "percent"},
+            "`as: percent`, and `log_one` is the logarithm of a sum with a number",
         ),
         (
             {"model": "sum", "estimand": "att", "as": "percent", "scale": "level"},

@@ -128,6 +128,68 @@ def test_effects_of_one_cohort_period_or_dose_say_so(changes: dict[str, Any], wo
     assert words in found.sentence
 
 
+PERIOD = replace(DOUBLED, estimand="att_event", term=None)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            replace(PERIOD, rel_time=0),
+            "In the first period of a first public contract, labour productivity of the 1,683",
+        ),
+        (
+            replace(NULL, estimand="att_event", term=None, rel_time=0),
+            "1,683 treated firms, in the period when it started, is not settled",
+        ),
+        (
+            replace(PERIOD, rel_time=-2),
+            "2 periods before the start of a first public contract, labour productivity of the "
+            "1,683 treated firms was an estimated 20.0% higher than if it had moved in parallel",
+        ),
+        (
+            replace(DOUBLED, term="pre"),
+            "On average before a first public contract, labour productivity of the 1,683 treated "
+            "firms was an estimated 20.0% higher than if it had moved in parallel",
+        ),
+        (
+            replace(NULL, estimand="att_event", term=None, rel_time=-2),
+            "2 periods before the start of a first public contract, whether labour productivity "
+            "of the 1,683 treated firms moved apart from that of comparison firms is not settled",
+        ),
+    ],
+)
+def test_no_period_before_treatment_is_called_an_effect(row: Estimate, words: str) -> None:
+    assert words in tell(row, **{"as": "percent"}).sentence
+
+
+def test_the_reference_period_is_no_result() -> None:
+    row = replace(
+        PERIOD, rel_time=-1, estimate=0.0, std_error=None, conf_low=None, conf_high=None
+    )  # fmt: skip
+    with pytest.raises(RenderError, match="zero by construction"):
+        tell(row, **{"as": "percent"})
+
+
+def test_an_estimate_without_an_error_says_so() -> None:
+    bare = replace(DOUBLED, std_error=None, p_value=None)
+    row = replace(bare, conf_low=None, conf_high=None, conf_level=None)
+    found = tell(row, **{"as": "percent"})
+    assert about(found) == ["no_interval", "treated"]
+    assert found.sentence.endswith("whether it differs from zero is not known.")
+
+
+def test_award_money_of_firms_that_the_estimate_leaves_out_is_told() -> None:
+    money = replace(MONEY, n_units=1700, n_always=12)
+    found = tell(money=money, **PER_POUND)
+    assert about(found) == ["treated", "gross", "firms"]
+    assert found.caveats[-1].text == (
+        "The effect is estimated from 1,683 treated firms, and divided by the award money of 1,700."
+    )
+    left = "12 treated rows of firms that are not seen before treatment are left out"
+    assert any(left in note for note in found.notes)
+
+
 def test_pounds_per_pound_by_hand() -> None:
     # 120 observed is 20 more than 100; over 50 of award, 0.4. Ends: 120 (1 − 1/1.1), 120 / 3.
     found = tell(money=MONEY, **PER_POUND)
@@ -192,6 +254,15 @@ def test_a_field_that_the_estimate_does_not_have_is_refused_with_its_place() -> 
     assert problem.code == "render/headline-field"
     assert problem.where == "spec.yaml:9:3"
     assert "{mde}" in problem.what
+
+
+def test_a_null_result_is_one_after_the_chain_too() -> None:
+    chain = {"leakage": {"value": 0.5, "low": 0.4, "high": 0.6, "source": "A study"}}
+    found = tell(NULL, money=MONEY, **PER_POUND, additionality=chain)
+    assert found.sentence.endswith(
+        "After leakage the estimate is £0.01 (£0.01 to £0.01 over the ranges stated for it), and "
+        "zero lies within its interval too."
+    )
 
 
 def test_ends_without_a_bound_and_estimates_without_an_interval() -> None:

@@ -13,6 +13,7 @@ import ipec_econ as ipec
 from ipec_econ.core.errors import PublishError
 from ipec_econ.runner.brief_check import check_brief
 from ipec_econ.runner.briefing import write_brief
+from ipec_econ.runner.pulling import pull_to
 from tests.runner.make_headline_study import write_study
 
 TEMPLATE = """# A brief
@@ -110,6 +111,49 @@ def test_all_problems_at_once_with_their_lines_and_nothing_written(
     ]
     assert PublishError.exit_code == 9
     assert [file.name for file in tmp_path.iterdir()] == ["template.md"]
+
+
+def test_an_edited_brief_still_has_a_number_at_the_start_of_a_line(
+    outputs: Path, tmp_path: Path
+) -> None:
+    brief = fill(write(tmp_path, "{{four_firms/gva/att}}\n"), outputs)
+    text = brief.read_text(encoding="utf-8")
+    assert text.startswith("0\\.7")  # else Markdown takes it for a list
+    brief.write_text(text + "More words.\n", encoding="utf-8")
+    found = check_brief(str(brief), folder=str(outputs))
+    assert found.differences == ()
+    assert found.remarks == ("brief.md was edited since it was written",)
+
+
+def test_more_decimals_than_were_published_are_refused(outputs: Path, tmp_path: Path) -> None:
+    for digits in ("13", "999999999", "9" * 5000):
+        with pytest.raises(PublishError):
+            fill(write(tmp_path, f"{{{{four_firms/gva/att | {digits}}}}}\n"), outputs)
+
+
+def test_two_figures_of_one_file_name_are_refused(outputs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "four_firms"
+    shutil.copytree(outputs / "four_firms", other)
+    name = "figures/dots.png"
+    template = write(
+        tmp_path, f"{{{{four_firms/figures/dots}}}}\n\n{{{{{other.as_posix()}/figures/dots}}}}\n"
+    )
+    fill(template, outputs)
+    add_output(other, name, (other / name).read_bytes() + b"\0")
+    with pytest.raises(PublishError, match="file name of another one"):
+        fill(template, outputs, "again.md")
+
+
+def test_nothing_is_written_among_the_files_of_a_study(outputs: Path, tmp_path: Path) -> None:
+    template = write(tmp_path, "{{four_firms/gva/att}}\n")
+    inside = outputs / "four_firms" / "briefs" / "brief.md"
+    with pytest.raises(PublishError, match="lies in the folder of study four_firms"):
+        write_brief(str(template), str(inside), folder=str(outputs))
+    with pytest.raises(PublishError, match="lies in the folder of study four_firms"):
+        pull_to("four_firms/gva/att", folder=str(outputs), form="tex", out=str(inside))
+    assert not inside.parent.exists()
+    # Beside the studies' folders there is room.
+    write_brief(str(template), str(outputs / "brief.md"), folder=str(outputs))
 
 
 def test_no_template_code_runs(outputs: Path, tmp_path: Path) -> None:

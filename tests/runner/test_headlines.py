@@ -113,6 +113,19 @@ def test_macros_for_latex(finished: Run) -> None:
     name = r"\expandafter\def\csname ipec@four_firms/headlines/gain/value\endcsname{110.3\%}%"
     assert name in macros.splitlines()
     assert r"\PackageError" in macros
+    # As docs/briefs.md has it: an estimate without its term, where one row is meant.
+    assert pull(finished, "four_firms/gva/att").startswith("0.7431 (")
+    for spelling in ("gva/att", "gva/att/twfe"):
+        assert rf"\csname ipec@four_firms/{spelling}\endcsname{{0.7431 (" in macros
+
+
+def test_macros_of_what_falls_have_a_minus(tmp_path: Path) -> None:
+    spec = write_study(tmp_path, one={"model": "loss", "estimand": "att"})
+    text = spec.read_text().replace("    log_lp:", "    loss: -ln(gva)\n    log_lp:", 1)
+    model = "  loss:\n    estimator: twfe\n    outcome: loss\n"
+    spec.write_text(text.replace("  level:\n", f"{model}  level:\n", 1))
+    macros = pull(run(spec, tmp_path / "outputs"), "four_firms", "macros")
+    assert r"ipec@four_firms/loss/att\endcsname{\ensuremath{-}0.7431 (" in macros
 
 
 def test_a_version_is_that_of_the_results(finished: Run) -> None:

@@ -26,7 +26,8 @@ CODES: dict[str, Code] = {
     "publish/cannot-write": Code(
         title="A file or folder cannot be written",
         meaning="The folder, its parent or the disk refused. A run leaves nothing half-written: "
-        "the results of a former run are as they were.",
+        "the results of a former run are as they were. Or a brief, or what is pulled, would lie "
+        "among the files of a study, which would no longer be what its run wrote.",
         remedy="Name a folder that can be written with --out, and check the space on its disk.",
     ),
     "publish/internal-error": Code(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from ipec_econ.core.brief import (
-    ESCAPED,
-    PLACEHOLDER,
+    BRACES,
+    TO_REPLACE,
     BriefContent,
     BriefPicture,
     BriefTable,
@@ -42,6 +42,8 @@ def fill_markdown(template: str, contents: Mapping[str, BriefContent], *, pictur
 
 def _fill_line(line: str, contents: Mapping[str, BriefContent], pictures: str) -> str:
     def replace(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return BRACES
         content = contents[match[1].strip()]
         if isinstance(content, BriefTable):
             return content.content.decode("utf-8").rstrip("\n")
@@ -50,4 +52,4 @@ def _fill_line(line: str, contents: Mapping[str, BriefContent], pictures: str) -
         escape = escape_markdown if match.start() else escape_paragraph
         return escape(content.text)
 
-    return PLACEHOLDER.sub(replace, line).replace(ESCAPED, "{{")
+    return TO_REPLACE.sub(replace, line)

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from ipec_econ.core.brief import (
-    ESCAPED,
-    PLACEHOLDER,
+    BRACES,
+    TO_REPLACE,
     BriefContent,
     BriefPicture,
     BriefTable,
@@ -20,6 +20,7 @@ from ipec_econ.render.brief.word_blocks import insert_picture, insert_table
 from ipec_econ.render.brief.word_story import (
     TEXT,
     Story,
+    holds_other,
     list_paragraphs,
     list_pieces,
     list_stories,
@@ -43,7 +44,8 @@ def find_word_placeholders(template: bytes, where: str) -> tuple[FoundPlaceholde
     for story in list_stories(open_word(template, where), where):
         for place, paragraph in list_paragraphs(story):
             text = "".join(piece for _, piece in list_pieces(paragraph))
-            found += find_placeholders(text, place, takes_blocks=story.takes_blocks)
+            takes_blocks = story.takes_blocks and not holds_other(paragraph)
+            found += find_placeholders(text, place, takes_blocks=takes_blocks)
     return tuple(found)
 
 
@@ -79,7 +81,10 @@ def _fill_paragraph(
 ) -> None:
     text = "".join(piece for _, piece in list_pieces(paragraph))
     # From the last to the first, so that places before a match stay what they are.
-    for match in reversed(list(PLACEHOLDER.finditer(text))):
+    for match in reversed(list(TO_REPLACE.finditer(text))):
+        if match[1] is None:
+            _cut(paragraph, match, BRACES)
+            continue
         content = contents[match[1].strip()]
         if isinstance(content, BriefTable):
             insert_table(document, paragraph, content)
@@ -88,10 +93,6 @@ def _fill_paragraph(
             insert_picture(document, story, run, content)
         else:
             _cut(paragraph, match, flatten_text(content.text))
-    if ESCAPED in text:
-        for element, piece in list_pieces(paragraph):
-            if element.tag == TEXT and ESCAPED in piece:
-                set_text(element, piece.replace(ESCAPED, "{{"))
 
 
 def _cut(paragraph: Any, match: re.Match[str], replacement: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,8 +13,21 @@ from ipec_econ.render.word_package import load_word_package
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH, TEXT = f"{WORD}p", f"{WORD}t"
-BREAKS = frozenset({f"{WORD}tab", f"{WORD}br", f"{WORD}cr"})
+BREAKS = frozenset(
+    f"{WORD}{name}" for name in ("tab", "br", "cr", "noBreakHyphen", "softHyphen", "sym")
+)
+"""Signs that are no text: a hyphen that keeps words together would be lost from a reference."""
+
+OTHERS = tuple(
+    f"{WORD}{name}"
+    for name in ("drawing", "pict", "object", "footnoteReference", "endnoteReference")
+)
+"""What a run may hold beside text, and a table in the paragraph's place would take with it."""
+
 PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_STREAM = re.compile("file '<[^']*>'")
+"""python-docx's name of a file that it was given as bytes, with its place in memory."""
 
 STORIES = ("header", "footer", "footnotes", "endnotes")
 """Kinds of parts beside the body that hold text, by the end of their relation's name."""
@@ -67,7 +81,7 @@ def _refuse_template(where: str, error: Exception) -> RenderError:
             "render/brief-template",
             "the template is no Word document",
             where,
-            str(error),
+            _STREAM.sub("the file", str(error)),
             "save it from a word processor as .docx",
         )
     )
@@ -129,8 +143,8 @@ def list_paragraphs(story: Story) -> list[tuple[str, Any]]:
 def list_pieces(paragraph: Any) -> list[tuple[Any, str]]:
     """Return a paragraph's own pieces of text with their elements, in order.
 
-    Text boxes within a paragraph have paragraphs of their own. A tab or line break is a piece that
-    no placeholder spans.
+    Text boxes within a paragraph have paragraphs of their own. A tab, line break or hyphen of
+    Word's own is a piece that no placeholder spans.
     """
     return list(_walk(paragraph))
 
@@ -145,6 +159,11 @@ def _walk(element: Any) -> Iterator[tuple[Any, str]]:
             yield child, "\n"
         else:
             yield from _walk(child)
+
+
+def holds_other(paragraph: Any) -> bool:
+    """Tell whether a paragraph holds a picture, a text box or a note's mark beside its text."""
+    return next(paragraph.iter(*OTHERS), None) is not None
 
 
 def set_text(element: Any, text: str) -> None:

@@ -85,6 +85,35 @@ def test_where_word_cuts_its_runs_does_not_matter(cuts: list[int]) -> None:
     assert filled.paragraphs[0].text == "a 9.1% b It rises by −9.1% <&>. c"
 
 
+def test_braces_that_stay_lose_their_backslash_wherever_runs_are_cut() -> None:
+    for cut in range(1, 5):
+        document = docx.Document()
+        paragraph = document.add_paragraph("\\{{x}}"[:cut])
+        paragraph.add_run("\\{{x}}"[cut:] + " {{s/headlines/gain/value}}")
+        assert fill(save(document), TEXTS).paragraphs[0].text == "{{x}} 9.1%"
+
+
+def test_a_hyphen_of_words_own_does_not_make_another_reference() -> None:
+    from docx.oxml import OxmlElement
+
+    document = docx.Document()
+    run = document.add_paragraph("{{s/cs/att_event/").runs[0]
+    run._r.append(OxmlElement("w:noBreakHyphen"))
+    run._r.append(OxmlElement("w:t"))
+    run._r[-1].text = "2}}"
+    (found,) = find_word_placeholders(save(document), "t.docx")
+    assert not found.is_closed
+
+
+def test_a_table_takes_no_text_box_with_it() -> None:
+    from docx.oxml import parse_xml
+
+    document = docx.Document()
+    document.add_paragraph("{{s/tables/main}}")._p.append(parse_xml(made.BOX))
+    found = find_word_placeholders(save(document), "t.docx")
+    assert [one.takes_blocks for one in found] == [False, True]
+
+
 def test_without_its_package_a_word_brief_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

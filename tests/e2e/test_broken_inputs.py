@@ -176,10 +176,10 @@ CASES = [
         _set("tables", "main", "columns", to=["fee"]),
     ),
     Broken(
-        "format of a later version",
+        "a format that there is not",
         SPEC,
-        (LINE, "docx", "available"),
-        _set("tables", "main", "formats", to=["docx"]),
+        (LINE, "odt", "tex"),
+        _set("tables", "main", "formats", to=["odt"]),
     ),
     Broken(
         "cluster beside vcov",

@@ -46,8 +46,8 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
     rests on; further rows are withheld where they would give one of these away.
     """
     released, verdicts = [], []
-    for number, result in enumerate(results):
-        one, found = _release(result, results[:number], around)
+    for result in results:
+        one, found = _release(result, results, around)
         released.append(one)
         verdicts += found
     compared, found = _release_comparisons(released, around)
@@ -55,7 +55,7 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
 
 
 def _release(
-    result: ModelResult, earlier: Sequence[ModelResult], around: Surroundings
+    result: ModelResult, results: Sequence[ModelResult], around: Surroundings
 ) -> tuple[ModelResult, list[Verdict]]:
     rules = around.rules
     known = around.evidence.get(result.model, ModelEvidence())
@@ -64,11 +64,11 @@ def _release(
     rows = tuple(
         withhold_estimate(row)
         if name_estimate(row.model, row.key) in failed
-        else _blank(release_estimate(row, rules), row, around)
+        else _blank(release_estimate(row, around.hidden, rules), row, around)
         for row in result.estimates
     )
-    fit, of_fit = release_fit(result, rows, earlier, around)
-    diagnostics, of_tests = release_diagnostics(result.diagnostics, rows, rules)
+    fit, of_fit = release_fit(result, rows, results, around)
+    diagnostics, of_tests = release_diagnostics(result.diagnostics, rows, around.hidden, rules)
     return (
         replace(
             result,
@@ -129,7 +129,9 @@ def _release_comparisons(
         comparison = result.group.comparison
         rows = [row for one in results if one.group for row in one.estimates
                 if one.spec_model == comparison.model]  # fmt: skip
-        diagnostics, found = release_diagnostics(comparison.diagnostics, rows, around.rules)
+        diagnostics, found = release_diagnostics(
+            comparison.diagnostics, rows, around.hidden, around.rules
+        )
         if result.group.is_first:
             verdicts += found
         shown = GroupComparison(

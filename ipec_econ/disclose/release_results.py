@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ipec_econ.core.disclosure import DisclosureRules, Verdict, name_estimate
+from ipec_econ.core.disclosure import Verdict, name_estimate
 from ipec_econ.core.estimates import (
     Estimate,
     GroupComparison,
     ModelResult,
     ResultGroup,
 )
-from ipec_econ.disclose.judge_estimate import judge_estimate
+from ipec_econ.disclose.judge_results import judge_results
 from ipec_econ.disclose.mask_text import mask_text
-from ipec_econ.disclose.protect_averages import protect_averages
 from ipec_econ.disclose.release_diagnostics import release_diagnostics
 from ipec_econ.disclose.release_estimate import release_estimate, withhold_estimate
 from ipec_econ.disclose.release_fit import release_fit
 from ipec_econ.disclose.release_notice import release_notice
-from ipec_econ.disclose.surroundings import ModelEvidence, Surroundings
+from ipec_econ.disclose.surroundings import Surroundings
 
 KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
 """Notes of a result that tables and figures repeat."""
-
-SOLVED = "with the other numbers it would give away one that rests on too few firms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,9 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
     rests on; further rows are withheld where they would give one of these away.
     """
     released, verdicts = [], []
-    for result in results:
-        one, found = _release(result, results, around)
+    judged = judge_results(results, around)
+    for result, own in zip(results, judged, strict=True):
+        one, found = _release(result, own, results, around)
         released.append(one)
         verdicts += found
     compared, found = _release_comparisons(released, around)
@@ -55,11 +52,12 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
 
 
 def _release(
-    result: ModelResult, results: Sequence[ModelResult], around: Surroundings
+    result: ModelResult,
+    verdicts: Sequence[Verdict],
+    results: Sequence[ModelResult],
+    around: Surroundings,
 ) -> tuple[ModelResult, list[Verdict]]:
     rules = around.rules
-    known = around.evidence.get(result.model, ModelEvidence())
-    verdicts = _judge_rows(result, known, rules)
     failed = {one.key for one in verdicts if one.status == "suppressed"}
     rows = tuple(
         withhold_estimate(row)
@@ -91,23 +89,6 @@ def _release(
         ),
         [*verdicts, *of_fit, *of_tests],
     )
-
-
-def _judge_rows(result: ModelResult, known: ModelEvidence, rules: DisclosureRules) -> list[Verdict]:
-    verdicts = {
-        row.key: judge_estimate(row, result, rules, known.weights) for row in result.estimates
-    }
-    if known.is_weighted and known.weights is None:
-        reason = "nothing tells how much of the weights few firms have"
-        for key, one in verdicts.items():
-            verdicts[key] = replace(one, status="suppressed", rule="no_evidence", reason=reason)
-    failed = frozenset(key for key, one in verdicts.items() if one.status == "suppressed")
-    firms = {key: one.evidence.get("n_treated", math.inf) for key, one in verdicts.items()}
-    for key in protect_averages(result.estimates, failed, firms, rules.threshold) - failed:
-        verdicts[key] = replace(
-            verdicts[key], status="suppressed", rule="recoverable", reason=SOLVED
-        )
-    return list(verdicts.values())
 
 
 def _blank(released: Estimate, exact: Estimate, around: Surroundings) -> Estimate:

@@ -34,6 +34,8 @@ class ListedReference:
 def list_references(study: StudyReference, manifest: Manifest) -> tuple[ListedReference, ...]:
     """Return headlines and their fields, tables, figures and estimates, in their files' order.
 
+    What disclosure control withholds is no reference.
+
     Raises
     ------
     PublishError
@@ -95,5 +97,5 @@ def _list_estimates(study: StudyReference, manifest: Manifest) -> list[ListedRef
             format_estimate(row, "text", digits=DEFAULT_DIGITS).decode().strip(),
         )
         for row in rows
-        if counts[spell_reference(row)] == 1
+        if counts[spell_reference(row)] == 1 and row["estimate"] is not None
     ]

@@ -41,12 +41,13 @@ def tell(
     notices: tuple[Notice, ...] = (),
     diagnostics: tuple[Diagnostic, ...] = (),
     money: AwardMoney | None = None,
+    is_controlled: bool = False,
     **keys: Any,
 ) -> Headline:
     given = {"model": row.model, "estimand": row.estimand, "labels": LABELS, **keys}
     spec = HeadlineSpec.model_validate(given)
     result = replace(make_result(row.model, row, notices=notices), diagnostics=diagnostics)
-    source = HeadlineSource(spec, result, row, SmsLevel(3, "because"), money)
+    source = HeadlineSource(spec, result, row, SmsLevel(3, "because"), money, is_controlled)
     return build_headline("gain", source, where="spec.yaml:9:3")
 
 
@@ -192,6 +193,14 @@ def test_a_field_that_the_estimate_does_not_have_is_refused_with_its_place() -> 
     assert problem.code == "render/headline-field"
     assert problem.where == "spec.yaml:9:3"
     assert "{mde}" in problem.what
+
+
+def test_a_count_that_is_kept_back_is_told_as_that() -> None:
+    row = replace(DOUBLED, n_units=None)
+    with pytest.raises(RenderError):
+        tell(row, sentence="{n_units} firms")
+    told = tell(row, sentence="{n_units} firms", is_controlled=True)
+    assert told.sentence == "[c] firms"
 
 
 def test_ends_without_a_bound_and_estimates_without_an_interval() -> None:

@@ -18,10 +18,11 @@ from ipec_econ.core.estimates import (
 from ipec_econ.disclose.judge_results import judge_results
 from ipec_econ.disclose.mask_text import mask_text
 from ipec_econ.disclose.release_diagnostics import release_diagnostics
-from ipec_econ.disclose.release_estimate import release_estimate, withhold_estimate
+from ipec_econ.disclose.release_estimate import COUNTS, release_estimate, withhold_estimate
 from ipec_econ.disclose.release_fit import release_fit
 from ipec_econ.disclose.release_notice import release_notice
 from ipec_econ.disclose.surroundings import Surroundings
+from ipec_econ.disclose.tells_cohorts import tells_cohorts
 
 KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
 """Notes of a result that tables and figures repeat."""
@@ -59,10 +60,11 @@ def _release(
 ) -> tuple[ModelResult, list[Verdict]]:
     rules = around.rules
     failed = {one.key for one in verdicts if one.status == "suppressed"}
+    tells = tells_cohorts(result, rules)
     rows = tuple(
         withhold_estimate(row)
         if name_estimate(row.model, row.key) in failed
-        else _blank(release_estimate(row, around.hidden, rules), row, around)
+        else _blank(release_estimate(row, around.hidden, rules), row, around, tells_cohorts=tells)
         for row in result.estimates
     )
     fit, of_fit = release_fit(result, rows, results, around)
@@ -91,9 +93,12 @@ def _release(
     )
 
 
-def _blank(released: Estimate, exact: Estimate, around: Surroundings) -> Estimate:
-    """Take out the counts that no output prints."""
-    hidden: dict[str, Any] = dict.fromkeys(around.list_hidden(exact))
+def _blank(
+    released: Estimate, exact: Estimate, around: Surroundings, *, tells_cohorts: bool
+) -> Estimate:
+    """Take out the counts that no output prints, and those by event time that tell cohorts."""
+    is_whole = exact.rel_time is None or not tells_cohorts
+    hidden: dict[str, Any] = dict.fromkeys(around.list_hidden(exact) if is_whole else COUNTS)
     return replace(released, **hidden)
 
 

@@ -76,7 +76,7 @@ def release_summary(
         digits = min(rules.digits, COARSE_DIGITS) if is_coarse else rules.digits
         return make.number(round_number(cell.value, rules, digits=digits), table.decimals)
 
-    told = [
+    judged = [
         Verdict(
             output=f"tables/{table.id}",
             key=_name(described, g, v),
@@ -87,7 +87,7 @@ def release_summary(
         )
         for g, v in verdicts
     ]
-    return map_cells(table, release), tuple(told)
+    return map_cells(table, release), tuple(judged)
 
 
 def _withhold_near(

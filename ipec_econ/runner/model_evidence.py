@@ -64,7 +64,7 @@ def gather_model_evidence(
 
 def _find_before(panel: Panel, treatment: str | None, kept: BoolArray) -> BoolArray | None:
     """Mark the rows of treated firms before their treatment, shape (n_rows,)."""
-    if treatment not in panel.treatments:
+    if treatment is None or treatment not in panel.treatments:
         return None
     cohort = panel.treatments[treatment].cohort
     times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)

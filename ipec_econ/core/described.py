@@ -11,7 +11,8 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 class Variable:
     """One printed line's label and numbers, shape (n_rows,), NaN missing.
 
-    ``is_share`` marks a level of a text ``column``: 1 where the row has it, else 0.
+    ``column`` is the panel's. ``is_share`` marks a level of a text column: 1 where the row has it,
+    else 0.
     """
 
     label: str
@@ -36,8 +37,11 @@ class DescribedRows:
         A number for each row's firm, shape (n_rows,).
     groups
         Its blocks, or the two sides that it compares.
+    places
+        The panel's row of each row, shape (n_rows,).
     """
 
     variables: tuple[Variable, ...]
     firms: IntArray
     groups: tuple[Group, ...]
+    places: IntArray

@@ -179,8 +179,9 @@ class ModelResult:
     ``key`` is among them are covered by it. ``flow`` counts rows lost on the way. ``ranges`` are
     the smallest and largest value of each regressor by term, where a model has regressors.
     ``cohort_counts`` say on how many firms effects by cohort or period rest, where rows of
-    ``estimates`` count the whole model's; ``term_firms``, of a regressor that is 0 or 1, how many
-    firms have a row of the rarer value. ``group`` says which group of a model with ``by`` it is of.
+    ``estimates`` count the whole model's; ``term_firms``, how many firms have
+    some of a regressor (a row that is not 0), or the rarer value of one that is 0 or 1. ``group``
+    says which group of a model with ``by`` it is of.
     ``influence`` is there where groups share clusters, until their effects are compared.
     """
 

@@ -16,6 +16,7 @@ REASONS: Mapping[Rule, str] = {
     "dominance": "the largest firms make up too much of it",
     "position": "fewer firms than the threshold lie on one side",
     "endpoint": "the smallest and the largest value are one firm's",
+    "differencing": "with the mean of nearly the same firms it would tell of those in between",
     "recoverable": "with the other groups it would give away one that is withheld",
 }
 QUARTILES = {"p25": 0.25, "median": 0.5, "p75": 0.75}

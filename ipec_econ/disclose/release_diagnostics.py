@@ -8,7 +8,8 @@ from typing import Any
 
 from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict
 from ipec_econ.core.estimates import Diagnostic, Estimate
-from ipec_econ.disclose.round_count import round_count, round_number
+from ipec_econ.disclose.hidden_counts import HiddenCounts
+from ipec_econ.disclose.round_count import round_number
 
 MEASURES = ("value", "lower", "upper", "statistic", "p_value")
 REFUSED: Mapping[str, Rule] = {"leave_one_cohort_out": "differencing"}
@@ -29,7 +30,10 @@ Release = Callable[
 
 
 def release_diagnostics(
-    diagnostics: Sequence[Diagnostic], rows: Sequence[Estimate], rules: DisclosureRules
+    diagnostics: Sequence[Diagnostic],
+    rows: Sequence[Estimate],
+    hidden: HiddenCounts,
+    rules: DisclosureRules,
 ) -> tuple[tuple[Diagnostic, ...], tuple[Verdict, ...]]:
     """Return the diagnostics that are released, and the verdicts on all.
 
@@ -37,10 +41,17 @@ def release_diagnostics(
     ----------
     rows
         The model's estimates, as released.
+    hidden
+        Counts that no output prints: firms of groups are among them.
     """
     kept, verdicts = [], []
     for one in diagnostics:
-        released, rule = _release(one, rows, rules)
+        released: Diagnostic | None
+        rule: Rule | None
+        if one.diagnostic == "group":
+            released, rule = _release_group(one, hidden, rules), None
+        else:
+            released, rule = _release(one, rows, rules)
         key = f"{one.model}: {one.diagnostic} {one.key}"
         if released is not None:
             kept.append(released)
@@ -52,13 +63,15 @@ def release_diagnostics(
     return tuple(kept), tuple(verdicts)
 
 
+def _release_group(one: Diagnostic, hidden: HiddenCounts, rules: DisclosureRules) -> Diagnostic:
+    count = hidden.release_firms(one.value, rules)
+    note = one.note.partition(";")[0]
+    return replace(one, value=None if count is None else float(count), note=note)
+
+
 def _release(
     one: Diagnostic, rows: Sequence[Estimate], rules: DisclosureRules
 ) -> tuple[Diagnostic | None, Rule | None]:
-    if one.diagnostic == "group":
-        count = round_count(one.value, rules)
-        note = one.note.partition(";")[0]
-        return replace(one, value=None if count is None else float(count), note=note), None
     if all(row.withheld for row in rows):
         return None, "threshold"
     release = RELEASES.get(one.diagnostic)

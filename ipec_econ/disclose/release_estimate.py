@@ -10,6 +10,7 @@ import numpy as np
 
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.estimates import Estimate
+from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.round_count import round_count, round_df, round_number
 from ipec_econ.numerics.t_distribution import compute_critical_value, compute_p_values
 
@@ -21,7 +22,7 @@ SAME = 1e-9
 """Relative difference within which an interval is the t distribution's: rounding of floats."""
 
 
-def release_estimate(row: Estimate, rules: DisclosureRules) -> Estimate:
+def release_estimate(row: Estimate, hidden: HiddenCounts, rules: DisclosureRules) -> Estimate:
     """Return the row with rounded counts and numbers.
 
     Rows of a cohort or a period have no counts: sums and differences of so many would give away
@@ -29,7 +30,8 @@ def release_estimate(row: Estimate, rules: DisclosureRules) -> Estimate:
     An interval and p-value of the t distribution are computed anew from the degrees of freedom
     that are released: the others would give away the exact number of clusters.
     """
-    df = round_df(row.df, rules)
+    is_hidden = row.df is not None and row.df + 1 in hidden.firms
+    df = round_df(row.df, row.n_clusters, rules, is_hidden=is_hidden)
     row = row if row.df is None or df is None else replace(_retest(row, df), df=df)
     numbers: dict[str, Any] = {name: round_number(getattr(row, name), rules) for name in NUMBERS}
     counts: dict[str, Any] = {name: round_count(getattr(row, name), rules) for name in COUNTS}

@@ -172,15 +172,21 @@ def _release_value(
         return None, Verdict(OUTPUT, "value", "released")
     known = np.isfinite(evidence.values)
     found: dict[str, float] = {}
-    dominated = False
+    dominated = few = False
     linked = evidence.linked > 0
     sides = {"all": known, "linked": known & linked, "unlinked": known & ~linked}
     for name, chosen in sides.items():
         one = measure_dominance(
             evidence.values[chosen], evidence.suppliers[chosen], rules.dominance_firms
         )
+        behind = len(np.unique(evidence.suppliers[chosen]))
         found |= {f"{name}_{key}": number for key, number in one.items()}
+        found[f"{name}_suppliers"] = float(behind)
         dominated = dominated or is_dominated(one, rules)
+        few = few or 0 < behind < rules.threshold
+    if few:
+        reason = "fewer suppliers than the threshold make up what is linked, or is not"
+        return None, Verdict(OUTPUT, "value", "suppressed", "threshold", reason, found)
     if dominated:
         reason = "the largest suppliers make up too much of it"
         return None, Verdict(OUTPUT, "value", "suppressed", "dominance", reason, found)

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ipec_econ.core.disclosure import DisclosureRules, Verdict, name_estimate
+from ipec_econ.core.disclosure import Verdict, name_estimate
 from ipec_econ.core.estimates import (
     Estimate,
     GroupComparison,
     ModelResult,
     ResultGroup,
 )
-from ipec_econ.disclose.judge_estimate import judge_estimate
+from ipec_econ.disclose.judge_results import judge_results
 from ipec_econ.disclose.mask_text import mask_text
-from ipec_econ.disclose.protect_averages import protect_averages
 from ipec_econ.disclose.release_diagnostics import release_diagnostics
-from ipec_econ.disclose.release_estimate import release_estimate, withhold_estimate
+from ipec_econ.disclose.release_estimate import COUNTS, release_estimate, withhold_estimate
 from ipec_econ.disclose.release_fit import release_fit
 from ipec_econ.disclose.release_notice import release_notice
-from ipec_econ.disclose.surroundings import ModelEvidence, Surroundings
+from ipec_econ.disclose.surroundings import Surroundings
+from ipec_econ.disclose.tells_cohorts import tells_cohorts
 
 KEPT_NOTES = ("aggregation", "bootstrap", "randomization")
 """Notes of a result that tables and figures repeat."""
-
-SOLVED = "with the other numbers it would give away one that rests on too few firms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,9 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
     rests on; further rows are withheld where they would give one of these away.
     """
     released, verdicts = [], []
-    for number, result in enumerate(results):
-        one, found = _release(result, results[:number], around)
+    judged = judge_results(results, around)
+    for result, own in zip(results, judged, strict=True):
+        one, found = _release(result, own, results, around)
         released.append(one)
         verdicts += found
     compared, found = _release_comparisons(released, around)
@@ -55,20 +53,22 @@ def release_results(results: Sequence[ModelResult], around: Surroundings) -> Rel
 
 
 def _release(
-    result: ModelResult, earlier: Sequence[ModelResult], around: Surroundings
+    result: ModelResult,
+    verdicts: Sequence[Verdict],
+    results: Sequence[ModelResult],
+    around: Surroundings,
 ) -> tuple[ModelResult, list[Verdict]]:
     rules = around.rules
-    known = around.evidence.get(result.model, ModelEvidence())
-    verdicts = _judge_rows(result, known, rules)
     failed = {one.key for one in verdicts if one.status == "suppressed"}
+    tells = tells_cohorts(result, rules)
     rows = tuple(
         withhold_estimate(row)
         if name_estimate(row.model, row.key) in failed
-        else _blank(release_estimate(row, rules), row, around)
+        else _blank(release_estimate(row, around.hidden, rules), row, around, tells_cohorts=tells)
         for row in result.estimates
     )
-    fit, of_fit = release_fit(result, rows, earlier, around)
-    diagnostics, of_tests = release_diagnostics(result.diagnostics, rows, rules)
+    fit, of_fit = release_fit(result, rows, results, around)
+    diagnostics, of_tests = release_diagnostics(result.diagnostics, rows, around.hidden, rules)
     return (
         replace(
             result,
@@ -93,26 +93,12 @@ def _release(
     )
 
 
-def _judge_rows(result: ModelResult, known: ModelEvidence, rules: DisclosureRules) -> list[Verdict]:
-    verdicts = {
-        row.key: judge_estimate(row, result, rules, known.weights) for row in result.estimates
-    }
-    if known.is_weighted and known.weights is None:
-        reason = "nothing tells how much of the weights few firms have"
-        for key, one in verdicts.items():
-            verdicts[key] = replace(one, status="suppressed", rule="no_evidence", reason=reason)
-    failed = frozenset(key for key, one in verdicts.items() if one.status == "suppressed")
-    firms = {key: one.evidence.get("n_treated", math.inf) for key, one in verdicts.items()}
-    for key in protect_averages(result.estimates, failed, firms, rules.threshold) - failed:
-        verdicts[key] = replace(
-            verdicts[key], status="suppressed", rule="recoverable", reason=SOLVED
-        )
-    return list(verdicts.values())
-
-
-def _blank(released: Estimate, exact: Estimate, around: Surroundings) -> Estimate:
-    """Take out the counts that no output prints."""
-    hidden: dict[str, Any] = dict.fromkeys(around.list_hidden(exact))
+def _blank(
+    released: Estimate, exact: Estimate, around: Surroundings, *, tells_cohorts: bool
+) -> Estimate:
+    """Take out the counts that no output prints, and those by event time that tell cohorts."""
+    is_whole = exact.rel_time is None or not tells_cohorts
+    hidden: dict[str, Any] = dict.fromkeys(around.list_hidden(exact) if is_whole else COUNTS)
     return replace(released, **hidden)
 
 
@@ -129,7 +115,9 @@ def _release_comparisons(
         comparison = result.group.comparison
         rows = [row for one in results if one.group for row in one.estimates
                 if one.spec_model == comparison.model]  # fmt: skip
-        diagnostics, found = release_diagnostics(comparison.diagnostics, rows, around.rules)
+        diagnostics, found = release_diagnostics(
+            comparison.diagnostics, rows, around.hidden, around.rules
+        )
         if result.group.is_first:
             verdicts += found
         shown = GroupComparison(

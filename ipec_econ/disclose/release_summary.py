@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -22,8 +22,12 @@ from ipec_econ.disclose.protect_counts import Counts, Sum
 from ipec_econ.disclose.protect_levels import protect_levels
 from ipec_econ.disclose.release_cells import CellMakers, Place, map_cells, read_counts
 from ipec_econ.disclose.round_count import COARSE_DIGITS, round_count, round_number
+from ipec_econ.disclose.told_means import ToldMean, find_mean
 
 STATISTICS = (*MOMENTS, *QUARTILES, *ENDS)
+NEVER: tuple[Rule, ...] = ("endpoint", "differencing")
+"""What is left out whatever the firms: no failure."""
+
 Rules = dict[tuple[int, int], dict[str, Rule]]
 """Group and variable → the statistics that are withheld there."""
 
@@ -34,6 +38,7 @@ def release_summary(
     hidden: HiddenCounts,
     rules: DisclosureRules,
     make: CellMakers,
+    told: Sequence[ToldMean] = (),
 ) -> tuple[Table, tuple[Verdict, ...]]:
     """Return the table without what rests on few firms, or would give that away.
 
@@ -41,6 +46,11 @@ def release_summary(
     share of a category is computed anew from the rounded counts. Where a group's mean is withheld,
     so are others, until those withheld rest on enough firms together: from the mean of all and
     the other groups' it would follow.
+
+    Parameters
+    ----------
+    told
+        Means that other tables tell: one of nearly the same rows is withheld here.
     """
     verdicts = {
         (g, v): judge_values(variable.values[rows], described.firms[rows], rules)
@@ -48,6 +58,7 @@ def release_summary(
         for v, variable in enumerate(described.variables)
     }
     withheld: Rules = {key: dict(one.withheld) for key, one in verdicts.items()}
+    _withhold_near(withheld, described, told, rules)
     _protect_means(withheld, verdicts, described, rules)
     counts = read_counts(table)
 
@@ -65,7 +76,7 @@ def release_summary(
         digits = min(rules.digits, COARSE_DIGITS) if is_coarse else rules.digits
         return make.number(round_number(cell.value, rules, digits=digits), table.decimals)
 
-    told = [
+    judged = [
         Verdict(
             output=f"tables/{table.id}",
             key=_name(described, g, v),
@@ -76,7 +87,17 @@ def release_summary(
         )
         for g, v in verdicts
     ]
-    return map_cells(table, release), tuple(told)
+    return map_cells(table, release), tuple(judged)
+
+
+def _withhold_near(
+    withheld: Rules, described: DescribedRows, told: Sequence[ToldMean], rules: DisclosureRules
+) -> None:
+    for (g, v), statistics in withheld.items():
+        mean = find_mean(described, g, v)
+        if any(mean.is_near(one, rules) for one in told):
+            for name in MOMENTS:
+                statistics.setdefault(name, "differencing")
 
 
 def _release_share(
@@ -189,11 +210,11 @@ def _name(described: DescribedRows, group: int, variable: int) -> str:
 
 
 def _list_failures(withheld: Mapping[str, Rule]) -> list[Rule]:
-    return [rule for rule in withheld.values() if rule != "endpoint"] or list(withheld.values())
+    return [rule for rule in withheld.values() if rule not in NEVER] or list(withheld.values())
 
 
 def _judge(withheld: Mapping[str, Rule]) -> Status:
-    if any(rule != "endpoint" for rule in withheld.values()):
+    if any(rule not in NEVER for rule in withheld.values()):
         return "suppressed"
     return "left_out" if withheld else "released"
 

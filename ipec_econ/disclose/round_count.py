@@ -36,11 +36,27 @@ def round_number(
     return float(f"{value:.{(digits or rules.digits) - 1}e}")
 
 
-def round_df(df: float | None, rules: DisclosureRules) -> float | None:
+def round_df(
+    df: float | None, n_clusters: int | None, rules: DisclosureRules, *, is_hidden: bool
+) -> float | None:
     """Return degrees of freedom rounded down: clusters less one are a count of firms.
 
-    Rounded down, so that an interval computed from them is never too short.
+    Rounded down, so that an interval computed from them is never too short. Of clusters they are
+    the fewest that the printed count can be of: rounded otherwise, count and degrees together would
+    say in which half of its range it lies.
+
+    Parameters
+    ----------
+    is_hidden
+        Whether the number of clusters is withheld: then they are the fewest that the rules allow.
     """
     if df is None or not math.isfinite(df):
         return df
-    return float(max(rules.base * math.floor(df / rules.base), rules.threshold))
+    if n_clusters is None or df != n_clusters - 1:
+        fewest = float(rules.degrees_of_freedom)
+        return fewest if is_hidden else max(float(rules.base * math.floor(df / rules.base)), fewest)
+    fewest = float(max(rules.degrees_of_freedom, rules.clusters - 1))
+    rounded = round_count(n_clusters, rules)
+    if is_hidden or rounded is None:
+        return fewest
+    return max(math.ceil(rounded - rules.base / 2) - 1.0, fewest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.estimates import Estimate, FitStatistics
 from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.judge_values import ValueVerdict
+from ipec_econ.disclose.told_means import ToldMean
 
 COUNTS_OF_FIRMS = ("n_units", "n_treated", "n_clusters")
 """Clusters are firms, or groups of them: their number may give that of firms away."""
@@ -22,6 +23,8 @@ class ModelEvidence:
     ----------
     outcome
         What may be released of the outcome's values; ``None``: not known.
+    before
+        The same of treated firms' values before treatment; ``None``: no treatment, or not known.
     weights
         Shares of the largest firms in the sum of the weights; ``None``: no weights, or not known.
     is_weighted
@@ -29,6 +32,7 @@ class ModelEvidence:
     """
 
     outcome: ValueVerdict | None = None
+    before: ValueVerdict | None = None
     weights: Mapping[str, float] | None = None
     is_weighted: bool = False
 
@@ -49,6 +53,8 @@ class Surroundings:
         Counts that no output prints.
     evidence
         What the panel tells of each result's outcome and weights.
+    told
+        Means that tables of the panel tell.
     """
 
     rules: DisclosureRules
@@ -56,6 +62,7 @@ class Surroundings:
     names: Collection[str]
     hidden: HiddenCounts
     evidence: Mapping[str, ModelEvidence]
+    told: Sequence[ToldMean] = ()
 
     def list_hidden(self, counted: Estimate | FitStatistics) -> list[str]:
         """Return the names of counts that no output prints."""

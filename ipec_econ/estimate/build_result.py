@@ -207,15 +207,17 @@ def _count_cohorts(data: ModelData) -> CohortCounts | None:
 
 
 def _count_rarer(data: ModelData) -> dict[str, int]:
-    """Count the firms with a row of the rarer value of each regressor that is 0 or 1."""
+    """Count the firms with some of each regressor; of one that is 0 or 1, with the rarer value."""
     if data.copies is not None:
         return {}
     counts = {}
     for j, term in enumerate(data.terms):
-        is_one = data.regressors[:, j] == 1
-        if term != INTERCEPT and (is_one | (data.regressors[:, j] == 0)).all():
-            sides = (count_units(data, find_units(data, rows)) for rows in (is_one, ~is_one))
-            counts[term] = min(sides)
+        if term == INTERCEPT:
+            continue
+        is_zero = data.regressors[:, j] == 0
+        counts[term] = count_units(data, find_units(data, ~is_zero))
+        if (is_zero | (data.regressors[:, j] == 1)).all():
+            counts[term] = min(counts[term], count_units(data, find_units(data, is_zero)))
     return counts
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ipec_econ.core.errors import Problem, PublishError
 from ipec_econ.core.manifest import MANIFEST_NAME
 from ipec_econ.publish.suggestion import suggest
+from ipec_econ.publish.target import EVIDENCE_JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def find_study(ref: str, folder: Path) -> StudyReference:
     found = under or path
     if found is not None:
         return found
-    known = [place.parent.name for place in sorted(folder.glob(f"*/{MANIFEST_NAME}"))]
+    places = [place.parent for place in sorted(folder.glob(f"*/{MANIFEST_NAME}"))]
+    known = [place.name for place in places if not (place / EVIDENCE_JSON).is_file()]
     study = ref.split("/", maxsplit=1)[0]
     raise PublishError(
         Problem(
@@ -81,6 +83,18 @@ def _split(base: Path, ref: str) -> StudyReference | None:
     names = ref.split("/")
     for end in range(1, len(names) + 1):
         candidate = base / ("/".join(names[:end]) or "/")
+        if (candidate / EVIDENCE_JSON).is_file():
+            raise PublishError(_refuse_evidence(candidate, ref))
         if (candidate / MANIFEST_NAME).is_file():
             return StudyReference(candidate, tuple(part for part in names[end:] if part))
     return None
+
+
+def _refuse_evidence(place: Path, ref: str) -> Problem:
+    return Problem(
+        code="publish/unknown-study",
+        what=f"{place.as_posix()} is for the checker of outputs alone",
+        where=ref,
+        why="it holds the evidence of a study, with exact counts, and is not to be released",
+        fix=f"name the study: {place.name.partition('.')[0]}",
+    )

@@ -33,6 +33,8 @@ class ListedReference:
 def list_references(study: StudyReference, manifest: Manifest) -> tuple[ListedReference, ...]:
     """Return headlines and their fields, tables, figures, grids and estimates, in files' order.
 
+    What disclosure control withholds is no reference.
+
     Raises
     ------
     PublishError
@@ -96,5 +98,10 @@ def _list_estimates(study: StudyReference, manifest: Manifest) -> list[ListedRef
             "estimate",
             format_estimate(row, "text", digits=DEFAULT_DIGITS).decode().strip(),
         )
+<<<<<<< HEAD
         for spelling, row in list_spellings(rows).items()
+=======
+        for row in rows
+        if counts[spell_reference(row)] == 1 and row["estimate"] is not None
+>>>>>>> review_c
     ]

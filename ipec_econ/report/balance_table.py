@@ -131,7 +131,7 @@ def describe_sides(table_id: str, spec: BalanceTable, panel: Panel) -> Described
         rows: BoolArray = np.zeros(len(firms), dtype=np.bool_)
         rows[places] = True
         sides.append((title, rows))
-    return DescribedRows(variables, firms, tuple(sides))
+    return DescribedRows(variables, firms, tuple(sides), np.flatnonzero(kept))
 
 
 def _measure(groups: IntArray, before: BoolArray, times: IntArray, firms: IntArray) -> _Measured:

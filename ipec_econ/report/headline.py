@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ipec_econ.core.disclosure import WITHHELD_TEXT
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.estimates import Estimate, ModelResult
 from ipec_econ.core.headline import AwardMoney, Headline, SmsLevel
@@ -15,6 +16,8 @@ from ipec_econ.report.headline_chain import apply_chain
 from ipec_econ.report.headline_number import transform_estimate
 from ipec_econ.report.headline_sentence import fill_sentence, write_sentence
 from ipec_econ.report.headline_texts import write_texts
+
+COUNT_FIELDS = ("n_obs", "n_units", "n_treated", "n_clusters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class HeadlineSource:
         What the model's design can reach.
     money
         Means of the treated rows; ``None`` but for kinds per award.
+    is_controlled
+        Whether disclosure control may have kept counts of the estimate back: a sentence that names
+        one says so in its place.
     """
 
     spec: HeadlineSpec
@@ -36,6 +42,7 @@ class HeadlineSource:
     estimate: Estimate
     sms: SmsLevel
     money: AwardMoney | None = None
+    is_controlled: bool = False
 
 
 def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline:
@@ -66,8 +73,9 @@ def build_headline(name: str, source: HeadlineSource, *, where: str) -> Headline
         told = [one.text for one in caveats if one.about in ("pretrends", "no_interval")]
         sentence = " ".join([sentence, *told])
     else:
-        _check_fields(name, spec.sentence, texts, where)
-        sentence = fill_sentence(spec.sentence, texts)
+        hidden = dict.fromkeys(COUNT_FIELDS, WITHHELD_TEXT) if source.is_controlled else {}
+        _check_fields(name, spec.sentence, hidden | texts, where)
+        sentence = fill_sentence(spec.sentence, hidden | texts)
     return Headline(
         id=name,
         kind=spec.value_as,

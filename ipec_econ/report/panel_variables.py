@@ -69,7 +69,7 @@ def _read_variable(
     if word in ("integer", "number", "boolean"):
         numbers = pc.cast(narrow_column(column), pa.float64())
         values = np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
-        return [Variable(label, values[kept])]
+        return [Variable(label, values[kept], column=name)]
     if word != "text":
         what = f"`{name}` holds neither numbers nor text"
         fix = "derive a number under panel.columns"

@@ -78,7 +78,9 @@ def describe_rows(
     everything: BoolArray = np.ones(len(firms), dtype=np.bool_)
     groups, notes = _list_groups(spec, panel, kept, where)
     title = ALL_ROWS if groups else ""
-    return DescribedRows(variables, firms, ((title, everything), *groups)), notes
+    places = np.flatnonzero(kept)
+    described = DescribedRows(variables, firms, ((title, everything), *groups), places)
+    return described, notes
 
 
 def _list_groups(

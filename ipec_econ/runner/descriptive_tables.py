@@ -25,6 +25,7 @@ from ipec_econ.disclose.release_cohorts import (
     release_rollout,
 )
 from ipec_econ.disclose.release_summary import list_summary_counts, release_summary
+from ipec_econ.disclose.told_means import ToldMean, list_told_means
 from ipec_econ.plan.plan import Plan
 from ipec_econ.report.balance_table import build_balance_table, describe_sides
 from ipec_econ.report.cells import make_count_cell, make_number_cell
@@ -39,11 +40,15 @@ Verdicts = tuple[Verdict, ...]
 
 @dataclass(frozen=True, slots=True)
 class PanelOutputs:
-    """Tables and rollout counts of a panel, by id, before anything is withheld."""
+    """Tables and rollout counts of a panel, by id, before anything is withheld.
+
+    ``told`` are the means that summaries tell, once they are released.
+    """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     described: Mapping[str, DescribedRows] = field(default_factory=dict)
     rollouts: Mapping[str, Rollout] = field(default_factory=dict)
+    told: tuple[ToldMean, ...] = ()
 
 
 def describe_panel(plan: Plan, panel: Panel) -> PanelOutputs:
@@ -107,13 +112,15 @@ def release_panel(
 ) -> tuple[PanelOutputs, Verdicts]:
     """Return what is released of them, and the verdicts."""
     tables: dict[str, Table] = {}
+    told: list[ToldMean] = []
     verdicts: list[Verdict] = []
     for name, built in outputs.tables.items():
         spec = plan.tables[name]
         table = _mask_notes(built, spec.notes, rules, periods)
         if isinstance(spec, SummaryTable):
             rows = outputs.described[name]
-            tables[name], judged = release_summary(table, rows, hidden, rules, MAKERS)
+            tables[name], judged = release_summary(table, rows, hidden, rules, MAKERS, told)
+            told += list_told_means(tables[name], rows)
         elif isinstance(spec, BalanceTable):
             rows = outputs.described[name]
             tables[name], judged = release_balance(table, rows, hidden, rules, MAKERS)
@@ -124,7 +131,7 @@ def release_panel(
     for name, counted in outputs.rollouts.items():
         rollouts[name], judged = release_rollout(counted, hidden, rules, f"figures/{name}")
         verdicts += judged
-    return PanelOutputs(tables, {}, rollouts), tuple(verdicts)
+    return PanelOutputs(tables, {}, rollouts, tuple(told)), tuple(verdicts)
 
 
 def draw_rollout(

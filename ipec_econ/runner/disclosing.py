@@ -146,6 +146,7 @@ def _release(
         names=names,
         hidden=hidden,
         evidence=gather_model_evidence(plan, found.results, material.panel, rules),
+        told=outputs.told,
     )
     released = release_results(found.results, around)
     left_out = [
@@ -161,7 +162,7 @@ def _release(
         results=released.results,
         flow=lines,
         notices=tuple(dict.fromkeys(release_notice(one, names) for one in found.notices)),
-        inputs=tuple(_release_input(one, hidden, rules) for one in found.inputs),
+        inputs=tuple(release_input(one, flow, hidden, rules) for one in found.inputs),
         links=None,
         linkage=linkage,
         quality=quality,
@@ -188,11 +189,16 @@ def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
     return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
 
 
-def _release_input(
-    record: InputRecord, hidden: HiddenCounts, rules: DisclosureRules
+def release_input(
+    record: InputRecord, flow: tuple[FlowStep, ...], hidden: HiddenCounts, rules: DisclosureRules
 ) -> InputRecord:
-    """Round the rows that were read, as the flow does; a size in bytes would tell them."""
-    return replace(record, rows=hidden.release_rows(record.rows, rules), bytes=None)
+    """Round the rows that were read, as the flow does; a size in bytes would tell them.
+
+    Rows of one file of several are in no sum that was looked through, and left out.
+    """
+    is_known = any(record.rows == step.rows for step in flow)
+    rows = hidden.release_rows(record.rows, rules) if is_known else None
+    return replace(record, rows=rows, bytes=None)
 
 
 def close_report(

@@ -75,7 +75,9 @@ def _gather(
     money = None
     if spec.value_as in MONEY_KINDS and isinstance(model, DidRegressionModel | EventTimeModel):
         money = _measure_money(name, spec, plan, model, estimate, panel, policies)
-    return HeadlineSource(spec, result, estimate, sms, money)
+    disclosure = plan.study.disclosure
+    is_controlled = disclosure is not None and disclosure.rules is not None
+    return HeadlineSource(spec, result, estimate, sms, money, is_controlled=is_controlled)
 
 
 def _find_result(

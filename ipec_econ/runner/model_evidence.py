@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray
 from ipec_econ.core.disclosure import DisclosureRules
 from ipec_econ.core.estimates import ModelResult
 from ipec_econ.core.panel import Panel
@@ -44,7 +44,11 @@ def gather_model_evidence(
         kept = panel.samples.get(model.sample) if panel.rows.num_rows else None
         outcome = result.estimates[0].outcome if result.estimates else ""
         values, weights = _read(panel, outcome), _read(panel, model.weights)
+        before = None if kept is None else _find_before(panel, model.treatment, kept)
         evidence[result.model] = ModelEvidence(
+            before=None
+            if values is None or before is None
+            else judge_values(values[before], firms[before], rules),
             outcome=None
             if values is None or kept is None
             else judge_values(values[kept], firms[kept], rules),
@@ -56,6 +60,15 @@ def gather_model_evidence(
             is_weighted=model.weights is not None,
         )
     return evidence
+
+
+def _find_before(panel: Panel, treatment: str | None, kept: BoolArray) -> BoolArray | None:
+    """Mark the rows of treated firms before their treatment, shape (n_rows,)."""
+    if treatment is None or treatment not in panel.treatments:
+        return None
+    cohort = panel.treatments[treatment].cohort
+    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)
+    return np.asarray(kept & np.isfinite(cohort) & (times < cohort))
 
 
 def _read(panel: Panel, name: str | None) -> FloatArray | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ipec_econ.core.estimates import Diagnostic
+from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.release_diagnostics import release_diagnostics
 from ipec_econ.disclose.release_estimate import withhold_estimate
 from tests.disclose.rules import make_rules
@@ -20,8 +21,8 @@ PATH = tuple(
 BROKEN = (withhold_estimate(PATH[0]), *PATH[1:])
 
 
-def release(one: Diagnostic, rows=PATH) -> Diagnostic | None:
-    kept, verdicts = release_diagnostics((one,), rows, RULES)
+def release(one: Diagnostic, rows=PATH, hidden=HiddenCounts()) -> Diagnostic | None:  # noqa: B008
+    kept, verdicts = release_diagnostics((one,), rows, hidden, RULES)
     assert len(verdicts) == 1
     assert (verdicts[0].status == "released") == bool(kept)
     return kept[0] if kept else None
@@ -78,3 +79,9 @@ def test_firms_of_groups_are_counts() -> None:
     small = release(make("group", "region", value=6.0))
     assert small is not None
     assert small.value is None
+
+
+def test_firms_of_a_group_that_protects_another_are_withheld_here_too() -> None:
+    one = release(make("group", "region", value=67.0), hidden=HiddenCounts(firms=frozenset({67})))
+    assert one is not None
+    assert one.value is None

@@ -69,3 +69,5 @@ def test_periods_of_few_suppliers_are_withheld_however_many_awards() -> None:
 def test_values_are_withheld_where_a_supplier_dominates() -> None:
     assert release()[0].quality["value"]["total"] == 1030.0
     assert release(value=1e6)[0].quality["value"] is None
+    # Of 41 awards that are not linked 9 suppliers get equal values: the difference is theirs.
+    assert release(suppliers=5)[0].quality["value"] is None

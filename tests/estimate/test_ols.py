@@ -384,3 +384,12 @@ def test_only_relative_weights_matter(scale: float) -> None:
             list_numbers(fit(make_panel(frame, weights="w"), **how)),
             rtol=LAW_RTOL,
         )
+
+
+def test_firms_with_some_of_a_regressor_are_counted() -> None:
+    frame = make_frame()
+    # A share that three firms have in some of their rows, and an indicator that all but two have.
+    frame["x1"] = np.where(frame["firm"].isin([1, 4, 9]) & (frame["year"] > 2011), frame["x2"], 0.0)
+    frame["x2"] = (~frame["firm"].isin([2, 3]) | (frame["year"] > 2012)).astype(float)
+    result = fit(make_panel(frame))
+    assert result.term_firms == {"x1": 3, "x2": 2}

@@ -8,6 +8,7 @@ import pytest
 
 from ipec_econ.core.errors import PublishError
 from ipec_econ.publish.folder_content import list_files
+from ipec_econ.publish.pull import pull_reference
 from ipec_econ.publish.writer import write_outputs
 from tests.publish.conftest import WithManifest
 
@@ -47,3 +48,14 @@ def test_a_folder_of_somebody_else_is_never_touched(tmp_path: Path, with_manifes
     with pytest.raises(PublishError, match="letters"):
         write(tmp_path, with_manifest, EVIDENCE)
     assert list_files(place) == ("letters.txt",)
+
+
+def test_nothing_is_pulled_from_it(tmp_path: Path, with_manifest: WithManifest):
+    place = write(tmp_path, with_manifest, {**EVIDENCE, **with_manifest()})
+    for ref in ("grants.evidence/fe/coef/grant", f"{place.as_posix()}/fe/coef/grant"):
+        with pytest.raises(PublishError, match="for the checker") as caught:
+            pull_reference(ref, folder=place.parent)
+        assert caught.value.problems[0].code == "publish/unknown-study"
+    with pytest.raises(PublishError) as caught:
+        pull_reference("grant/fe", folder=place.parent)
+    assert "evidence" not in str(caught.value)

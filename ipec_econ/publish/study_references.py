@@ -98,10 +98,6 @@ def _list_estimates(study: StudyReference, manifest: Manifest) -> list[ListedRef
             "estimate",
             format_estimate(row, "text", digits=DEFAULT_DIGITS).decode().strip(),
         )
-<<<<<<< HEAD
         for spelling, row in list_spellings(rows).items()
-=======
-        for row in rows
-        if counts[spell_reference(row)] == 1 and row["estimate"] is not None
->>>>>>> review_c
+        if row["estimate"] is not None
     ]

@@ -257,7 +257,6 @@ def test_a_field_that_the_estimate_does_not_have_is_refused_with_its_place() -> 
     assert "{mde}" in problem.what
 
 
-<<<<<<< HEAD
 def test_a_null_result_is_one_after_the_chain_too() -> None:
     chain = {"leakage": {"value": 0.5, "low": 0.4, "high": 0.6, "source": "A study"}}
     found = tell(NULL, money=MONEY, **PER_POUND, additionality=chain)
@@ -265,14 +264,14 @@ def test_a_null_result_is_one_after_the_chain_too() -> None:
         "After leakage the estimate is £0.01 (£0.01 to £0.01 over the ranges stated for it), and "
         "zero lies within its interval too."
     )
-=======
+
+
 def test_a_count_that_is_kept_back_is_told_as_that() -> None:
     row = replace(DOUBLED, n_units=None)
     with pytest.raises(RenderError):
         tell(row, sentence="{n_units} firms")
     told = tell(row, sentence="{n_units} firms", is_controlled=True)
     assert told.sentence == "[c] firms"
->>>>>>> review_c
 
 
 def test_ends_without_a_bound_and_estimates_without_an_interval() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ SPECS = sorted(
 )
 PRINTED = 5e-5
 """Half a unit of the fourth decimal, which is what the sources print."""
+PUBLISHED_RTOL = 1e-10
+"""Numbers are written with twelve significant digits."""
 CONTRACT_FILES = {
     "index.html", "estimates.csv", "estimates.parquet", "sample_flow.csv", "resolved.yaml",
     "manifest.json",
@@ -83,3 +86,23 @@ def test_a_run_writes_what_the_contract_says(spec: Path, tmp_path: Path) -> None
     manifest = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert {output["path"] for output in manifest["outputs"]} == written - {"manifest.json"}
     assert str(tmp_path) not in (run.folder / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_headline_is_the_row_of_estimates_that_it_names_in_every_place_that_tells_it() -> None:
+    folder = ROOT / "outputs/first_award"
+    told = json.loads((folder / "headlines.json").read_text(encoding="utf-8"))["headlines"]["gain"]
+    with (folder / "estimates.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = [
+            row
+            for row in csv.DictReader(file)
+            if (row["model"], row["estimand"], row["term"]) == ("cs", "att", "simple")
+        ]
+    for column in ("estimate", "std_error", "conf_low", "conf_high"):
+        assert told["estimate"][column] == float(row[column])
+    for value, column in (("value", "estimate"), ("conf_low", "conf_low")):
+        percent = 100 * math.expm1(float(row[column]))
+        assert told[value] == pytest.approx(percent, rel=PUBLISHED_RTOL)
+    assert f"{told['value']:.1f}%" in told["sentence"]
+    assert told["sentence"] in (folder / "index.html").read_text(encoding="utf-8")
+    with (folder / "tables/main.csv").open(encoding="utf-8") as file:
+        assert row["estimate"] in file.read()

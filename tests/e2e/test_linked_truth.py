@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.attenuation import LinkedEstimate, compare_links
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 FIRMS, SEED = 1_500, 2
 

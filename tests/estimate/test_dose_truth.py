@@ -12,6 +12,8 @@ from tests.estimate.make_doses import NEVER, fit, index_rows
 from tests.estimate.make_staggered import add_treatment
 from tests.estimate.tolerances import LAW_RTOL
 
+pytestmark = pytest.mark.thorough
+
 REPLICATIONS, FIRMS = 80, 400
 YEARS = np.arange(2010, 2015)
 DOSES = (0.6, 1.0, 1.6, 2.2)

@@ -16,6 +16,8 @@ from ipec_econ.numerics.cells.build_cells import build_cells
 from ipec_econ.numerics.cells.cell_moments import CellMoments
 from ipec_econ.numerics.cells.paths import Paths
 
+pytestmark = pytest.mark.thorough
+
 ROUTE_RTOL, ROUTE_ATOL = 1e-9, 1e-12
 """Two orders of the same sums, of effects around 0.1; nothing near the published twelve digits."""
 

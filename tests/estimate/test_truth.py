@@ -27,6 +27,8 @@ from ipec_econ.core.panel import ModelData
 from ipec_econ.demo.simulate import SimulatedWorld, simulate_world
 from ipec_econ.demo.world import Selection
 
+pytestmark = pytest.mark.thorough
+
 REPLICATIONS, FIRMS, SEED = 40, 1_500, 1
 FEWER = 20
 """Replications of what is compared with those, or cannot be missed."""

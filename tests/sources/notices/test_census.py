@@ -8,6 +8,8 @@ from ipec_econ.core.codes.catalogue import CATALOGUE
 from ipec_econ.core.errors import SourceError
 from tests.sources.notices.conftest import read_format
 
+pytestmark = pytest.mark.thorough
+
 FOLDER = "data/notices"
 FORMATS = {
     "uk-fts-ocds": "ocds",

@@ -93,7 +93,7 @@ def test_tables_of_estimates_go_through_a_whole_run(workplace: Workplace) -> Non
     assert {row["value"] for row in lines if row["column"] == "5"} == {"0"}
     split = (folder / "tables/split.md").read_text(encoding="utf-8")
     assert "and so are the effects, estimated on the same rows" in split
-    assert "All models are estimated on the rows that each of them can use." in split
+    assert "All models are estimated on the rows that all of them can use." in split
     own = (folder / "tables/own.md").read_text(encoding="utf-8")
     assert "because the models are of different rows (432, 432 and " in own
 

@@ -154,6 +154,7 @@ def test_estimates_from_cells_alone_are_the_same_bytes(
 
 
 @pytest.mark.e2e
+@pytest.mark.thorough
 def test_hash_seed_and_threads_change_no_byte_of_the_file(tmp_path: Path) -> None:
     panel, models = make_panel(tmp_path, "ragged"), make_models(weights=True, cluster="firm")
     write_study(tmp_path, "rows.yaml", panel, models=models, cells={})

@@ -131,6 +131,7 @@ def test_the_pdf_embeds_its_fonts_as_truetype_and_has_no_date() -> None:
     assert all(re.fullmatch(rb"[A-Z]{6}\+DejaVuSans", font) for font in fonts)
 
 
+@pytest.mark.thorough
 def test_the_pdf_is_as_wide_as_a_column_or_a_page() -> None:
     widths = {
         name: float(re.search(rb"/MediaBox \[ ?0 0 ([\d.]+)", render(FIGURES[name], "pdf"))[1])  # type: ignore[index]
@@ -211,6 +212,7 @@ for figure in (make_figure(4), make_coefficients(), make_rollout({2015: 3}), mak
 """
 
 
+@pytest.mark.thorough
 def test_hash_seed_zone_and_locale_change_no_byte() -> None:
     settings = (
         {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},

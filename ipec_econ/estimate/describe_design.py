@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from ipec_econ.core.arrays import BoolArray
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import ModelData
 from ipec_econ.estimate.build_result import find_treated_units
@@ -31,12 +28,6 @@ def describe_design(regression: Regression, *, model_id: str) -> tuple[Notice, .
         *_describe_staggering(regression, where),
         *_describe_comparisons(regression.data, where),
     )
-
-
-def _is_treated(data: ModelData) -> BoolArray:
-    if data.treated is None:
-        return np.zeros(len(data.outcome), dtype=np.bool_)
-    return data.treated > 0
 
 
 def _describe_staggering(regression: Regression, where: str) -> Iterator[Notice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.publish.refuse_file import refuse_file
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -19,10 +19,4 @@ def write_file(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise PublishError(
-            Problem(
-                code="publish/cannot-write",
-                what=f"{path} cannot be written: {error.strerror}",
-                fix="name a file in a folder that you may write to",
-            )
-        ) from error
+        raise refuse_file(path, error) from error

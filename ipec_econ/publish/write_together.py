@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ipec_econ.core.errors import Problem, PublishError
+from ipec_econ.publish.refuse_file import refuse_file
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
@@ -28,13 +28,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
         for at, draft in drafts.items():
             draft.replace(at)
     except OSError as error:
-        raise PublishError(
-            Problem(
-                code="publish/cannot-write",
-                what=f"{at} cannot be written: {error.strerror}",
-                fix="name a file in a folder that you may write to",
-            )
-        ) from error
+        raise refuse_file(at, error) from error
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)

@@ -56,6 +56,17 @@ class _Measured:
     firms: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The covariates and rows of the sample, shapes (n_rows,), and which are compared."""
+
+    variables: tuple[Variable, ...]
+    groups: IntArray
+    times: IntArray
+    firms: IntArray
+    measured: _Measured
+
+
 def build_balance_table(
     table_id: str, spec: BalanceTable, panel: Panel, *, section: str = "tables"
 ) -> Table:
@@ -74,19 +85,14 @@ def build_balance_table(
     RenderError
         If a covariate is not there, or cannot be compared.
     """
-    kept = panel.samples[spec.sample]
-    where = f"{section}.{table_id}.covariates"
-    variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
-    groups = group_rows(panel.treatments[spec.treatment])[kept]
-    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
-    before = times < panel.treatments[spec.treatment].cohort[kept]
-    firms = number_firms(panel)[kept]
-    measured = _measure(groups, before, times, firms)
+    where = f"{section}.{table_id}"
+    sides = _read_sides(spec, panel, where=f"{where}.covariates")
+    groups, measured, firms = sides.groups, sides.measured, sides.firms
     weighting = weigh_sides(
-        panel, spec.weighting, kept, measured.treated, measured.controls, times,
-        where=f"{section}.{table_id}.weighting",
+        panel, spec.weighting, panel.samples[spec.sample], measured.treated, measured.controls,
+        sides.times, where=f"{where}.weighting",
     )  # fmt: skip
-    compared = [(variable, _compare(variable, measured, weighting)) for variable in variables]
+    compared = [(variable, _compare(variable, measured, weighting)) for variable in sides.variables]
     return Table(
         id=table_id,
         title=spec.title or f"Balance before treatment: {spec.treatment}",
@@ -103,7 +109,7 @@ def build_balance_table(
             *(() if weighting is None else weighting.notes),
             _count_rows(measured, weighting),
             *_note_excluded(groups, firms),
-            *(note for variable in variables for note in _note_missing(variable, measured)),
+            *(note for variable in sides.variables for note in _note_missing(variable, measured)),
         ),
         spans=SPANS,
         decimals=spec.digits,
@@ -118,20 +124,26 @@ def describe_sides(table_id: str, spec: BalanceTable, panel: Panel) -> Described
     RenderError
         As `build_balance_table`.
     """
-    kept = panel.samples[spec.sample]
-    where = f"tables.{table_id}.covariates"
-    variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
-    groups = group_rows(panel.treatments[spec.treatment])[kept]
-    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
-    before = times < panel.treatments[spec.treatment].cohort[kept]
-    firms = number_firms(panel)[kept]
-    measured = _measure(groups, before, times, firms)
+    read = _read_sides(spec, panel, where=f"tables.{table_id}.covariates")
+    measured = read.measured
     sides = []
     for title, places in (("treated", measured.treated), ("never treated", measured.controls)):
-        rows: BoolArray = np.zeros(len(firms), dtype=np.bool_)
+        rows: BoolArray = np.zeros(len(read.firms), dtype=np.bool_)
         rows[places] = True
         sides.append((title, rows))
-    return DescribedRows(variables, firms, tuple(sides), np.flatnonzero(kept))
+    kept = np.flatnonzero(panel.samples[spec.sample])
+    return DescribedRows(read.variables, read.firms, tuple(sides), kept)
+
+
+def _read_sides(spec: BalanceTable, panel: Panel, *, where: str) -> _Sides:
+    kept = panel.samples[spec.sample]
+    treatment = panel.treatments[spec.treatment]
+    variables = read_variables(panel, spec.covariates, kept, spec.labels, where=where)
+    groups = group_rows(treatment)[kept]
+    times = np.asarray(panel.rows.column(panel.time).to_numpy(), dtype=np.int64)[kept]
+    firms = number_firms(panel)[kept]
+    measured = _measure(groups, times < treatment.cohort[kept], times, firms)
+    return _Sides(variables, groups, times, firms, measured)
 
 
 def _measure(groups: IntArray, before: BoolArray, times: IntArray, firms: IntArray) -> _Measured:

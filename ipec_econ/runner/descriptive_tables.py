@@ -61,17 +61,14 @@ def describe_panel(plan: Plan, panel: Panel) -> PanelOutputs:
         problems of all tables and figures.
     """
     tables: dict[str, Table] = {}
-    described: dict[str, DescribedRows] = {}
     rollouts: dict[str, Rollout] = {}
     problems: list[Problem] = []
     for name, spec in plan.tables.items():
         try:
             if isinstance(spec, SummaryTable):
                 tables[name] = build_summary_table(name, spec, panel)
-                described[name] = describe_rows(name, spec, panel)[0]
             elif isinstance(spec, BalanceTable):
                 tables[name] = build_balance_table(name, spec, panel)
-                described[name] = describe_sides(name, spec, panel)
             elif isinstance(spec, CohortTable):
                 tables[name] = build_cohort_table(name, spec, panel)
         except RenderError as error:
@@ -84,7 +81,19 @@ def describe_panel(plan: Plan, panel: Panel) -> PanelOutputs:
             problems += error.problems
     if problems:
         raise place_error(RenderError(problems), plan.marks)
-    return PanelOutputs(tables, described, rollouts)
+    return PanelOutputs(tables, rollouts=rollouts)
+
+
+def add_evidence(plan: Plan, outputs: PanelOutputs, panel: Panel) -> PanelOutputs:
+    """Add the rows that tables describe, which rules alone look at: the panel is read again."""
+    described: dict[str, DescribedRows] = {}
+    for name in outputs.tables:
+        spec = plan.tables[name]
+        if isinstance(spec, SummaryTable):
+            described[name] = describe_rows(name, spec, panel)[0]
+        elif isinstance(spec, BalanceTable):
+            described[name] = describe_sides(name, spec, panel)
+    return replace(outputs, described=described)
 
 
 def list_panel_counts(

@@ -33,6 +33,7 @@ from ipec_econ.plan.plan import Plan
 from ipec_econ.report.link_counts import count_links
 from ipec_econ.runner.descriptive_tables import (
     PanelOutputs,
+    add_evidence,
     describe_panel,
     list_panel_counts,
     release_panel,
@@ -112,7 +113,8 @@ def gather_findings(
     rules = None if plan.study.disclosure is None else plan.study.disclosure.rules
     if rules is None:
         return found
-    return _release(found, plan, material, flow, rules)
+    outputs = add_evidence(plan, found.outputs, material.panel)
+    return _release(replace(found, outputs=outputs), plan, material, flow, rules)
 
 
 def _release(

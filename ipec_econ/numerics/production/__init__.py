@@ -1,0 +1,1 @@
+"""Production functions: elasticities of inputs, and the productivity that they leave."""

@@ -1,0 +1,69 @@
+"""What a production function gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ipec_econ.core.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionRoot:
+    """A solution of the exactly identified moments, with what speaks for or against it.
+
+    Attributes
+    ----------
+    elasticities
+        Free inputs, then states, shape (n_inputs,).
+    persistence
+        Slope of productivity in productivity one period before.
+    hansen_j
+        Statistic of the over-identifying moments at this root; NaN where they are not at hand.
+    sensible
+        Positive elasticities with a sum below 2, persistence between 0 and 1.
+    """
+
+    elasticities: FloatArray
+    persistence: float
+    hansen_j: float
+    sensible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionFit:
+    """Elasticities of one production function.
+
+    Attributes
+    ----------
+    elasticities
+        Free inputs, then states, shape (n_inputs,).
+    vcov
+        Clustered by firm, shape (n_inputs, n_inputs); ``None`` where errors come from a bootstrap.
+    expected_output
+        Output that the first stage expects of inputs and proxy, φ, shape (n_obs,), NaN where it
+        has none; ``None`` for methods without a first stage.
+    n_obs
+        Rows that the last equation uses.
+    n_firms
+        Firms of those rows.
+    persistence
+        Slope of productivity in productivity one period before; NaN without a law of motion.
+    shifter_effects
+        Of each shifter in the law, shape (n_shifters,); empty without a law.
+    hansen_j, hansen_df
+        Statistic and degrees of freedom of the over-identifying restrictions; NaN and 0 where
+        there are none.
+    roots
+        All solutions found, the chosen one first; empty for methods with one.
+    """
+
+    elasticities: FloatArray
+    vcov: FloatArray | None
+    expected_output: FloatArray | None
+    n_obs: int
+    n_firms: int
+    persistence: float
+    shifter_effects: FloatArray
+    hansen_j: float
+    hansen_df: int
+    roots: tuple[ProductionRoot, ...] = ()

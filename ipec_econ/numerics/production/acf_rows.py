@@ -74,7 +74,7 @@ class AcfRows:
 
     @property
     def n_inputs(self) -> int:
-        """p."""
+        """Free inputs and states together."""
         return self.pairs.inputs.shape[1]
 
 
@@ -118,9 +118,7 @@ def prepare_ackerberg_caves_frazer(rows: FactorRows, degree: int = 3) -> AcfRows
     )
 
 
-def _make_basis(
-    rows: FactorRows, inputs: FloatArray, proxy: FloatArray, degree: int
-) -> FloatArray:
+def _make_basis(rows: FactorRows, inputs: FloatArray, proxy: FloatArray, degree: int) -> FloatArray:
     """Return orthonormal columns that span the first stage's, shape (n_obs, q), by columns."""
     named = np.column_stack([inputs, proxy])
     monomials = make_monomials(standardise(named), degree)
@@ -175,8 +173,8 @@ def _take_law_rows(
     return LawRows(
         now=now,
         before=before,
-        inputs=inputs[now],
-        inputs_before=inputs[before],
-        instruments=np.column_stack([exact, tests]),
-        covariates=covariates[now],
+        inputs=np.asfortranarray(inputs[now]),
+        inputs_before=np.asfortranarray(inputs[before]),
+        instruments=np.asfortranarray(np.column_stack([exact, tests])),
+        covariates=np.asfortranarray(covariates[now]),
     )

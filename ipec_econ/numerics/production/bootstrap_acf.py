@@ -7,20 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.production.acf_rows import AcfRows
 from ipec_econ.numerics.codes import compress_codes
+from ipec_econ.numerics.production.acf_rows import AcfRows
 from ipec_econ.numerics.production.bootstrap_production import ProductionDraws
 from ipec_econ.numerics.production.drawn_sums import sum_first_stages
 from ipec_econ.numerics.production.firm_draws import draw_firm_counts
-from ipec_econ.numerics.production.law_of_motion import solve_law
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.solve_acf import (
+    ChosenLaw,
     FirstStageSums,
+    LinearSolution,
     choose_root,
-    find_roots,
-    is_sensible,
-    polish_chosen,
-    take_shifter_effects,
+    follow_root,
+    solve_linear_law,
     test_linear_root,
 )
 
@@ -39,8 +38,8 @@ class AcfDraws:
     shifter_effects
         Shape (n_kept, n_shifters).
     switched_share
-        Of the samples kept, those in which J would have chosen another solution than the one
-        nearest to the full sample's.
+        Of the first samples, in which J is computed, those where it would have chosen another
+        solution than the one nearest to the full sample's; NaN without any.
     """
 
     inputs: ProductionDraws
@@ -50,7 +49,13 @@ class AcfDraws:
 
 
 def bootstrap_ackerberg_caves_frazer(
-    rows: AcfRows, near: FloatArray, *, replications: int, seed: int, law_degree: int = 1
+    rows: AcfRows,
+    near: FloatArray,
+    *,
+    replications: int,
+    seed: int,
+    law_degree: int = 1,
+    tested_draws: int = 50,
 ) -> AcfDraws:
     """Estimate both stages again on samples of firms, at the solution nearest to the full one's.
 
@@ -69,6 +74,8 @@ def bootstrap_ackerberg_caves_frazer(
         Of all draws.
     law_degree
         As in the full sample.
+    tested_draws
+        In how many samples J is computed too, to see whether it would choose otherwise.
 
     Raises
     ------
@@ -79,47 +86,37 @@ def bootstrap_ackerberg_caves_frazer(
     counts = np.array(
         [draw_firm_counts(n_firms, seed=seed, replication=r) for r in range(replications)]
     )
-    kept: list[FloatArray] = []
+    kept: list[ChosenLaw] = []
     switched: list[bool] = []
     reason = ""
-    for drawn, gram, moments in zip(counts, *sum_first_stages(rows, counts), strict=True):
-        sums = FirstStageSums(gram, moments)
+    sums = zip(*sum_first_stages(rows, counts), strict=True)
+    for drawn, (gram, moments) in zip(counts, sums, strict=True):
         try:
-            found, other = _solve_draw(rows, drawn[code], sums, near, law_degree)
+            solution = solve_linear_law(rows, drawn[code], FirstStageSums(gram, moments))
+            nearest = choose_root(solution, {}, near)
+            kept.append(follow_root(solution, nearest, law_degree))
         except ProductionError as error:
             reason = str(error)
             continue
-        kept.append(found)
-        switched.append(other)
+        if len(switched) < tested_draws:
+            switched.append(_choose_by_test(solution) != nearest)
     if len(kept) <= 1:
         raise ProductionError(
             f"{len(kept)} of {replications} samples of firms could be estimated, which gives no "
             f"standard errors; the last one failed since {reason}"
         )
-    draws, p = np.array(kept), rows.n_inputs
+    elasticities = np.array([law.elasticities for law in kept])
     return AcfDraws(
-        inputs=ProductionDraws(draws[:, :p], replications - len(kept)),
-        persistence=draws[:, p],
-        shifter_effects=draws[:, p + 1 :],
-        switched_share=float(np.mean(switched)),
+        inputs=ProductionDraws(elasticities, replications - len(kept)),
+        persistence=np.array([law.persistence for law in kept]),
+        shifter_effects=np.array([law.shifter_effects for law in kept]),
+        switched_share=float(np.mean(switched)) if switched else np.nan,
     )
 
 
-def _solve_draw(
-    rows: AcfRows, weight: FloatArray, sums: FirstStageSums, near: FloatArray, law_degree: int
-) -> tuple[FloatArray, bool]:
-    """Return elasticities, persistence and effects in a row, and whether J chose otherwise."""
-    first, roots = find_roots(rows, weight, sums)
-    chosen = choose_root(roots, {}, near)
-    rivals = [i for i, root in enumerate(roots) if is_sensible(root)]
-    # One sensible solution needs no test, which is most of the time that a draw takes.
-    tests = {
-        i: test_linear_root(rows, first, roots[i], weight) for i in rivals if len(rivals) > 1
-    }
-    found = polish_chosen(rows, first, roots[chosen], weight, law_degree)
-    law = solve_law(
-        rows.pairs, first.expected, found, weight[rows.pairs.now],
-        degree=law_degree, n_instruments=0,
-    )  # fmt: skip
-    effects = take_shifter_effects(law.covariate_effects, rows.n_shifters)
-    return np.concatenate([found, [law.persistence], effects]), choose_root(roots, tests) != chosen
+def _choose_by_test(solution: LinearSolution) -> int:
+    """Return the root of the smallest J; a test takes longer than all else in a draw."""
+    sensible = solution.list_sensible()
+    if len(sensible) == 1:
+        return sensible[0]
+    return choose_root(solution, {i: test_linear_root(solution, i) for i in sensible})

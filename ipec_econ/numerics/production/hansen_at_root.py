@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
+from ipec_econ.numerics.codes import compress_codes
 from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.production.acf_first_stage import FirstStage
 from ipec_econ.numerics.production.acf_rows import AcfRows, LawRows
-from ipec_econ.numerics.production.law_of_motion import LawOfMotion, cross_two, solve_law
-from ipec_econ.numerics.vcov import sum_by_group
+from ipec_econ.numerics.production.law_of_motion import LawOfMotion, solve_law
 
 NO_TEST_DF = 0
 
@@ -68,17 +68,22 @@ def test_root(
     )  # fmt: skip
     used = _find_own_variation(law_rows, law, own)
     df = int(used.sum()) - len(elasticities)
-    n_firms = len(np.unique(rows.firm[law_rows.now[own > 0]]))
+    n_firms = count_firms(rows.firm[law_rows.now[own > 0]])
     if df <= 0 or not used[: len(elasticities)].all() or n_firms <= used.sum():
         return HansenTest(np.nan, NO_TEST_DF)
     scores = _sum_scores(rows, law_rows, law, first, weight)[:, used]
     return _compare(law.moments[used], law.derivative[used], scores, df)
 
 
-def _find_own_variation(law_rows: LawRows, law: LawOfMotion, weight: FloatArray) -> FloatArray:
+def count_firms(firm: IntArray) -> int:
+    """Return how many codes there are in an array sorted by them."""
+    return int((np.diff(firm, prepend=-1) != 0).sum())
+
+
+def _find_own_variation(law_rows: LawRows, law: LawOfMotion, weight: FloatArray) -> BoolArray:
     """Return which instruments neither the law nor those before them span."""
     centred = law_rows.instruments - law_rows.instruments.mean(axis=0)
-    totals = np.einsum("nz,nz,n->z", centred, centred, weight, optimize=False)
+    totals = project(np.square(centred), weight, None)
     return factorise_in_order(cross_product(law.net_instruments, weight), totals).kept
 
 
@@ -86,18 +91,20 @@ def _sum_scores(
     rows: AcfRows, law_rows: LawRows, law: LawOfMotion, first: FirstStage, weight: FloatArray
 ) -> FloatArray:
     """Return each firm's part in the moments, times √weight, shape (n_firms, n_instruments)."""
-    net, own = law.net_instruments, weight[law_rows.now]
-    # Moments move with φ now by Z, and with φ one period before by −g'Z.
-    moved = np.zeros((len(weight), net.shape[1]))
-    moved[law_rows.now] += net * own[:, None]
-    moved[law_rows.before] -= net * (law.slope * own)[:, None]
-    scores = np.zeros_like(moved)
-    for j in range(net.shape[1]):
-        turned = np.einsum("ij,j->i", first.inverse, project(rows.basis, moved[:, j], None))
-        scores[:, j] = fitted(rows.basis, turned) * first.residuals
-    scores[law_rows.now] += net * law.innovation[:, None]
-    n_firms = int(rows.firm.max()) + 1
-    return sum_by_group(scores * np.sqrt(weight)[:, None], rows.firm, n_firms)
+    own = weight[law_rows.now]
+    code, n_firms = compress_codes(rows.firm)
+    root = np.sqrt(np.bincount(code, weight) / np.bincount(code))
+    sums = np.empty((law.net_instruments.shape[1], n_firms))
+    pairs = zip(law.net_instruments.T, law.from_before.T, strict=True)
+    for j, (net, from_before) in enumerate(pairs):
+        moved = np.zeros(len(weight))
+        moved[law_rows.now] = net * own
+        moved[law_rows.before] -= from_before * own
+        turned = np.einsum("ij,j->i", first.inverse, project(rows.basis, moved, None))
+        scores = fitted(rows.basis, turned) * first.residuals
+        scores[law_rows.now] += net * law.innovation
+        sums[j] = np.bincount(code, scores) * root
+    return sums.T
 
 
 def _compare(

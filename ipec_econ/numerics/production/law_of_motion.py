@@ -8,7 +8,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.collinear import factorise_in_order
-from ipec_econ.numerics.cross_product import cross_product, fitted
+from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.production.acf_rows import LawRows
 
 
@@ -24,6 +24,9 @@ class LawOfMotion:
         g' at each row, shape (n_rows,).
     net_instruments
         Instruments net of the law's regressors, shape (n_rows, n_instruments).
+    from_before
+        What a row's moments lose when productivity before rises, shape (n_rows, n_instruments);
+        they gain the instruments when productivity rises.
     moments
         Z'Wξ, shape (n_instruments,).
     derivative
@@ -37,6 +40,7 @@ class LawOfMotion:
     innovation: FloatArray
     slope: FloatArray
     net_instruments: FloatArray
+    from_before: FloatArray
     moments: FloatArray
     derivative: FloatArray
     covariate_effects: FloatArray
@@ -79,53 +83,67 @@ def solve_law(
     centre = lagged.mean()
     spread = float(np.sqrt(np.square(lagged - centre).mean())) or 1.0
     powers = _raise_powers((lagged - centre) / spread, degree)
-    basis = np.column_stack([rows.covariates, powers[:, 1:]])
     instruments = rows.instruments[:, :n_instruments]
-    n_basis = basis.shape[1]
-    gram = cross_product(np.column_stack([basis, current, instruments]), weight)
+    stacked = np.vstack([rows.covariates.T, powers[1:], current, instruments.T]).T
+    n_basis = rows.covariates.shape[1] + degree
+    basis = stacked[:, :n_basis]
+    gram = cross_product(stacked, weight)
     solved = factorise_in_order(gram[:n_basis, :n_basis], np.diagonal(gram)[:n_basis].copy())
     inverse = np.zeros((n_basis, n_basis))
     inverse[np.ix_(solved.kept, solved.kept)] = solved.inverse
     law = np.einsum("ij,j->i", inverse, gram[:n_basis, n_basis], optimize=False)
     shares = np.einsum("ij,jk->ik", inverse, gram[:n_basis, n_basis + 1 :], optimize=False)
     innovation = current - fitted(basis, law)
-    net = np.empty((n_instruments, len(weight))).T
-    for j in range(n_instruments):
-        net[:, j] = instruments[:, j] - fitted(basis, shares[:, j])
-    # g' over the standardised powers, and how each power moves with the elasticities.
-    steps = powers[:, :-1] * (np.arange(1, degree + 1) / spread)
-    slope = fitted(steps, law[-degree:])
-    change = slope[:, None] * rows.inputs_before - rows.inputs
-    turned = cross_two(steps * innovation[:, None], rows.inputs_before, weight)
-    derivative = cross_two(net, change, weight) + np.einsum(
-        "di,dp->ip", shares[-degree:], turned, optimize=False
-    )
+    net = _take_out(instruments, basis, shares)
+    # g' over the standardised powers, and how each power moves with productivity before.
+    steps = (powers[:-1].T * (np.arange(1, degree + 1) / spread)).T
+    slope = np.einsum("dn,d->n", steps, law[-degree:], optimize=False)
+    from_before = _follow_past(net, slope, steps * innovation, shares[-degree:])
+    derivative = _multiply_columns(from_before, rows.inputs_before, weight)
+    derivative -= _multiply_columns(net, rows.inputs, weight)
     effects = np.where(solved.kept, law, np.nan)[:-degree]
     mean_slope = np.einsum("n,n->", slope, weight, optimize=False) / weight.sum()
     return LawOfMotion(
         innovation=innovation,
         slope=slope,
         net_instruments=net,
-        moments=np.einsum("nz,n->z", net, innovation * weight, optimize=False),
+        from_before=from_before,
+        moments=project(net, innovation, weight),
         derivative=derivative,
         covariate_effects=effects,
         persistence=float(mean_slope),
     )
 
 
-def cross_two(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:
+def _multiply_columns(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:
     """Return L'WR, shape (k_left, k_right)."""
-    a = np.ascontiguousarray(left.T)
-    b = np.ascontiguousarray((right * weight[:, None]).T)
-    product = np.empty((len(a), len(b)))
-    for i, one in enumerate(a):
-        product[i] = np.einsum("jn,n->j", b, one, optimize=False)
+    product = np.empty((left.shape[1], right.shape[1]))
+    for j in range(right.shape[1]):
+        product[:, j] = project(left, right[:, j], weight)
     return product
 
 
+def _take_out(columns: FloatArray, basis: FloatArray, shares: FloatArray) -> FloatArray:
+    """Return columns less basis·shares, by columns in memory as what they come from."""
+    net = np.empty(columns.shape[::-1])
+    for j in range(columns.shape[1]):
+        net[j] = columns[:, j] - fitted(basis, shares[:, j])
+    return net.T
+
+
+def _follow_past(
+    net: FloatArray, slope: FloatArray, steps: FloatArray, shares: FloatArray
+) -> FloatArray:
+    """Return g'Z, and what the law, solved anew, takes from the instruments."""
+    found = np.empty(net.shape[::-1])
+    for j in range(net.shape[1]):
+        found[j] = net[:, j] * slope + np.einsum("dn,d->n", steps, shares[:, j], optimize=False)
+    return found.T
+
+
 def _raise_powers(values: FloatArray, degree: int) -> FloatArray:
-    """Return powers 0 to `degree`, shape (n_rows, degree + 1)."""
-    powers = np.ones((len(values), degree + 1))
+    """Return powers 0 to `degree`, shape (degree + 1, n_rows)."""
+    powers = np.ones((degree + 1, len(values)))
     for d in range(1, degree + 1):
-        powers[:, d] = powers[:, d - 1] * values
+        powers[d] = powers[d - 1] * values
     return powers

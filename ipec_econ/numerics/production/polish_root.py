@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.numerics.cross_product import cross_product
 from ipec_econ.numerics.production.acf_rows import LawRows
-from ipec_econ.numerics.production.law_of_motion import LawOfMotion, cross_two, solve_law
+from ipec_econ.numerics.production.law_of_motion import LawOfMotion, solve_law
 from ipec_econ.numerics.production.production_error import ProductionError
 
 MAX_STEPS = 50
@@ -74,7 +75,7 @@ def format_elasticities(elasticities: FloatArray) -> str:
 
 def explain_innovation(law: LawOfMotion, weight: FloatArray) -> float:
     """Return the share of innovations' squares that the instruments explain: 0 at a root."""
-    inner = cross_two(law.net_instruments, law.net_instruments, weight)
+    inner = cross_product(law.net_instruments, weight)
     total = float(np.einsum("n,n->", law.innovation * weight, law.innovation, optimize=False))
     return float(law.moments @ np.linalg.solve(inner, law.moments)) / total
 

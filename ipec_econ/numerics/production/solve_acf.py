@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,10 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.cross_product import cross_product, project
 from ipec_econ.numerics.production.acf_first_stage import FirstStage, solve_first_stage
-from ipec_econ.numerics.production.acf_rows import AcfRows, LawRows
-from ipec_econ.numerics.production.hansen_at_root import HansenTest, test_root
+from ipec_econ.numerics.production.acf_rows import AcfRows
+from ipec_econ.numerics.production.hansen_at_root import HansenTest, count_firms, test_root
 from ipec_econ.numerics.production.law_of_motion import solve_law
-from ipec_econ.numerics.production.law_products import sum_law_products
+from ipec_econ.numerics.production.law_products import LawProducts, sum_law_products
 from ipec_econ.numerics.production.linear_law_roots import LinearRoot, find_linear_roots
 from ipec_econ.numerics.production.polish_root import format_elasticities, polish_root
 from ipec_econ.numerics.production.production_error import ProductionError
@@ -30,6 +30,30 @@ class FirstStageSums:
 
     gram: FloatArray
     moments: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class LinearSolution:
+    """Both stages under a linear law and one weight: every root, one of which is sensible."""
+
+    rows: AcfRows
+    weight: FloatArray
+    first: FirstStage
+    products: LawProducts
+    roots: tuple[LinearRoot, ...]
+
+    def list_sensible(self) -> list[int]:
+        """Return the positions of roots that production can have."""
+        return [i for i, root in enumerate(self.roots) if is_sensible(root)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLaw:
+    """Elasticities of shape (p,), persistence and effects of shifters, shape (n_shifters,)."""
+
+    elasticities: FloatArray
+    persistence: float
+    shifter_effects: FloatArray
 
 
 def solve_ackerberg_caves_frazer(
@@ -52,40 +76,41 @@ def solve_ackerberg_caves_frazer(
     """
     own = np.ones(len(rows.output)) if weight is None else weight.astype(np.float64)
     sums = FirstStageSums(cross_product(rows.basis, own), project(rows.basis, rows.output, own))
-    first, roots = find_roots(rows, own, sums)
-    tests = {i: test_linear_root(rows, first, root, own) for i, root in enumerate(roots)}
-    chosen = choose_root(roots, tests, near)
-    found = polish_chosen(rows, first, roots[chosen], own, law_degree)
+    solution = solve_linear_law(rows, own, sums)
+    tests = {i: test_linear_root(solution, i) for i in range(len(solution.roots))}
+    chosen = choose_root(solution, tests, near)
+    law = follow_root(solution, chosen, law_degree)
+    test = tests[chosen]
+    if law_degree > 1:
+        test = _test(solution, law.elasticities, law_degree)
     order = [chosen, *sorted(set(tests) - {chosen}, key=lambda i: _rank(tests[i]))]
-    listed = tuple(_describe(roots[i], tests[i]) for i in order)
-    return _report(rows, first, found, own, law_degree, tests[chosen], listed)
+    roots = tuple(_describe(solution.roots[i], tests[i]) for i in order)
+    return _report(solution, law, test, roots)
 
 
-def find_roots(
-    rows: AcfRows, weight: FloatArray, sums: FirstStageSums
-) -> tuple[FirstStage, tuple[LinearRoot, ...]]:
-    """Return the first stage and every root under a linear law, one of which is sensible.
+def solve_linear_law(rows: AcfRows, weight: FloatArray, sums: FirstStageSums) -> LinearSolution:
+    """Find every root under a linear law.
 
     Raises
     ------
     ProductionError
-        Where no root is real, or none is sensible.
+        Where no root is sensible.
     """
     first = solve_first_stage(rows.output, rows.basis, sums.gram, sums.moments)
     products = sum_law_products(rows.pairs, first.expected, weight[rows.pairs.now])
-    roots = find_linear_roots(products, rows.n_inputs)
-    if not roots:
-        raise ProductionError("the moments have no real solution, so there are no elasticities")
-    if not any(is_sensible(root) for root in roots):
+    roots = find_linear_roots(products.net, rows.n_inputs)
+    solution = LinearSolution(rows, weight, first, products, roots)
+    if not solution.list_sensible():
         listed = "; ".join(
             f"{format_elasticities(root.elasticities)} with persistence {root.persistence:.3f}"
             for root in roots
         )
         raise ProductionError(
             "no solution has positive elasticities that sum to less than 2 and persistence "
-            f"between 0 and 1. The solutions are {listed}"
+            f"between 0 and 1. The solutions are {listed}. Where the true one has met another, "
+            "neither is real: more firms or periods may tell them apart"
         )
-    return first, roots
+    return solution
 
 
 def is_sensible(root: LinearRoot) -> bool:
@@ -94,34 +119,42 @@ def is_sensible(root: LinearRoot) -> bool:
     return bool((inputs > 0).all() and inputs.sum() < LARGEST_SUM and 0 < root.persistence < 1)
 
 
-def test_linear_root(
-    rows: AcfRows, first: FirstStage, root: LinearRoot, weight: FloatArray
-) -> HansenTest:
+def test_linear_root(solution: LinearSolution, position: int) -> HansenTest:
     """Test a root under the linear law that it solves."""
-    return _test(rows, first, root.elasticities, weight, 1)
+    return _test(solution, solution.roots[position].elasticities, 1)
 
 
 def choose_root(
-    roots: Sequence[LinearRoot], tests: dict[int, HansenTest], near: FloatArray | None = None
+    solution: LinearSolution, tests: Mapping[int, HansenTest], near: FloatArray | None = None
 ) -> int:
     """Return the position of a sensible root: the nearest to `near`, or that of the smallest J.
 
     Where roots have no J the most persistent is taken, which nothing in the data speaks for.
     """
-    sensible = [i for i, root in enumerate(roots) if is_sensible(root)]
+    roots, sensible = solution.roots, solution.list_sensible()
     if near is not None:
         return min(sensible, key=lambda i: float(np.square(roots[i].elasticities - near).sum()))
     return min(sensible, key=lambda i: (*_rank(tests.get(i, NO_TEST)), -roots[i].persistence))
 
 
-def polish_chosen(
-    rows: AcfRows, first: FirstStage, root: LinearRoot, weight: FloatArray, law_degree: int
-) -> FloatArray:
-    """Return elasticities under a law of `law_degree`, shape (p,)."""
+def follow_root(solution: LinearSolution, position: int, law_degree: int) -> ChosenLaw:
+    """Return the law at a root, or at the one of a law of higher degree that it leads to.
+
+    Raises
+    ------
+    ProductionError
+        Where it leads to none, or a shifter's effect is not identified.
+    """
+    rows, root = solution.rows, solution.roots[position]
     if law_degree == 1:
-        return root.elasticities
-    own = weight[rows.pairs.now]
-    return polish_root(rows.pairs, first.expected, root.elasticities, own, law_degree)
+        found, persistence = root.elasticities, root.persistence
+        effects = solution.products.find_covariate_effects(persistence, found)
+    else:
+        own, expected = solution.weight[rows.pairs.now], solution.first.expected
+        found = polish_root(rows.pairs, expected, root.elasticities, own, law_degree)
+        law = solve_law(rows.pairs, expected, found, own, degree=law_degree, n_instruments=0)
+        persistence, effects = law.persistence, law.covariate_effects
+    return ChosenLaw(found, persistence, _take_shifter_effects(effects, rows.n_shifters))
 
 
 def _rank(test: HansenTest) -> tuple[bool, float]:
@@ -130,62 +163,42 @@ def _rank(test: HansenTest) -> tuple[bool, float]:
     return missing, 0.0 if missing else test.statistic
 
 
-def _test(
-    rows: AcfRows, first: FirstStage, elasticities: FloatArray, weight: FloatArray, degree: int
-) -> HansenTest:
+def _test(solution: LinearSolution, elasticities: FloatArray, degree: int) -> HansenTest:
     """Test on rows with two periods before; where these carry no test, on those with one."""
-    found = NO_TEST
+    rows, weight, found = solution.rows, solution.weight, NO_TEST
     for law_rows in (rows.triples, rows.pairs):
         if weight[law_rows.now].any() and not found.df:
-            found = test_root(rows, law_rows, first, elasticities, weight, degree)
+            found = test_root(rows, law_rows, solution.first, elasticities, weight, degree)
     return found
 
 
 def _describe(root: LinearRoot, test: HansenTest) -> ProductionRoot:
-    return ProductionRoot(
-        root.elasticities, root.persistence, test.statistic, is_sensible(root)
-    )
+    return ProductionRoot(root.elasticities, root.persistence, test.statistic, is_sensible(root))
 
 
 def _report(
-    rows: AcfRows,
-    first: FirstStage,
-    elasticities: FloatArray,
-    weight: FloatArray,
-    law_degree: int,
+    solution: LinearSolution,
+    law: ChosenLaw,
     test: HansenTest,
     roots: tuple[ProductionRoot, ...],
 ) -> ProductionFit:
-    own = weight[rows.pairs.now]
-    law = solve_law(
-        rows.pairs, first.expected, elasticities, own,
-        degree=law_degree, n_instruments=rows.n_inputs,
-    )  # fmt: skip
-    effects = take_shifter_effects(law.covariate_effects, rows.n_shifters)
-    if law_degree > 1:
-        test = _test(rows, first, elasticities, weight, law_degree)
+    rows = solution.rows
+    drawn = rows.pairs.now[solution.weight[rows.pairs.now] > 0]
     return ProductionFit(
-        elasticities=elasticities,
+        elasticities=law.elasticities,
         vcov=None,
-        expected_output=first.expected + rows.mean_output,
-        n_obs=int((own > 0).sum()),
-        n_firms=len(np.unique(rows.firm[rows.pairs.now[own > 0]])),
+        expected_output=solution.first.expected + rows.mean_output,
+        n_obs=len(drawn),
+        n_firms=count_firms(rows.firm[drawn]),
         persistence=law.persistence,
-        shifter_effects=effects,
+        shifter_effects=law.shifter_effects,
         hansen_j=test.statistic,
         hansen_df=test.df,
         roots=roots,
     )
 
 
-def take_shifter_effects(covariate_effects: FloatArray, n_shifters: int) -> FloatArray:
-    """Return the last of the law's effects, shape (n_shifters,).
-
-    Raises
-    ------
-    ProductionError
-        Where the constant, controls and shifters before it span a shifter.
-    """
+def _take_shifter_effects(covariate_effects: FloatArray, n_shifters: int) -> FloatArray:
     effects = covariate_effects[len(covariate_effects) - n_shifters :]
     lost = [f"shifter {j + 1}" for j in np.flatnonzero(np.isnan(effects))]
     if lost:

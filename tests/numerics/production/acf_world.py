@@ -34,9 +34,7 @@ def simulate_acf_paper(seed: int, n_firms: int) -> FactorRows:
     return make_rows(output[seen], [labour[seen]], [capital[seen]], planned[seen])
 
 
-def accumulate_capital(
-    omega: np.ndarray, wage: np.ndarray, inverse_cost: np.ndarray
-) -> np.ndarray:
+def accumulate_capital(omega: np.ndarray, wage: np.ndarray, inverse_cost: np.ndarray) -> np.ndarray:
     """Return log capital: investment is the discounted sum of capital's expected products."""
     share, discount, delta = LABOUR / (1 - LABOUR), 0.95, 0.2
     half = PERSISTENCE**0.5
@@ -48,7 +46,9 @@ def accumulate_capital(
     terms = (
         (discount * (1 - delta)) ** ahead
         * np.exp(0.5 * share**2 * wage_news**2 * wages)
-        * np.exp(0.5 * half**2 / (1 - LABOUR) ** 2 * (news**2 * PERSISTENCE ** (2 * ahead) + shocks))
+        * np.exp(
+            0.5 * half**2 / (1 - LABOUR) ** 2 * (news**2 * PERSISTENCE ** (2 * ahead) + shocks)
+        )
     )
     scale = discount * CAPITAL / (1 - LABOUR) * (LABOUR**share - LABOUR ** (1 / (1 - LABOUR)))
     scale *= np.exp(0.5 * news**2 / (1 - LABOUR))

@@ -20,7 +20,7 @@ DIFFERENCES = 1e-4
 
 @pytest.fixture(scope="module")
 def rows() -> FactorRows:
-    return simulate_treated_panel(2, 600, 0.25, 6)[0]
+    return simulate_treated_panel(2, 600, 0.25, 8)[0]
 
 
 @pytest.mark.parametrize("law_degree", [1, 2])
@@ -57,8 +57,8 @@ def compare_means(rows: FactorRows, weight: np.ndarray) -> tuple[np.ndarray, np.
     Effects on output and inputs, shape (3, 1), and their influence, shape (n_firms, 3, 1).
     """
     table = np.column_stack([rows.output, rows.inputs])
-    changes = table[rows.time == 5] - table[rows.time == 0]
-    treated = rows.shifters[rows.time == 5, 0] > 0
+    changes = table[rows.time == 7] - table[rows.time == 0]
+    treated = rows.shifters[rows.time == 7, 0] > 0
     own = weight[rows.time == 0]
     effects, influence = np.zeros((3, 1)), np.zeros((len(own), 3, 1))
     for group, sign in ((treated, 1.0), (~treated, -1.0)):
@@ -75,8 +75,10 @@ def test_effect_is_that_on_residuals_and_its_error_the_bootstraps(
 ) -> None:
     prepared = prepare_ackerberg_caves_frazer(rows)
 
+    near = solve_ackerberg_caves_frazer(prepared, moments=moments).elasticities
+
     def estimate(weight: np.ndarray) -> tuple[float, float, float]:
-        fit = solve_ackerberg_caves_frazer(prepared, weight, moments=moments)
+        fit = solve_ackerberg_caves_frazer(prepared, weight, moments=moments, near=near)
         assert fit.influence is not None
         effects, influence = compare_means(rows, weight)
         both = combine_effects(effects, influence, fit.elasticities, fit.influence)

@@ -15,7 +15,7 @@ from ipec_econ.numerics.production.take_out import take_out
 
 
 @dataclass(frozen=True, slots=True)
-class LawRows:
+class LaggedRows:
     """Rows with a lag, as the law of motion reads them.
 
     Attributes
@@ -169,7 +169,7 @@ class LawMoments:
         return whole, slopes
 
 
-def measure_law(rows: LawRows, degree: int) -> LawMoments:
+def measure_law(rows: LaggedRows, degree: int) -> LawMoments:
     """Sum over rows what the law of motion needs.
 
     Parameters

@@ -10,7 +10,7 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import fitted, project
 from ipec_econ.numerics.production.drawn_rows import name_inputs
 from ipec_econ.numerics.production.factor_rows import FactorRows
-from ipec_econ.numerics.production.law_moments import LawMoments, LawRows, measure_law
+from ipec_econ.numerics.production.law_moments import LawMoments, LaggedRows, measure_law
 from ipec_econ.numerics.production.minimise_law import LawMinimum, minimise_law
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit, ProductionRoot
@@ -135,7 +135,8 @@ def _solve_first_stage(
         )
     output, free = left.columns[:, 0], left.columns[:, 1:]
     beside = "the polynomial of states and proxy, controls, shifters"
-    inverse = require_variation(free, rows.free, weight, name_inputs(rows), beside)
+    names = name_inputs(rows)[: rows.free.shape[1]]
+    inverse = require_variation(free, rows.free, weight, names, beside)
     elasticities = np.einsum("ij,j->i", inverse, project(free, output, weight))
     return elasticities, rows.output - (output - fitted(free, elasticities))
 
@@ -147,7 +148,7 @@ def _find_law_rows(stages: ProxyStages, weight: FloatArray | None) -> IntArray:
 
 def _make_law_rows(
     stages: ProxyStages, weight: FloatArray | None, expected: FloatArray, of_free: FloatArray
-) -> LawRows:
+) -> LaggedRows:
     rows = stages.rows
     now = _find_law_rows(stages, weight)
     before = stages.lag[now]
@@ -158,7 +159,7 @@ def _make_law_rows(
             "the law of motion"
         )
     index = expected - of_free
-    return LawRows(
+    return LaggedRows(
         index=index[now],
         index_before=index[before],
         state=rows.state[now],
@@ -169,7 +170,7 @@ def _make_law_rows(
     )
 
 
-def _describe_law(law: LawRows, moments: LawMoments, state: FloatArray) -> tuple[float, FloatArray]:
+def _describe_law(law: LaggedRows, moments: LawMoments, state: FloatArray) -> tuple[float, FloatArray]:
     """Return the mean slope of g, and the effect of each linear column (NaN where collinear)."""
     coefficients = moments.evaluate(state).powers
     omega = law.index - fitted(law.state, state)
@@ -186,7 +187,7 @@ def _describe_law(law: LawRows, moments: LawMoments, state: FloatArray) -> tuple
 
 
 def _list_roots(
-    law: LawRows, moments: LawMoments, free: FloatArray, minima: tuple[LawMinimum, ...]
+    law: LaggedRows, moments: LawMoments, free: FloatArray, minima: tuple[LawMinimum, ...]
 ) -> tuple[ProductionRoot, ...]:
     """Describe the minima where there are several: then starting values matter elsewhere."""
     if len(minima) == 1:

@@ -28,7 +28,11 @@ class LaggedRows:
     residual
         Of the first stage, shape (n_obs,).
     linear
-        What else moves productivity, linearly: the constant first, shape (n_obs, n_linear).
+        What else moves productivity, linearly: the constant first, the powers of survival last,
+        shape (n_obs, n_linear).
+    survival
+        How likely the row was one period before, on a scale of mean near 0, shape (n_obs,);
+        ``None`` where exit is taken to be at random.
     weight
         Shape (n_obs,); ``None`` means ones.
     """
@@ -39,6 +43,7 @@ class LaggedRows:
     state_before: FloatArray
     residual: FloatArray
     linear: FloatArray
+    survival: FloatArray | None
     weight: FloatArray | None
 
 
@@ -54,14 +59,14 @@ class LawValue:
         Shape (n_state,).
     curvature
         2J'WJ, J the derivative of ξ: the Hessian but for second derivatives of ξ.
-    powers
-        Coefficients of the powers of u = (ω_{t−1} − centre)/scale, shape (degree,).
+    coefficients
+        Of the terms of the law that lagged productivity is in, shape (n_terms,).
     """
 
     objective: float
     gradient: FloatArray
     curvature: FloatArray
-    powers: FloatArray
+    coefficients: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,11 @@ class LawMoments:
     cross
         Of φ, the states, the monomials of (φ_{t−1}, k_{t−1}), all net of what is linear in the
         law, and of the first stage's residual, as it is; shape (q, q).
-    exponents, ways
-        Of each monomial: its powers, shape (n_monomials, 1 + n_state), and the multinomial
-        coefficient that (φ − k·b)^m has there, shape (n_monomials,).
-    degree
-        Of the law.
+    terms
+        Of the law, u = (ω_{t−1} − centre)/scale and P survival: the power of u and that of P.
+    exponents, ways, term
+        Of each monomial: its powers, shape (n_monomials, 1 + n_state), the multinomial coefficient
+        that (φ − k·b)^m has there, and which term it belongs to, shape (n_monomials,) each.
     centre, scale
         Of φ_{t−1}; the same scale for all lags.
     centre_state
@@ -91,7 +96,8 @@ class LawMoments:
     cross: FloatArray
     exponents: IntArray
     ways: FloatArray
-    degree: int
+    term: IntArray
+    terms: tuple[tuple[int, int], ...]
     centre: float
     scale: float
     centre_state: FloatArray
@@ -134,37 +140,34 @@ class LawMoments:
             objective=float(residual @ weighted),
             gradient=2 * steps @ weighted,
             curvature=2 * steps @ self.cross @ steps.T,
-            powers=coefficients,
+            coefficients=coefficients,
         )
 
     def describe_starts(self) -> tuple[FloatArray, FloatArray]:
         """Return the regression of output net of labour on the states, and that of changes."""
         states = slice(1, 1 + self.n_state)
         lags = slice(1 + self.n_state, 2 + 2 * self.n_state)
-        pooled = np.linalg.lstsq(
-            self.cross[states, states], self.cross[states, 0] + self.cross[states, -1], rcond=None
-        )[0]
+        with_residual = self.cross[states, 0] + self.cross[states, -1]
+        pooled = _regress(self.cross[states, states], with_residual)
         change = np.zeros((1 + self.n_state, len(self.cross)))
         change[:, : 1 + self.n_state] = np.eye(1 + self.n_state)
         change[:, lags] = -self.scale * np.eye(1 + self.n_state)
         gram = change @ self.cross @ change.T
-        differenced = np.linalg.lstsq(gram[1:, 1:], gram[1:, 0], rcond=None)[0]
-        return pooled, differenced
+        return pooled, _regress(gram[1:, 1:], gram[1:, 0])
 
     def _map_powers(self, elasticities: FloatArray) -> tuple[FloatArray, list[FloatArray]]:
-        """Return u, u², … as combinations of the monomials, and the derivative of each in b."""
+        """Return the terms as combinations of the monomials, and the derivative of each in b."""
         own = self.exponents[:, 1:]
         terms = (-elasticities) ** own
         rows = np.arange(len(own)) + 1 + self.n_state
-        column = self.exponents.sum(axis=1) - 1
-        whole = np.zeros((len(self.cross), self.degree))
-        whole[rows, column] = self.ways * terms.prod(axis=1)
+        whole = np.zeros((len(self.cross), len(self.terms)))
+        whole[rows, self.term] = self.ways * terms.prod(axis=1)
         slopes = []
         for j in range(self.n_state):
             changed = terms.copy()
             changed[:, j] = -own[:, j] * (-elasticities[j]) ** np.maximum(own[:, j] - 1, 0)
             slope = np.zeros_like(whole)
-            slope[rows, column] = self.ways * changed.prod(axis=1)
+            slope[rows, self.term] = self.ways * changed.prod(axis=1)
             slopes.append(slope)
         return whole, slopes
 
@@ -177,7 +180,7 @@ def measure_law(rows: LaggedRows, degree: int) -> LawMoments:
     rows
         With a lag.
     degree
-        Of the polynomial in lagged productivity, at least 1.
+        Of the polynomial in lagged productivity, and in survival where that is given, at least 1.
     """
     used = np.ones(len(rows.index)) if rows.weight is None else rows.weight
     total = used.sum()
@@ -186,18 +189,34 @@ def measure_law(rows: LaggedRows, degree: int) -> LawMoments:
     lags = lags - centre
     variance = float(np.einsum("n,n,n->", lags[:, 0], lags[:, 0], used, optimize=False) / total)
     scale = float(np.sqrt(variance)) or 1.0
-    columns = np.column_stack([rows.index, rows.state, make_monomials(lags / scale, degree)])
-    exponents = list_monomials(lags.shape[1], degree)
+    highest = 1 if rows.survival is None else degree
+    chance = np.ones(len(lags)) if rows.survival is None else rows.survival
+    blocks = [
+        make_monomials(lags / scale, degree - power) * chance[:, None] ** power
+        for power in range(highest)
+    ]
+    terms = tuple((m, power) for power in range(highest) for m in range(1, degree - power + 1))
+    labels = [
+        (exponents, terms.index((sum(exponents), power)))
+        for power in range(highest)
+        for exponents in list_monomials(lags.shape[1], degree - power)
+    ]
+    columns = np.column_stack([rows.index, rows.state, *blocks])
     net = take_out(rows.linear, columns, rows.weight).columns
     return LawMoments(
         cross=cross_product(np.column_stack([net, rows.residual]), rows.weight),
-        exponents=np.array(exponents, dtype=np.int64),
-        ways=np.array([_count_ways(powers) for powers in exponents]),
-        degree=degree,
+        exponents=np.array([exponents for exponents, _ in labels], dtype=np.int64),
+        ways=np.array([_count_ways(exponents) for exponents, _ in labels]),
+        term=np.array([term for _, term in labels], dtype=np.int64),
+        terms=terms,
         centre=float(centre[0]),
         scale=scale,
         centre_state=centre[1:],
     )
+
+
+def _regress(gram: FloatArray, moments: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.lstsq(gram, moments, rcond=None)[0], dtype=np.float64)
 
 
 def _count_ways(powers: tuple[int, ...]) -> float:

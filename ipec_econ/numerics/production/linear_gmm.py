@@ -87,10 +87,10 @@ def solve_linear_gmm(
     optimal = _invert_spread(spread, round(weight[np.diff(firm, prepend=-1) > 0].sum()))
     second = _solve_weighted(slopes, optimal) @ moments
     left = moments - slopes @ second
-    vcov = np.linalg.inv(slopes.T @ optimal @ slopes)
+    variance = np.linalg.inv(slopes.T @ optimal @ slopes)
     n_over = len(moments) - len(second)
     j = float(left @ optimal @ left) if n_over else np.nan
-    return LinearGmm(second, (vcov + vcov.T) / 2, j, n_over)
+    return LinearGmm(second, (variance + variance.T) / 2, j, n_over)
 
 
 def _multiply(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:

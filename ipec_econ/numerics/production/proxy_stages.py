@@ -10,11 +10,13 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import fitted, project
 from ipec_econ.numerics.production.drawn_rows import name_inputs
 from ipec_econ.numerics.production.factor_rows import FactorRows
-from ipec_econ.numerics.production.law_moments import LawMoments, LaggedRows, measure_law
+from ipec_econ.numerics.production.law_moments import LaggedRows, LawMoments, measure_law
 from ipec_econ.numerics.production.minimise_law import LawMinimum, minimise_law
+from ipec_econ.numerics.production.monomials import make_monomials, standardise
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit, ProductionRoot
 from ipec_econ.numerics.production.proxy_basis import make_proxy_basis
+from ipec_econ.numerics.production.survival import expect_survival
 from ipec_econ.numerics.production.take_out import (
     regress_in_order,
     require_variation,
@@ -42,6 +44,8 @@ class ProxyStages:
         See `FactorRows.find_lags`.
     law_degree
         Of the law's polynomial.
+    survives
+        See `prepare_proxy`.
     """
 
     rows: FactorRows
@@ -49,6 +53,7 @@ class ProxyStages:
     linear: FloatArray
     lag: IntArray
     law_degree: int
+    survives: FloatArray | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class ProxySolution:
     minima: tuple[LawMinimum, ...]
 
 
-def prepare_proxy(rows: FactorRows, *, degree: int, law_degree: int) -> ProxyStages:
+def prepare_proxy(
+    rows: FactorRows, *, degree: int, law_degree: int, survives: FloatArray | None = None
+) -> ProxyStages:
     """Make the columns of both stages.
 
     Parameters
@@ -70,6 +77,9 @@ def prepare_proxy(rows: FactorRows, *, degree: int, law_degree: int) -> ProxySta
         Of the polynomial in states and proxy that stands for productivity in the first stage.
     law_degree
         Of the polynomial in lagged productivity of the second.
+    survives
+        1 where the firm is there one period later, 0 where it is gone for good, NaN where nobody
+        knows (the last period), shape (n_obs,); ``None`` leaves exit out of the law.
 
     Raises
     ------
@@ -78,7 +88,7 @@ def prepare_proxy(rows: FactorRows, *, degree: int, law_degree: int) -> ProxySta
     """
     made = make_proxy_basis(rows, degree)
     basis = np.column_stack([made.linear, made.powers])
-    return ProxyStages(rows, basis, made.linear, rows.find_lags(), law_degree)
+    return ProxyStages(rows, basis, made.linear, rows.find_lags(), law_degree, survives)
 
 
 def solve_proxy(stages: ProxyStages, weight: FloatArray | None) -> ProxySolution:
@@ -113,7 +123,7 @@ def solve_proxy(stages: ProxyStages, weight: FloatArray | None) -> ProxySolution
         n_obs=len(drawn),
         n_firms=len(np.unique(rows.firm[drawn])),
         persistence=persistence,
-        shifter_effects=effects[1 + n_controls :],
+        shifter_effects=effects[1 + n_controls : stages.linear.shape[1]],
         hansen_j=np.nan,
         hansen_df=0,
         roots=_list_roots(law, moments, free, minima),
@@ -159,28 +169,38 @@ def _make_law_rows(
             "the law of motion"
         )
     index = expected - of_free
+    linear, survival = stages.linear[now], None
+    if stages.survives is not None:
+        powers = stages.basis[:, stages.linear.shape[1] :]
+        survival = standardise(expect_survival(stages.survives, powers, weight)[before, None])
+        linear = np.column_stack([linear, make_monomials(survival, stages.law_degree)])
     return LaggedRows(
         index=index[now],
         index_before=index[before],
         state=rows.state[now],
         state_before=rows.state[before],
         residual=(rows.output - expected)[now],
-        linear=stages.linear[now],
+        linear=linear,
+        survival=None if survival is None else survival[:, 0],
         weight=None if weight is None else weight[now],
     )
 
 
-def _describe_law(law: LaggedRows, moments: LawMoments, state: FloatArray) -> tuple[float, FloatArray]:
+def _describe_law(
+    law: LaggedRows, moments: LawMoments, state: FloatArray
+) -> tuple[float, FloatArray]:
     """Return the mean slope of g, and the effect of each linear column (NaN where collinear)."""
-    coefficients = moments.evaluate(state).powers
+    coefficients = moments.evaluate(state).coefficients
     omega = law.index - fitted(law.state, state)
     before = law.index_before - fitted(law.state_before, state)
     centre = moments.centre - float(moments.centre_state @ state)
     standard = (before - centre) / moments.scale
+    chance = np.ones(len(omega)) if law.survival is None else law.survival
     by_law, slope = np.zeros(len(omega)), np.zeros(len(omega))
-    for power, coefficient in enumerate(coefficients, start=1):
-        by_law += coefficient * standard**power
-        slope += power * coefficient * standard ** (power - 1) / moments.scale
+    for (power, of_chance), coefficient in zip(moments.terms, coefficients, strict=True):
+        part = coefficient * standard ** (power - 1) * chance**of_chance
+        by_law += part * standard
+        slope += power * part / moments.scale
     used = np.ones(len(omega)) if law.weight is None else law.weight
     mean = float(np.einsum("n,n->", slope, used, optimize=False) / used.sum())
     return mean, regress_in_order(law.linear, omega - by_law, law.weight)

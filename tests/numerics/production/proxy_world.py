@@ -78,6 +78,41 @@ def simulate_optimisation_error(seed: int, n_firms: int = 1000) -> FactorRows:
     return FactorRows(output, labour[:, None], capital[:, None], proxy, none, none, firm, time)
 
 
+def simulate_exit(seed: int, n_firms: int = 4000) -> tuple[FactorRows, np.ndarray]:
+    """Return firms that leave when productivity is too low for the capital planned; who survives.
+
+    Olley and Pakes (1996), section 3: firms of much capital stay at lower productivity, so that
+    among survivors what productivity gained depends on capital. Capital also has news, without
+    which it would follow from lagged productivity and the chance to survive.
+    """
+    stream = np.random.default_rng(seed)
+    n_periods = 8
+    omega, capital = stream.normal(0, 0.5, n_firms), stream.normal(0, 1, n_firms)
+    alive = np.ones(n_firms, dtype=bool)
+    columns, seen = [], []
+    for _ in range(n_periods):
+        seen.append(alive.copy())
+        labour = 0.5 * omega + 0.3 * capital + stream.normal(0, 0.3, n_firms)
+        output = LABOUR * labour + CAPITAL * capital + omega + stream.normal(0, 0.1, n_firms)
+        investment = omega + 0.2 * capital
+        columns.append(np.column_stack([output, labour, capital, investment]))
+        planned = 0.8 * capital + 0.4 * investment
+        capital = planned + stream.normal(0, 0.2, n_firms)
+        omega = PERSISTENCE * omega + stream.normal(0, 0.35, n_firms)
+        alive = alive & (omega > -0.5 - 0.4 * planned)
+    there = np.array(seen)
+    kept = there.T.ravel()
+    survives = np.vstack([there[1:], np.full(n_firms, np.nan)]).T.ravel()[kept]
+    values = np.array(columns).transpose(1, 0, 2).reshape(-1, 4)[kept]
+    firm = np.repeat(np.arange(n_firms), n_periods)[kept]
+    time = np.tile(np.arange(n_periods), n_firms)[kept]
+    none = np.zeros((kept.sum(), 0))
+    rows = FactorRows(
+        values[:, 0], values[:, 1:2], values[:, 2:3], values[:, 3], none, none, firm, time
+    )
+    return rows, survives.astype(float)
+
+
 def repeat_firms(rows: FactorRows, counts: np.ndarray) -> FactorRows:
     """Return each firm as often as `counts` says, every copy a firm of its own."""
     parts, firms = [], []

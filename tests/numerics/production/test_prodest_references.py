@@ -99,7 +99,7 @@ def test_no_sum_of_squares_is_larger_than_at_prodests(
     index = solved.fit.expected_output - rows.free @ solved.fit.elasticities[:2]
     law = LaggedRows(
         index[now], index[before], rows.state[now], rows.state[before],
-        (rows.output - solved.fit.expected_output)[now], np.ones((len(now), 1)), None,
+        (rows.output - solved.fit.expected_output)[now], np.ones((len(now), 1)), None, None,
     )  # fmt: skip
     theirs = measure_law(law, 3).evaluate(np.array([expected["pars"]["sX1"]]))
     assert solved.minima[0].objective < theirs.objective
@@ -134,7 +134,7 @@ def test_wooldridge_in_one_step_with_a_shared_slope(shared: Path, chile: pd.Data
 def test_wooldridges_errors_of_prodest_are_those_of_equal_variance_doubled(
     shared: Path, chile: pd.DataFrame
 ) -> None:
-    # prodest divides the squares of both equations by the rows of one, where 2SLS on the stacked rows
+    # prodest divides the squares of both equations by the rows of one, where 2SLS on stacked rows
     # divides by twice as many: its errors are √2 times those, and know nothing of firms.
     expected = read_results(shared, "prodest_chilean_WRDG")["std.errors"]
     rows = make_rows(chile, "pX")

@@ -110,6 +110,7 @@ def test_slopes_of_the_sum_of_squares(n_state: int) -> None:
     law = LaggedRows(
         expected[now], expected[before], rows.state[now], rows.state[before],
         (rows.output - expected)[now], np.column_stack([np.ones(len(now)), rows.controls[now]]),
+        None,
         np.random.default_rng(1).integers(0, 3, len(now)).astype(float),
     )  # fmt: skip
     moments = measure_law(law, 3)

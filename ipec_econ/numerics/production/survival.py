@@ -11,7 +11,7 @@ from ipec_econ.numerics.logit import fit_logit
 from ipec_econ.numerics.production.production_error import ProductionError
 
 CERTAIN = 1e-6
-"""Chances this close to all outcomes are those of a separating index, not of a finite maximum."""
+"""Where all chances are closer to 0 or 1 there is an index that separates, and no maximum."""
 
 
 def expect_survival(
@@ -52,8 +52,8 @@ def expect_survival(
     kept = factorise_in_order(gram, np.diagonal(gram).copy()).kept
     solved = fit_logit(outcome, used[:, kept], counts)
     # Newton's steps also end where all outcomes are fitted: the likelihood is flat there.
-    missed = np.abs(outcome - solved.probability).max()
-    if not solved.converged or missed < CERTAIN:
+    doubt = np.minimum(solved.probability, 1 - solved.probability).max()
+    if not solved.converged or doubt < CERTAIN:
         raise ProductionError(
             "exit cannot be corrected for: states and proxy tell for certain which firms leave"
         )

@@ -11,7 +11,8 @@ from ipec_econ.numerics.logit import fit_logit
 from ipec_econ.numerics.production.production_error import ProductionError
 
 CERTAIN = 1e-6
-"""Where all chances are closer to 0 or 1 there is an index that separates, and no maximum."""
+"""A chance closer to 0 or 1 is in no doubt. With no more rows in doubt than coefficients, an index
+separates those who leave, and the likelihood has no maximum."""
 
 
 def expect_survival(
@@ -52,8 +53,8 @@ def expect_survival(
     kept = factorise_in_order(gram, np.diagonal(gram).copy()).kept
     solved = fit_logit(outcome, used[:, kept], counts)
     # Newton's steps also end where all outcomes are fitted: the likelihood is flat there.
-    doubt = np.minimum(solved.probability, 1 - solved.probability).max()
-    if not solved.converged or doubt < CERTAIN:
+    doubtful = np.minimum(solved.probability, 1 - solved.probability) > CERTAIN
+    if not solved.converged or doubtful.sum() <= kept.sum():
         raise ProductionError(
             "exit cannot be corrected for: states and proxy tell for certain which firms leave"
         )

@@ -28,15 +28,16 @@ def test_firms_are_drawn_whole() -> None:
 
 
 def test_a_replication_is_the_fit_on_repeated_firms() -> None:
-    rows = draw_panel(1)
+    rows = draw_panel(1, full=True)
     stages = prepare_proxy(rows, degree=2, law_degree=1)
     draws = bootstrap_production(
         lambda weight: solve_proxy(stages, weight).fit, rows.firm, replications=3, seed=4
     )
     counts = draw_firm_counts(rows.firm.max() + 1, seed=4, replication=2)
     repeated = prepare_proxy(repeat_firms(rows, counts), degree=2, law_degree=1)
-    expected = solve_proxy(repeated, None).fit.elasticities
-    np.testing.assert_allclose(draws.elasticities[2], expected, rtol=1e-8)
+    expected = solve_proxy(repeated, None).fit
+    np.testing.assert_allclose(draws.elasticities[2], expected.elasticities, rtol=1e-8)
+    np.testing.assert_allclose(draws.shifter_effects[2], expected.shifter_effects, rtol=1e-8)
 
 
 def test_errors_are_near_the_analytic_ones() -> None:

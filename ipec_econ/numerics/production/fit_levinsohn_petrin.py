@@ -33,7 +33,8 @@ def fit_levinsohn_petrin(
     References
     ----------
     Levinsohn and Petrin (2003), "Estimating production functions using inputs to control for
-    unobservables", sections 3 and 4; second stage as in prodest (Rovigatti and Mollisi 2018).
+    unobservables", Review of Economic Studies 70(2); second stage as in prodest (Rovigatti and
+    Mollisi 2018).
     """
     stages = prepare_proxy(rows, degree=degree, law_degree=law_degree)
     return solve_proxy(stages, rows.weight).fit

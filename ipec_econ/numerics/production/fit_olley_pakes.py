@@ -42,7 +42,7 @@ def fit_olley_pakes(
     References
     ----------
     Olley and Pakes (1996), "The dynamics of productivity in the telecommunications equipment
-    industry", equations 6 to 14; second stage as in prodest (Rovigatti and Mollisi 2018).
+    industry", Econometrica 64(6); second stage as in prodest (Rovigatti and Mollisi 2018).
     """
     stages = prepare_proxy(rows, degree=degree, law_degree=law_degree, survives=survives)
     return solve_proxy(stages, rows.weight).fit

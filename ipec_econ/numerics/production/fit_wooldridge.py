@@ -85,7 +85,7 @@ def fit_wooldridge(
     References
     ----------
     Wooldridge (2009), "On estimating firm-level production functions using proxy variables to
-    control for unobservables", section 3.
+    control for unobservables", Economics Letters 104(3).
     """
     system = _find_system(take_drawn_rows(rows), degree, shared_state)
     firm = system.rows.firm[system.now]

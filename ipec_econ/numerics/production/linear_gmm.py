@@ -73,7 +73,7 @@ def solve_linear_gmm(
     References
     ----------
     Hansen (1982), "Large sample properties of generalized method of moments estimators",
-    theorems 3.1 and 3.2 and lemma 4.2.
+    Econometrica 50(4).
     """
     slopes = np.vstack([_multiply(one.instruments, one.regressors, weight) for one in equations])
     moments = np.concatenate([project(one.instruments, one.outcome, weight) for one in equations])

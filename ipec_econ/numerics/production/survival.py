@@ -39,7 +39,7 @@ def expect_survival(
 
     References
     ----------
-    Olley and Pakes (1996), equation 12, with a logit in place of a probit.
+    Olley and Pakes (1996), with a logit in place of a probit.
     """
     known = ~np.isnan(survives) if weight is None else ~np.isnan(survives) & (weight > 0)
     design = np.column_stack([np.ones(len(powers)), powers])

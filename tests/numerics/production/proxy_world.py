@@ -52,7 +52,7 @@ def draw_panel(seed: int, n_firms: int = 60, *, n_state: int = 1, full: bool = F
 def simulate_optimisation_error(seed: int, n_firms: int = 1000) -> FactorRows:
     """Return firms whose labour misses its optimum at random, materials following the plan.
 
-    In the manner of the second design of Ackerberg, Caves and Frazer (2015, section 4): the error
+    In the manner of the second design of Ackerberg, Caves and Frazer (2015): the error
     is what tells labour from productivity in the first stage. Capital follows a rule, no optimum.
     """
     stream = np.random.default_rng(seed)
@@ -81,7 +81,7 @@ def simulate_optimisation_error(seed: int, n_firms: int = 1000) -> FactorRows:
 def simulate_exit(seed: int, n_firms: int = 4000) -> tuple[FactorRows, np.ndarray]:
     """Return firms that leave when productivity is too low for the capital planned; who survives.
 
-    Olley and Pakes (1996), section 3: firms of much capital stay at lower productivity, so that
+    Olley and Pakes (1996): firms of much capital stay at lower productivity, so that
     among survivors what productivity gained depends on capital. Capital also has news, without
     which it would follow from lagged productivity and the chance to survive.
     """

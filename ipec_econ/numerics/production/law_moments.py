@@ -8,10 +8,10 @@ from math import factorial, prod
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.numerics.collinear import factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product
 from ipec_econ.numerics.production.monomials import list_monomials, make_monomials
 from ipec_econ.numerics.production.production_error import ProductionError
-from ipec_econ.numerics.production.take_out import take_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +201,11 @@ def measure_law(rows: LaggedRows, degree: int) -> LawMoments:
         for power in range(highest)
         for exponents in list_monomials(lags.shape[1], degree - power)
     ]
-    columns = np.column_stack([rows.index, rows.state, *blocks])
-    net = take_out(rows.linear, columns, rows.weight).columns
+    known = np.column_stack([rows.index, rows.state])
+    centred = known - np.einsum("nj,n->j", known, used, optimize=False) / total
+    columns = np.column_stack([centred, *blocks, rows.residual])
     return LawMoments(
-        cross=cross_product(np.column_stack([net, rows.residual]), rows.weight),
+        cross=_cross_net(rows.linear, columns, rows.weight),
         exponents=np.array([exponents for exponents, _ in labels], dtype=np.int64),
         ways=np.array([_count_ways(exponents) for exponents, _ in labels]),
         term=np.array([term for _, term in labels], dtype=np.int64),
@@ -213,6 +214,20 @@ def measure_law(rows: LaggedRows, degree: int) -> LawMoments:
         scale=scale,
         centre_state=centre[1:],
     )
+
+
+def _cross_net(linear: FloatArray, columns: FloatArray, weight: FloatArray | None) -> FloatArray:
+    """Return the cross products of columns net of what is linear, but for the last with itself.
+
+    The last column is the first stage's residual: the law is not fitted on it.
+    """
+    gram = cross_product(np.column_stack([linear, columns]), weight)
+    split = linear.shape[1]
+    solved = factorise_in_order(gram[:split, :split], np.diagonal(gram)[:split].copy())
+    beside = gram[:split, split:][solved.kept]
+    net = gram[split:, split:] - beside.T @ solved.inverse @ beside
+    net[-1, -1] = gram[-1, -1]
+    return np.asarray((net + net.T) / 2, dtype=np.float64)
 
 
 def _regress(gram: FloatArray, moments: FloatArray) -> FloatArray:

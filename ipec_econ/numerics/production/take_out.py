@@ -9,7 +9,7 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.collinear import factorise_in_order
-from ipec_econ.numerics.cross_product import cross_product, fitted, project
+from ipec_econ.numerics.cross_product import cross_product
 from ipec_econ.numerics.ols import solve_least_squares
 from ipec_econ.numerics.production.production_error import ProductionError
 
@@ -40,16 +40,18 @@ def take_out(basis: FloatArray, columns: FloatArray, weight: FloatArray | None) 
     """
     gram = cross_product(basis, weight)
     solved = factorise_in_order(gram, np.diagonal(gram).copy())
-    used = basis[:, solved.kept]
-    left = np.empty_like(columns)
+    used = np.ascontiguousarray(basis[:, solved.kept].T)
+    left = np.empty((columns.shape[1], len(columns)))
     for j in range(columns.shape[1]):
         rest = columns[:, j]
         # The second pass removes the rounding of the first.
         for _ in range(2):
-            moments = project(used, rest, weight)
-            rest = rest - fitted(used, np.einsum("ij,j->i", solved.inverse, moments))
-        left[:, j] = rest
-    return TakenOut(left, used.shape[1])
+            weighted = rest if weight is None else rest * weight
+            moments = np.einsum("kn,n->k", used, weighted, optimize=False)
+            slopes = np.einsum("ij,j->i", solved.inverse, moments, optimize=False)
+            rest = rest - np.einsum("kn,k->n", used, slopes, optimize=False)
+        left[j] = rest
+    return TakenOut(left.T, len(used))
 
 
 def regress_in_order(

@@ -32,7 +32,7 @@ from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
     "regression", "event_study", "decomposition", "summary", "balance", "cohort_sizes",
-    "sample_flow", "linkage", "award_quality", "specification_grid",
+    "sample_flow", "linkage", "award_quality", "specification_grid", "productivity",
 )  # fmt: skip
 FIGURE_KINDS = (
     "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "trends",
@@ -69,9 +69,8 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
 
 
 def _check_panel(panel: PanelSpec) -> Found:
-    for key in ("deflate", "productivity"):
-        if getattr(panel, key):
-            yield ("panel", key), refuse_unavailable(f"`{key}`")
+    if panel.deflate is not None:
+        yield ("panel", "deflate"), refuse_unavailable("`deflate`")
 
 
 def _check_models(study: Study) -> Found:

@@ -66,8 +66,11 @@ def find_unknown_columns(
         problems += _match(wanted, known, marks, "the firm table or the columns above")
         known.add(name)
     problems += _match(_list_year_end(panel), known, marks, "the firm table or `panel.columns`")
-    problems += _match(_list_bound_names(panel), known, marks, "the panel")
+    made = {*known, *_list_made_columns(panel)}
+    problems += _match(_list_productivity_columns(panel), made, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
+    known.update(panel.productivity)
+    problems += _match(_list_bound_names(panel), known, marks, "the panel")
     if award_header is not None:
         both = {*award_header, *known}
         problems += _match(_list_dose_names(panel), both, marks, "awards or the firm table")
@@ -205,6 +208,11 @@ def _list_bound_names(panel: PanelSpec) -> Wanted:
         for i, bounds in enumerate(getattr(panel, key)):
             for column in (*bounds.columns, *bounds.by):
                 yield ("panel", key, i), column
+
+
+def _list_productivity_columns(panel: PanelSpec) -> Wanted:
+    for name, measure in panel.productivity.items():
+        yield from ((("panel", "productivity", name), column) for column in measure.columns)
 
 
 def _list_treatment_columns(panel: PanelSpec) -> Wanted:

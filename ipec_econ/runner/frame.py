@@ -41,7 +41,7 @@ def estimate_frame(
         raise SpecError(_refuse_groups(chosen.by))
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     firms = read_firm_rows(table, loaded.study.panel.firms)
-    built = build_panel(firms, None, None, loaded.study.panel)
+    built = build_panel(firms, None, None, loaded.study.panel, seed=loaded.study.seed)
     return fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
 
 

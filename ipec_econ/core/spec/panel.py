@@ -21,6 +21,7 @@ from ipec_econ.core.spec.base import (
 )
 from ipec_econ.core.spec.expression_type import Expression
 from ipec_econ.core.spec.innovation import Innovation
+from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.core.spec.treatment import Treatment
 
 ColumnType = Literal["text", "integer", "number", "date"]
@@ -182,27 +183,6 @@ class Deflate(SpecModel):
     source: str
     base: int | str
     by: Column | None = None
-
-
-class LawOfMotion(SpecModel):
-    """How productivity moves: its polynomial degree and what may shift it."""
-
-    degree: Annotated[int, Field(ge=1)] = 1
-    endogenous: Seq[Column] = ()
-
-
-class Productivity(SpecModel):
-    """One named productivity measure."""
-
-    method: Literal["labour", "index", "ols", "fe", "op", "lp", "acf", "wooldridge"]
-    output: Column
-    free: Seq[Column] = ()
-    state: Seq[Column] = ()
-    proxy: Column | None = None
-    by: Column | None = None
-    law: LawOfMotion = LawOfMotion()
-    degree: Annotated[int, Field(ge=1)] | None = None
-    bootstrap: Annotated[int, Field(ge=0)] | None = None
 
 
 class Bounds(SpecModel):

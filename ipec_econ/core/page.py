@@ -64,7 +64,8 @@ class Page:
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
     without awards; ``awards`` is what is odd about them, ``policies`` what the study's policies
     did to them, ``innovation`` how they were flagged, where the study asks for it. ``verify`` is
-    the command a referee types. ``productivity`` is what productivity measures rest on. ``headlines`` are in the spec's order.
+    the command a referee types. ``productivity`` is what productivity measures rest on.
+    ``headlines`` are in the spec's order.
     """
 
     study: str

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, freeze_array
-from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.panel import PanelSpec
@@ -51,10 +50,8 @@ def build_panel(
     Raises
     ------
     PanelError
-        If an expression, treatment or sample fails on the data, or the spec asks for what is
-        not there yet.
+        If an expression, treatment, measure or sample fails on the data.
     """
-    _check_available(spec)
     history = index_history(firms.rows, firms.unit, firms.time)
     rows, derived = derive_columns(history, spec.columns)
     on_columns, on_measures = split_bounds(spec.winsorise, spec.productivity)
@@ -104,21 +101,6 @@ def build_panel(
         policies=placed.policies,
         productivity=measured.results,
     )
-
-
-def _check_available(spec: PanelSpec) -> None:
-    problems = [
-        Problem(
-            "panel/not-available",
-            f"`{key}` is not available in this version",
-            f"panel.{key}",
-            fix=f"{instead} under panel.columns or in the source",
-        )
-        for key, given, instead in (("deflate", spec.deflate is not None, "deflate the columns"),)
-        if given
-    ]
-    if problems:
-        raise PanelError(problems)
 
 
 def _find_population(history: History, drafts: Sequence[TreatmentDraft]) -> Population:

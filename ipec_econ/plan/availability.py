@@ -18,7 +18,7 @@ from ipec_econ.core.spec.model import (
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_table import ModelTable, RegressionTable
-from ipec_econ.core.spec.panel import Firms, PanelSpec
+from ipec_econ.core.spec.panel import Firms
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -46,7 +46,6 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
     Each names what is asked, and what there is instead.
     """
     problems = [
-        *_check_panel(study.panel),
         *_check_models(study),
         *_check_tables(study),
         *_check_figures(study),
@@ -68,9 +67,6 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
     )
 
 
-def _check_panel(panel: PanelSpec) -> Found:
-    if panel.deflate is not None:
-        yield ("panel", "deflate"), refuse_unavailable("`deflate`")
 
 
 def _check_models(study: Study) -> Found:

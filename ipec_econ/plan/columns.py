@@ -61,6 +61,7 @@ def find_unknown_columns(
         return problems
     known = set(firm_header)
     problems += _match(_list_firm_names(panel), known, marks, "the firm table")
+    problems += _match(_list_deflated(panel), known, marks, "the firm table")
     for name, expression in panel.columns.items():
         wanted = _read(("panel", "columns", name), expression)
         problems += _match(wanted, known, marks, "the firm table or the columns above")
@@ -196,6 +197,12 @@ def _list_firm_names(panel: PanelSpec) -> Wanted:
         if column is not None:
             yield ("panel", "firms", key), column
     yield from _read(("panel", "firms", "where"), firms.where)
+
+
+def _list_deflated(panel: PanelSpec) -> Wanted:
+    for i, one in enumerate(panel.deflate):
+        for column in (*one.columns, *(() if one.by is None else (one.by,))):
+            yield ("panel", "deflate", i), column
 
 
 def _list_year_end(panel: PanelSpec) -> Wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.award_timing import Amendments, AwardPeriod, DateBasis, Duplicates
@@ -176,13 +176,23 @@ class Link(SpecModel):
     groups: Groups | None = None
 
 
-class Deflate(SpecModel):
-    """Nominal columns to constant prices."""
+def _read_period(value: Any) -> Any:
+    """Return a period that is written as text as the number it is."""
+    return int(value) if isinstance(value, str) and value.strip().isdigit() else value
 
-    columns: Seq[Column]
-    source: str
-    base: int | str
+
+class Deflate(SpecModel):
+    """Nominal columns to prices of the period `base`, by a price index.
+
+    The file has columns `time` and `index`, and that of `by`, which the firm table has too;
+    `index_columns` names them where they are called otherwise.
+    """
+
+    columns: Annotated[Seq[Column], Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+    base: Annotated[int, BeforeValidator(_read_period, json_schema_input_type=int | str)]
     by: Column | None = None
+    index_columns: dict[str, Column] = {}
 
 
 class Bounds(SpecModel):
@@ -217,7 +227,7 @@ class PanelSpec(SpecModel):
     cells: Annotated[str, Field(min_length=1)] | None = None
     awards: Awards | None = None
     link: Link = Link()
-    deflate: Deflate | None = None
+    deflate: OneOrMany[Deflate] = ()
     columns: dict[Name, Expression] = {}
     productivity: dict[Name, Productivity] = {}
     winsorise: OneOrMany[Bounds] = ()

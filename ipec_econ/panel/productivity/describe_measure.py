@@ -33,7 +33,7 @@ def describe_estimate(
     """Return what speaks against one group's elasticities."""
     of = f"`{name}`" + (f", {result.group}" if result.group else "")
     return tuple(
-        Notice(f"panel/productivity-{code}", "panel", name, f"{of}: {text}", level)
+        Notice(code, "panel", name, f"{of}: {text}", level)
         for code, text, level in (
             *_describe_signs(result),
             *_describe_test(result),
@@ -76,7 +76,7 @@ def _describe_signs(result: ProductivityResult) -> Iterator[Remark]:
     negative = [f"`{one}` {value:.3f}" for one, value in inputs if value <= 0]
     if negative:
         text = f"elasticities that are not positive: {', '.join(negative)}"
-        yield "elasticity", text, "warning"
+        yield "panel/productivity-elasticity", text, "warning"
 
 
 def _describe_test(result: ProductivityResult) -> Iterator[Remark]:
@@ -85,7 +85,7 @@ def _describe_test(result: ProductivityResult) -> Iterator[Remark]:
             f"the over-identifying restrictions are rejected: J = {result.hansen_j:.1f} with "
             f"{result.hansen_df} degrees of freedom, p = {result.hansen_p:.2g}"
         )
-        yield "hansen", text, "warning"
+        yield "panel/productivity-hansen", text, "warning"
 
 
 def _describe_roots(estimate: MethodEstimate) -> Iterator[Remark]:
@@ -96,7 +96,7 @@ def _describe_roots(estimate: MethodEstimate) -> Iterator[Remark]:
     is_told = all(np.isfinite(root.hansen_j) for root in sensible)
     text = f"the moments have {len(sensible)} sensible solutions, {shown}: "
     text += "the one with the smallest J is taken" if is_told else "the data cannot tell them apart"
-    yield "roots", text, "info" if is_told else "warning"
+    yield "panel/productivity-roots", text, "info" if is_told else "warning"
 
 
 def _list_root(elasticities: Sequence[float], hansen_j: float) -> str:
@@ -109,7 +109,7 @@ def _describe_draws(estimate: MethodEstimate) -> Iterator[Remark]:
     if estimate.failures:
         text = f"{estimate.failures} of {asked} draws of firms gave no estimate"
         text += "" if estimate.vcov is not None else ", too many for standard errors"
-        yield "draws", text, "warning"
+        yield "panel/productivity-draws", text, "warning"
     if estimate.switches:
         text = f"another solution would have been taken in {estimate.switches} of {asked} draws"
-        yield "roots", text, "warning"
+        yield "panel/productivity-roots", text, "warning"

@@ -29,6 +29,9 @@ BOOTSTRAPPED_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf")
 IMPOSED_METHODS: tuple[ProductivityMethod, ...] = ("labour", "index")
 """Methods whose weights of inputs are given, not estimated."""
 
+SHARE_SLACK = 1e-6
+"""By how much shares of cost may miss 1: they are quotients of rounded accounts."""
+
 PRODUCTIVITY_COLUMNS: tuple[str, ...] = (
     "measure", "group", "input", "elasticity", "std_error", "hansen_j", "hansen_p", "n_roots",
     "n_obs", "method", "n_firms", "hansen_df", "persistence", "replications",

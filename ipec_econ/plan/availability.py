@@ -67,8 +67,6 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
     )
 
 
-
-
 def _check_models(study: Study) -> Found:
     for name, model in study.models.items():
         path: SpecPath = ("models", name)

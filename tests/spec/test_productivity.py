@@ -53,6 +53,10 @@ CASES = {
         f"method: wooldridge, {FACTORS}, proxy: m, bootstrap: 50",
         "remove `bootstrap`",
     ),
+    "a first stage that is none": (
+        f"method: wooldridge, {FACTORS}, proxy: m, value: expected",
+        "remove `value`",
+    ),
     "no shares": (f"method: index, {FACTORS}", "for all inputs but one"),
     "shares above one": (f"method: index, {FACTORS}, shares: {{l: 0.6, k: 0.6}}", "add up to 1"),
     "shares below one": (f"method: index, {FACTORS}, shares: {{l: 0.6, k: 0.3}}", "add up to 1"),

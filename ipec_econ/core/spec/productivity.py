@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Literal, LiteralString
 
 from pydantic import Field, model_validator
@@ -11,6 +12,7 @@ from ipec_econ.core.productivity import (
     BOOTSTRAPPED_METHODS,
     IMPOSED_METHODS,
     PROXY_METHODS,
+    SHARE_SLACK,
     ProductivityMethod,
 )
 from ipec_econ.core.spec.base import Column, Seq, SpecModel
@@ -104,11 +106,11 @@ class Productivity(SpecModel):
             fix = "state a number or a column for all inputs but one"
             _refuse("productivity_shares", what, fix)
         numbers = [one for one in self.shares.values() if isinstance(one, float | int)]
-        if len(numbers) == len(self.shares) and self.method == "index":
-            total, full = sum(numbers), not without
-            if total > 1 + 1e-9 or (full and total < 1 - 1e-9) or (without and total > 1 - 1e-9):
-                fix = "shares of cost add up to 1"
-                _refuse("productivity_shares", f"the shares add up to {total:g}", fix)
+        if self.method == "index" and len(numbers) == len(self.shares):
+            rest = 1 - sum(numbers)
+            if rest < SHARE_SLACK if without else abs(rest) > SHARE_SLACK:
+                what = f"the shares add up to {sum(numbers):g}"
+                _refuse("productivity_shares", what, "shares of cost of all inputs add up to 1")
         return self
 
 
@@ -137,20 +139,20 @@ def _say_what_is_wanted(measure: Productivity) -> tuple[str, str] | None:
 
 def _list_idle_keys(measure: Productivity) -> tuple[str, ...]:
     """Return keys that a method does not read."""
-    idle: list[str] = []
-    if measure.method not in PROXY_METHODS:
-        idle += ["proxy", "law", "degree", "value"]
-    if measure.method not in BOOTSTRAPPED_METHODS:
-        idle += ["bootstrap"]
-    if measure.method in IMPOSED_METHODS:
-        idle += ["period_effects"]
-    if measure.method == "labour":
-        idle += ["by", "min_rows"]
-    if measure.method != "index":
-        idle += ["shares"]
-    else:
-        idle += ["min_rows"]
-    return tuple(idle)
+    method = measure.method
+    readers: dict[str, Container[ProductivityMethod]] = {
+        "proxy": PROXY_METHODS,
+        "law": PROXY_METHODS,
+        "degree": PROXY_METHODS,
+        # Wooldridge's equations are estimated at once: there is no first stage to expect anything.
+        "value": BOOTSTRAPPED_METHODS,
+        "bootstrap": BOOTSTRAPPED_METHODS,
+        "shares": ("index",),
+    }
+    idle = [key for key, methods in readers.items() if method not in methods]
+    if method in IMPOSED_METHODS:
+        idle += ["period_effects", "min_rows"]
+    return (*idle, "by") if method == "labour" else tuple(idle)
 
 
 def _refuse(kind: LiteralString, what: str, fix: str) -> None:

@@ -10,15 +10,13 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import PanelError, Problem
+from ipec_econ.core.productivity import SHARE_SLACK
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.engine.columns import find_column
 from ipec_econ.panel.history import History
 from ipec_econ.panel.levels import encode_levels
 from ipec_econ.panel.numeric_column import read_numbers
 from ipec_econ.panel.productivity.factor_columns import FactorColumns
-
-SHARE_SLACK = 1e-6
-"""By how much shares of cost may miss 1: they are quotients of rounded accounts."""
 
 
 def read_factors(history: History, spec: Productivity, where: str) -> FactorColumns:

@@ -1,4 +1,6 @@
-"""The error of production functions."""
+"""Why there is no production function."""
+
+from __future__ import annotations
 
 
 class ProductionError(ValueError):

@@ -25,11 +25,12 @@ class LawOfMotion(SpecModel):
 
     `endogenous` names columns or treatments that may move productivity, in the same period
     (`current`) or one period before (`lagged`). A treatment whose effect on productivity is
-    estimated afterwards belongs here.
+    estimated afterwards belongs here. `exit` lets firms of low productivity leave (Olley–Pakes).
     """
 
     degree: Annotated[int, Field(ge=1, le=3)] = 1
     endogenous: Seq[Column] = ()
+    exit: bool = False
     timing: Literal["current", "lagged"] = "current"
 
 
@@ -40,6 +41,7 @@ class Productivity(SpecModel):
     a number or a column for each input, of which one may be left out and has what is left of 1.
     `by` estimates every group of firms on its own; groups of fewer than `min_rows` rows share the
     elasticities of all firms. `period_effects` puts a dummy for each period into every equation.
+    `weighting` is of Wooldridge's moments: two-stage least squares, or by their covariance.
     `value: expected` gives the productivity that the first stage expects, without the year's noise.
     """
 
@@ -55,6 +57,7 @@ class Productivity(SpecModel):
     degree: Annotated[int, Field(ge=1, le=4)] = 3
     period_effects: bool = False
     value: Literal["residual", "expected"] = "residual"
+    weighting: Literal["one_step", "two_step"] = "two_step"
     bootstrap: Annotated[int, Field(ge=0)] = 200
 
     @property
@@ -92,6 +95,15 @@ class Productivity(SpecModel):
         if idle:
             what = f"`{idle[0]}` says nothing to method `{self.method}`"
             _refuse("productivity_idle", what, f"remove `{idle[0]}`, or choose another method")
+        if self.law.exit and self.method != "op":
+            what = f"`law.exit` says nothing to method `{self.method}`"
+            _refuse("productivity_idle", what, "remove `exit`, or write method: op")
+        if self.law.degree > 1 and self.method == "wooldridge":
+            what = "`law.degree` says nothing to method `wooldridge`: `degree` is of both equations"
+            _refuse("productivity_idle", what, "remove `law.degree`, or write `degree`")
+        if self.bootstrap == 1:
+            what = "one draw of firms gives no standard error"
+            _refuse("productivity_draws", what, "write bootstrap: 200, or 0 for none")
         return self
 
     @model_validator(mode="after")
@@ -147,6 +159,7 @@ def _list_idle_keys(measure: Productivity) -> tuple[str, ...]:
         # Wooldridge's equations are estimated at once: there is no first stage to expect anything.
         "value": BOOTSTRAPPED_METHODS,
         "bootstrap": BOOTSTRAPPED_METHODS,
+        "weighting": ("wooldridge",),
         "shares": ("index",),
     }
     idle = [key for key, methods in readers.items() if method not in methods]

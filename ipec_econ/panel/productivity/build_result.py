@@ -20,8 +20,12 @@ def build_result(
     fit = estimate.fit
     effects = tuple(float(one) for one in fit.shifter_effects)
     shifters = spec.law.endogenous if effects else ()
-    errors = np.sqrt(np.diag(estimate.vcov)) if estimate.vcov is not None else None
     n_inputs = len(spec.inputs)
+    errors = np.full(n_inputs + len(effects), np.nan)
+    if estimate.vcov is not None:
+        errors[:n_inputs] = np.sqrt(np.diag(estimate.vcov))
+    if estimate.shifter_errors is not None:
+        errors[n_inputs:] = estimate.shifter_errors
     return ProductivityResult(
         measure=name,
         method=spec.method,
@@ -30,10 +34,7 @@ def build_result(
         inputs=(*spec.inputs, *shifters),
         n_inputs=n_inputs,
         elasticities=(*map(float, fit.elasticities), *effects),
-        std_errors=tuple(
-            float(errors[i]) if errors is not None and i < len(errors) else math.nan
-            for i in range(n_inputs + len(effects))
-        ),
+        std_errors=tuple(map(float, errors)),
         n_obs=fit.n_obs,
         n_firms=fit.n_firms,
         persistence=fit.persistence,

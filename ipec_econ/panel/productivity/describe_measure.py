@@ -110,6 +110,7 @@ def _describe_draws(estimate: MethodEstimate) -> Iterator[Remark]:
         text = f"{estimate.failures} of {asked} draws of firms gave no estimate"
         text += "" if estimate.vcov is not None else ", too many for standard errors"
         yield "panel/productivity-draws", text, "warning"
-    if estimate.switches:
-        text = f"another solution would have been taken in {estimate.switches} of {asked} draws"
+    if estimate.switched_share > 0:
+        share = 100 * estimate.switched_share
+        text = f"J would have taken another solution in {share:.0f} % of the draws looked at"
         yield "panel/productivity-roots", text, "warning"

@@ -11,16 +11,15 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import POOLED, ProductivityResult
 from ipec_econ.core.spec.productivity import Productivity
-from ipec_econ.numerics.production.factor_rows import FactorRows
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 from ipec_econ.panel.history import History
-from ipec_econ.panel.levels import compress_codes
 from ipec_econ.panel.productivity.build_result import build_result
 from ipec_econ.panel.productivity.describe_measure import describe_estimate
+from ipec_econ.panel.productivity.estimate_method import estimate_method
 from ipec_econ.panel.productivity.factor_columns import FactorColumns
+from ipec_econ.panel.productivity.group_rows import select_group
 from ipec_econ.panel.productivity.measured import Measured
-from ipec_econ.panel.productivity.methods import estimate_method
 
 Part = tuple[str, BoolArray, BoolArray]
 """A group's label, the rows it is estimated on, and those that its elasticities measure."""
@@ -43,9 +42,9 @@ def estimate_groups(
     notices: list[Notice] = []
     problems: list[Problem] = []
     for label, estimated, measured in _divide(factors, spec):
-        rows = _select(history, spec, factors, estimated)
+        group = select_group(history, spec, factors, estimated)
         try:
-            estimate = estimate_method(rows, spec, (seed, *f"{name}/{label}".encode()))
+            estimate = estimate_method(group, spec, _derive_seed(seed, name, label))
         except ProductionError as error:
             problems.append(_refuse(name, spec, label, str(error)))
             continue
@@ -55,6 +54,12 @@ def estimate_groups(
     if problems:
         raise PanelError(problems)
     return Measured({name: values}, tuple(results), tuple(notices))
+
+
+def _derive_seed(seed: int, name: str, label: str) -> int:
+    """Return a seed of the measure's and group's own: others may come and go."""
+    sequence = np.random.SeedSequence([seed, *f"{name}/{label}".encode()])
+    return int(sequence.generate_state(1)[0])
 
 
 def _divide(factors: FactorColumns, spec: Productivity) -> Iterator[Part]:
@@ -72,30 +77,6 @@ def _divide(factors: FactorColumns, spec: Productivity) -> Iterator[Part]:
     rest = can_measure & is_small[np.maximum(factors.group, 0)]
     if rest.any():
         yield POOLED, can_estimate, rest
-
-
-def _select(
-    history: History, spec: Productivity, factors: FactorColumns, chosen: BoolArray
-) -> FactorRows:
-    n_free = len(spec.free)
-    inputs, times = factors.inputs[chosen], history.times[chosen]
-    return FactorRows(
-        output=factors.output[chosen],
-        free=inputs[:, :n_free],
-        state=inputs[:, n_free:],
-        proxy=None if factors.proxy is None else factors.proxy[chosen],
-        shifters=factors.shifters[chosen],
-        controls=_list_period_dummies(times, spec),
-        firm=compress_codes(history.codes[chosen]),
-        time=times,
-    )
-
-
-def _list_period_dummies(times: FloatArray, spec: Productivity) -> FloatArray:
-    """Return a dummy for each period but the first, shape (n_obs, T − 1), or no columns."""
-    if not spec.period_effects:
-        return np.zeros((len(times), 0))
-    return (times[:, None] == np.unique(times)[1:]).astype(np.float64)
 
 
 def _leave(

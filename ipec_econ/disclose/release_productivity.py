@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict
+from ipec_econ.core.disclosure import DisclosureRules, Rule, Status, Verdict
 from ipec_econ.core.productivity import IMPOSED_METHODS, ProductivityResult
 from ipec_econ.disclose.round_count import round_number
 
@@ -30,7 +30,7 @@ def release_productivity(results: Sequence[ProductivityResult], rules: Disclosur
             verdicts.append(Verdict(OUTPUT, key, "released", evidence=evidence))
             released.append(_round(one, rules))
         else:
-            status = "left_out" if rule == "no_evidence" else "suppressed"
+            status: Status = "left_out" if rule == "no_evidence" else "suppressed"
             verdicts.append(Verdict(OUTPUT, key, status, rule, reason, evidence))
             released.append(_withhold(one))
     if results:

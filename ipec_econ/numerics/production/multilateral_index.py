@@ -37,4 +37,5 @@ def compute_multilateral_index(
     weights = (shares + shares.mean(axis=0)) / 2
     deviations = inputs - inputs.mean(axis=0)
     used: FloatArray = np.einsum("nj,nj->n", weights, deviations, optimize=False)
-    return output - output.mean() - used
+    left: FloatArray = output - output.mean() - used
+    return left

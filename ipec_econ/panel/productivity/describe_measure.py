@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
+from ipec_econ.core.arrays import FloatArray
 from ipec_econ.core.notice import Level, Notice
 from ipec_econ.core.productivity import IMPOSED_METHODS, POOLED, ProductivityResult
 from ipec_econ.core.spec.productivity import Productivity
@@ -99,7 +100,7 @@ def _describe_roots(estimate: MethodEstimate) -> Iterator[Remark]:
     yield "panel/productivity-roots", text, "info" if is_told else "warning"
 
 
-def _list_root(elasticities: Sequence[float], hansen_j: float) -> str:
+def _list_root(elasticities: FloatArray, hansen_j: float) -> str:
     listed = ", ".join(f"{one:.3f}" for one in elasticities)
     return f"({listed}) with J {hansen_j:.1f}" if np.isfinite(hansen_j) else f"({listed})"
 

@@ -11,6 +11,7 @@ from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import POOLED, ProductivityResult
 from ipec_econ.core.spec.productivity import Productivity
+from ipec_econ.numerics.cross_product import fitted
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 from ipec_econ.panel.history import History
@@ -91,8 +92,7 @@ def _leave(
     if spec.value == "expected" and fit.expected_output is not None:
         output = np.full(len(output), np.nan)
         output[estimated] = fit.expected_output
-    used = np.einsum("nj,j->n", factors.inputs[measured], fit.elasticities, optimize=False)
-    return output[measured] - used
+    return output[measured] - fitted(factors.inputs[measured], fit.elasticities)
 
 
 def _refuse(name: str, spec: Productivity, label: str, why: str) -> Problem:

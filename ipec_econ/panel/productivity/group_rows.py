@@ -52,7 +52,8 @@ def _list_period_dummies(times: IntArray, spec: Productivity) -> FloatArray:
     """Return a dummy for each period but the first, shape (n_obs, T − 1), or no columns."""
     if not spec.period_effects:
         return np.zeros((len(times), 0))
-    return (times[:, None] == np.unique(times)[1:]).astype(np.float64)
+    dummies: FloatArray = (times[:, None] == np.unique(times)[1:]).astype(np.float64)
+    return dummies
 
 
 def _find_survival(history: History) -> FloatArray:

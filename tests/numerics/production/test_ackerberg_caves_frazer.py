@@ -120,9 +120,7 @@ def evaluate_system(
     def make_law(now: np.ndarray, phi: np.ndarray, b_: np.ndarray) -> np.ndarray:
         lagged = (phi - rows.inputs @ b_)[one[now]]
         powers = [lagged**d for d in range(1, law_degree + 1)]
-        return np.column_stack(
-            [np.ones(len(now)), rows.controls[now], rows.shifters[now], *powers]
-        )
+        return np.column_stack([np.ones(len(now)), rows.controls[now], rows.shifters[now], *powers])
 
     def solve(now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         phi = first @ first_b
@@ -183,7 +181,9 @@ def small() -> FactorRows:
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 2]))
 def test_weights_are_firms_repeated(small: FactorRows, seed: int, law_degree: int) -> None:
     counts = np.random.default_rng(seed).integers(0, 4, 300)
-    copies = [np.flatnonzero(small.firm == f) for f, times in enumerate(counts) for _ in range(times)]
+    copies = [
+        np.flatnonzero(small.firm == f) for f, times in enumerate(counts) for _ in range(times)
+    ]
     firm = np.repeat(np.arange(len(copies)), 8)
     repeated = take(small, np.concatenate(copies), firm)
     weighted = replace(small, weight=counts[small.firm].astype(float))

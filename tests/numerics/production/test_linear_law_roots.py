@@ -59,9 +59,7 @@ def search_everywhere(rows: FactorRows, expected: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("world", ["paper", "treated"])
 def test_roots_are_those_that_a_search_finds(world: str) -> None:
     rows = (
-        simulate_acf_paper(1, 1000)
-        if world == "paper"
-        else simulate_treated_panel(2, 1000, 0.1)[0]
+        simulate_acf_paper(1, 1000) if world == "paper" else simulate_treated_panel(2, 1000, 0.1)[0]
     )
     fit = fit_ackerberg_caves_frazer(rows)
     ours = np.array(sorted((root.elasticities for root in fit.roots), key=tuple))

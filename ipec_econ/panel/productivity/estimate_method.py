@@ -83,8 +83,14 @@ def _draw_proxy(
     except ProductionError:
         return MethodEstimate(fit, None, failures=spec.bootstrap)
     kept = len(draws.elasticities)
-    vcov = draws.vcov if _is_enough(kept, spec) else None
-    return MethodEstimate(fit, vcov, replications=kept, failures=draws.n_failed)
+    is_enough = _is_enough(kept, spec)
+    return MethodEstimate(
+        fit=fit,
+        vcov=draws.vcov if is_enough else None,
+        shifter_errors=draws.shifter_effects.std(axis=0, ddof=1) if is_enough else None,
+        replications=kept,
+        failures=draws.n_failed,
+    )
 
 
 def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEstimate:

@@ -75,7 +75,7 @@ class AcfRows:
     @property
     def n_inputs(self) -> int:
         """Free inputs and states together."""
-        return self.pairs.inputs.shape[1]
+        return int(self.pairs.inputs.shape[1])
 
 
 def prepare_ackerberg_caves_frazer(rows: FactorRows, degree: int = 3) -> AcfRows:
@@ -135,7 +135,8 @@ def _make_basis(rows: FactorRows, inputs: FloatArray, proxy: FloatArray, degree:
     # Spans of the first j columns stay the same: what is collinear is lost in the same order.
     turn = np.linalg.inv(np.linalg.cholesky(gram[np.ix_(kept, kept)])).T
     used = np.ascontiguousarray(columns[:, kept].T)
-    return np.einsum("in,ij->jn", used, turn, optimize=False).T
+    basis: FloatArray = np.einsum("in,ij->jn", used, turn, optimize=False).T
+    return basis
 
 
 def _take_pairs(

@@ -6,11 +6,16 @@ from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.production.acf_rows import prepare_ackerberg_caves_frazer
 from ipec_econ.numerics.production.factor_rows import FactorRows
 from ipec_econ.numerics.production.production_fit import ProductionFit
-from ipec_econ.numerics.production.solve_acf import solve_ackerberg_caves_frazer
+from ipec_econ.numerics.production.solve_acf import Moments, solve_ackerberg_caves_frazer
 
 
 def fit_ackerberg_caves_frazer(
-    rows: FactorRows, *, degree: int = 3, law_degree: int = 1, near: FloatArray | None = None
+    rows: FactorRows,
+    *,
+    degree: int = 3,
+    law_degree: int = 1,
+    moments: Moments = "exact",
+    near: FloatArray | None = None,
 ) -> ProductionFit:
     """Estimate elasticities from value added, with productivity read from a proxy.
 
@@ -31,14 +36,19 @@ def fit_ackerberg_caves_frazer(
         Of the first stage's polynomial.
     law_degree
         Of g.
+    moments
+        ``exact``: as above. ``all``: every moment counts, by iterated GMM, and the solution does
+        not depend on which root it is sought from; it is there too where the true root has met
+        another and neither is real.
     near
-        Elasticities of the full sample, shape (n_inputs,): the nearest sensible solution is taken
-        instead, as a bootstrap should.
+        With ``exact``, elasticities of the full sample, shape (n_inputs,): the nearest sensible
+        solution is taken instead, as a bootstrap should.
 
     Returns
     -------
     ProductionFit
-        Without a covariance: errors are a bootstrap's. ``roots`` are the linear law's. With a law
+        With ``exact`` without a covariance: errors are a bootstrap's. ``roots`` are the linear
+        law's exact ones; with ``all`` none is chosen and the smallest J is first. With a law
         of a higher degree ``persistence`` is the mean slope of g.
 
     Raises
@@ -56,4 +66,6 @@ def fit_ackerberg_caves_frazer(
     solutions that are not the truth.
     """
     prepared = prepare_ackerberg_caves_frazer(rows, degree)
-    return solve_ackerberg_caves_frazer(prepared, rows.weight, law_degree=law_degree, near=near)
+    return solve_ackerberg_caves_frazer(
+        prepared, rows.weight, law_degree=law_degree, moments=moments, near=near
+    )

@@ -9,19 +9,19 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.codes import compress_codes
 from ipec_econ.numerics.production.acf_rows import AcfRows
-from ipec_econ.numerics.production.bootstrap_production import ProductionDraws
-from ipec_econ.numerics.production.drawn_sums import sum_first_stages
-from ipec_econ.numerics.production.firm_draws import draw_firm_counts
-from ipec_econ.numerics.production.production_error import ProductionError
-from ipec_econ.numerics.production.solve_acf import (
+from ipec_econ.numerics.production.acf_solution import (
     ChosenLaw,
     FirstStageSums,
     LinearSolution,
     choose_root,
+    examine_root,
     follow_root,
     solve_linear_law,
-    test_linear_root,
 )
+from ipec_econ.numerics.production.bootstrap_production import ProductionDraws
+from ipec_econ.numerics.production.drawn_sums import sum_first_stages
+from ipec_econ.numerics.production.firm_draws import draw_firm_counts
+from ipec_econ.numerics.production.production_error import ProductionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +119,4 @@ def _choose_by_test(solution: LinearSolution) -> int:
     sensible = solution.list_sensible()
     if len(sensible) == 1:
         return sensible[0]
-    return choose_root(solution, {i: test_linear_root(solution, i) for i in sensible})
+    return choose_root(solution, {i: examine_root(solution, i) for i in sensible})

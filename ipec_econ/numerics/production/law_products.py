@@ -33,7 +33,9 @@ class LawProducts:
         """Return what covariates do in a linear law, shape (h,)."""
         p = len(elasticities)
         now = np.concatenate([[1.0, -persistence], -elasticities, persistence * elasticities])
-        return np.einsum("hj,j->h", self.shares[:, : 2 + 2 * p], now, optimize=False)
+        shares = self.shares[:, : 2 + 2 * p]
+        effects: FloatArray = np.einsum("hj,j->h", shares, now, optimize=False)
+        return effects
 
 
 def sum_law_products(rows: LawRows, expected: FloatArray, weight: FloatArray) -> LawProducts:

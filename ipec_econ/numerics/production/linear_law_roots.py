@@ -71,7 +71,7 @@ def _scale_columns(products: FloatArray, p: int) -> FloatArray:
 
 def _solve_elasticities(rho: float, products: FloatArray, p: int) -> FloatArray:
     across, target = _state_moments(rho, products, p)
-    return np.linalg.solve(across, target)
+    return np.asarray(np.linalg.solve(across, target), dtype=np.float64)
 
 
 def _state_moments(rho: float, products: FloatArray, p: int) -> tuple[FloatArray, FloatArray]:
@@ -89,7 +89,8 @@ def _evaluate(rho: float, products: FloatArray, p: int) -> float:
         rho = np.nextafter(rho, np.inf)
         across, target = _state_moments(rho, products, p)
         determinant = np.linalg.det(across)
-    value, _ = _project_innovation(rho, np.linalg.solve(across, target), products, p)
+    elasticities = np.asarray(np.linalg.solve(across, target), dtype=np.float64)
+    value, _ = _project_innovation(rho, elasticities, products, p)
     return float(value * determinant**2)
 
 

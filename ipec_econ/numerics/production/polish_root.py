@@ -81,7 +81,8 @@ def explain_innovation(law: LawOfMotion, weight: FloatArray) -> float:
 
 
 def _take_step(law: LawOfMotion) -> FloatArray:
-    return -np.linalg.lstsq(law.derivative, law.moments, rcond=None)[0]
+    step = np.linalg.lstsq(law.derivative, law.moments, rcond=None)[0]
+    return np.asarray(-step, dtype=np.float64)
 
 
 def _solve(

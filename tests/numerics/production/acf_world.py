@@ -64,7 +64,7 @@ def accumulate_capital(omega: np.ndarray, wage: np.ndarray, inverse_cost: np.nda
 
 
 def simulate_treated_panel(
-    seed: int, n_firms: int, gain: float, n_periods: int = 12
+    seed: int, n_firms: int, gain: float, n_periods: int = 12, *, sd_price: float = 0.3
 ) -> tuple[FactorRows, np.ndarray]:
     """Return firms of which half are treated at some time, and what treatment adds to ω.
 
@@ -77,7 +77,7 @@ def simulate_treated_panel(
     news = 0.3 * np.sqrt(1 - half**2)
     start = np.where(stream.random(n_firms) < 0.5, stream.integers(2, n_periods, n_firms), 10**6)
     size, level = 0.5 * stream.standard_normal(n_firms), 0.3 * stream.standard_normal(n_firms)
-    price = 0.3 * stream.standard_normal(n_firms)
+    price = sd_price * stream.standard_normal(n_firms)
     effect, wage, labour = np.zeros(n_firms), np.zeros(n_firms), np.zeros(n_firms)
     stock = np.exp(size + 1.0)
     columns: dict[str, list[np.ndarray]] = {name: [] for name in "ylkmde"}

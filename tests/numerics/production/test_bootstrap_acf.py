@@ -68,5 +68,5 @@ def test_without_two_samples_there_are_no_errors() -> None:
             rows.firm, rows.time,
         )
     )  # fmt: skip
-    with pytest.raises(ProductionError, match="0 of 3 samples .* no solution has positive"):
+    with pytest.raises(ProductionError, match=r"0 of 3 samples .* no solution has positive"):
         bootstrap_ackerberg_caves_frazer(backwards, np.ones(2), replications=3, seed=1)

@@ -23,8 +23,8 @@ METHOD_TITLES: dict[ProductivityMethod, str] = {
 PROXY_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf", "wooldridge")
 """Methods that read productivity from a proxy, and have a law of motion."""
 
-BOOTSTRAPPED_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf")
-"""Methods whose standard errors come from drawing firms."""
+STAGED_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf")
+"""Methods with a first stage that tells expected output from noise."""
 
 IMPOSED_METHODS: tuple[ProductivityMethod, ...] = ("labour", "index")
 """Methods whose weights of inputs are given, not estimated."""

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from ipec_econ.core.errors import Problem, RenderError
 from ipec_econ.core.productivity import (
-    BOOTSTRAPPED_METHODS,
     IMPOSED_METHODS,
     METHOD_TITLES,
     POOLED,
@@ -136,7 +135,7 @@ def _list_statistics(shown: Results, spec: ProductivityTable) -> Iterator[Row]:
         ("Returns to scale", lambda one: _make(one, _add_up(one), spec.digits)),
         ("Hansen J", lambda one: _make(one, one.hansen_j, spec.digits)),
         ("Hansen J p-value", lambda one: _make(one, one.hansen_p, spec.digits)),
-        ("Solutions of the moments", lambda one: make_count_cell(one.n_roots or None)),
+        ("Solutions of exact moments", lambda one: make_count_cell(one.n_roots or None)),
         ("Observations", lambda one: make_count_cell(one.n_obs)),
         ("Firms", lambda one: make_count_cell(one.n_firms)),
         ("Draws of firms", lambda one: make_count_cell(one.replications or None)),
@@ -169,10 +168,12 @@ def _write_notes(shown: Results) -> Iterator[str]:
             "Weights of an index are mean shares of cost, and labour productivity gives labour the "
             "weight 1: they are imposed, not estimated."
         )
-    if any(one.replications for one in shown):
-        drawn = [METHOD_TITLES[one] for one in BOOTSTRAPPED_METHODS if one in methods]
-        yield f"Standard errors of {join_words(drawn)} are over draws of firms with replacement."
-    if methods - set(IMPOSED_METHODS) - set(BOOTSTRAPPED_METHODS):
-        yield "Other standard errors are clustered by firm."
+    drawn = {one.method: METHOD_TITLES[one.method] for one in shown if one.replications}
+    if drawn:
+        titles = join_words(list(drawn.values()))
+        yield f"Standard errors of {titles} are over draws of firms with replacement."
+    if methods - set(IMPOSED_METHODS) - drawn.keys():
+        others = "Other standard errors" if drawn else "Standard errors"
+        yield f"{others} are clustered by firm."
     if any(one.group == POOLED for one in shown):
         yield "Other groups have too few rows of their own and share the elasticities of all firms."

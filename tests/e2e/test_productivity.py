@@ -33,7 +33,7 @@ panel:
     ols: {method: ols, output: y, free: [l], state: [k], period_effects: true}
     acf:
       {method: acf, output: y, free: [l], state: [k], proxy: m, period_effects: true,
-       law: {endogenous: [first]}, bootstrap: 20}
+       law: {endogenous: [first]}}
     sector: {method: ols, output: y, free: [l], state: [k], by: sic2, min_rows: 900}
 models:
   defaults: {estimator: callaway_santanna, treatment: first, cluster: crn}

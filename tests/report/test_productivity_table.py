@@ -49,7 +49,7 @@ def test_inputs_law_and_tests_stand_below_each_other() -> None:
         ["Returns to scale", "", "0.900", "0.950"],
         ["Hansen J", "", "", "3.500"],
         ["Hansen J p-value", "", "", "0.320"],
-        ["Solutions of the moments", "", "", "2"],
+        ["Solutions of exact moments", "", "", "2"],
         ["Observations", "120", "100", "100"],
         ["Firms", "24", "20", "20"],
         ["Draws of firms", "", "", "199"],

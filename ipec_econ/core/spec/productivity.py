@@ -9,13 +9,16 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.productivity import (
-    BOOTSTRAPPED_METHODS,
     IMPOSED_METHODS,
     PROXY_METHODS,
     SHARE_SLACK,
+    STAGED_METHODS,
     ProductivityMethod,
 )
 from ipec_econ.core.spec.base import Column, Seq, SpecModel
+
+DRAWS = 200
+"""Draws of firms for standard errors that nothing else gives."""
 
 CostShare = Annotated[float, Field(gt=0, lt=1, strict=False)] | Column
 
@@ -42,6 +45,7 @@ class Productivity(SpecModel):
     `by` estimates every group of firms on its own; groups of fewer than `min_rows` rows share the
     elasticities of all firms. `period_effects` puts a dummy for each period into every equation.
     `weighting` is of Wooldridge's moments: two-stage least squares, or by their covariance.
+    `moments` are of `acf`: as many as there are inputs, which may have several solutions, or all.
     `value: expected` gives the productivity that the first stage expects, without the year's noise.
     """
 
@@ -58,7 +62,8 @@ class Productivity(SpecModel):
     period_effects: bool = False
     value: Literal["residual", "expected"] = "residual"
     weighting: Literal["one_step", "two_step"] = "two_step"
-    bootstrap: Annotated[int, Field(ge=0)] = 200
+    moments: Literal["all", "exact"] = "all"
+    bootstrap: Annotated[int, Field(ge=0)] = DRAWS
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -101,6 +106,9 @@ class Productivity(SpecModel):
         if self.law.degree > 1 and self.method == "wooldridge":
             what = "`law.degree` says nothing to method `wooldridge`: `degree` is of both equations"
             _refuse("productivity_idle", what, "remove `law.degree`, or write `degree`")
+        if self.method == "acf" and self.moments == "all" and self.bootstrap != DRAWS:
+            what = "`bootstrap` says nothing to `moments: all`, whose errors are analytic"
+            _refuse("productivity_idle", what, "remove `bootstrap`, or write moments: exact")
         if self.bootstrap == 1:
             what = "one draw of firms gives no standard error"
             _refuse("productivity_draws", what, "write bootstrap: 200, or 0 for none")
@@ -157,8 +165,9 @@ def _list_idle_keys(measure: Productivity) -> tuple[str, ...]:
         "law": PROXY_METHODS,
         "degree": PROXY_METHODS,
         # Wooldridge's equations are estimated at once: there is no first stage to expect anything.
-        "value": BOOTSTRAPPED_METHODS,
-        "bootstrap": BOOTSTRAPPED_METHODS,
+        "value": STAGED_METHODS,
+        "bootstrap": STAGED_METHODS,
+        "moments": ("acf",),
         "weighting": ("wooldridge",),
         "shares": ("index",),
     }

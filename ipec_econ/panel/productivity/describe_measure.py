@@ -29,7 +29,7 @@ def describe_rows(
 
 
 def describe_estimate(
-    name: str, result: ProductivityResult, estimate: MethodEstimate
+    name: str, spec: Productivity, result: ProductivityResult, estimate: MethodEstimate
 ) -> tuple[Notice, ...]:
     """Return what speaks against one group's elasticities."""
     of = f"`{name}`" + (f", {result.group}" if result.group else "")
@@ -38,7 +38,7 @@ def describe_estimate(
         for code, text, level in (
             *_describe_signs(result),
             *_describe_test(result),
-            *_describe_roots(estimate),
+            *(_describe_roots(estimate) if spec.moments == "exact" else ()),
             *_describe_draws(estimate),
         )
     )

@@ -51,7 +51,7 @@ def estimate_groups(
             continue
         values[measured] = _leave(factors, estimate.fit, spec, estimated, measured)
         results.append(build_result(name, spec, label, estimate))
-        notices += describe_estimate(name, results[-1], estimate)
+        notices += describe_estimate(name, spec, results[-1], estimate)
     if problems:
         raise PanelError(problems)
     return Measured({name: values}, tuple(results), tuple(notices))

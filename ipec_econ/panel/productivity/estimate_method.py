@@ -95,7 +95,9 @@ def _draw_proxy(
 
 def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEstimate:
     prepared = prepare_ackerberg_caves_frazer(group.rows, spec.degree)
-    fit = solve_ackerberg_caves_frazer(prepared, law_degree=spec.law.degree)
+    fit = solve_ackerberg_caves_frazer(prepared, law_degree=spec.law.degree, moments=spec.moments)
+    if spec.moments == "all":
+        return _take_analytic(fit)
     if not spec.bootstrap:
         return MethodEstimate(fit, None)
     try:

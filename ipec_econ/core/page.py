@@ -13,6 +13,7 @@ from ipec_econ.core.flow import FlowLine
 from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import InputRecord
 
@@ -63,7 +64,8 @@ class Page:
     id to the formats it was written in. ``linkage`` is linkage.json's content, ``None``
     without awards; ``awards`` is what is odd about them, ``policies`` what the study's policies
     did to them, ``innovation`` how they were flagged, where the study asks for it. ``verify`` is
-    the command a referee types. ``headlines`` are in the spec's order.
+    the command a referee types. ``productivity`` is what productivity measures rest on.
+    ``headlines`` are in the spec's order.
     """
 
     study: str
@@ -84,3 +86,4 @@ class Page:
     policies: tuple[PolicyRecord, ...] = ()
     headlines: Headlines = field(default_factory=Headlines)
     grids: tuple[GridCard, ...] = ()
+    productivity: tuple[ProductivityResult, ...] = ()

@@ -14,6 +14,7 @@ from ipec_econ.core.cell_set import CellSet
 from ipec_econ.core.cell_table import CellTable
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.stored_firms import StoredFirms
 
@@ -68,7 +69,7 @@ class Panel:
     ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
     calendar (1 for years). ``unit_codes`` numbers each row's unit in their order, shape (n_rows,);
     ``None`` where that is still to be done. ``policies`` says what the policies on awards did that
-    act once awards have their firms.
+    act once awards have their firms, ``productivity`` what productivity measures rest on.
     """
 
     rows: pa.Table
@@ -80,6 +81,7 @@ class Panel:
     notices: tuple[Notice, ...] = ()
     unit_codes: IntArray | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    productivity: tuple[ProductivityResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from ipec_econ.demo.world import World
 
-SPECS = ("buyer_types.yaml", "first_award.yaml", "panels/demo.yaml")
+SPECS = ("buyer_types.yaml", "first_award.yaml", "tfp.yaml", "panels/demo.yaml", "panels/tfp.yaml")
 
 
 def write_specs(world: World, *, folder: str) -> dict[str, bytes]:

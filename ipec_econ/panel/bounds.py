@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -46,6 +46,22 @@ def winsorise_columns(
             rows = rows.set_column(position, column, pa.array(moved, from_pandas=True))
             notices.append(_notice_moved(one, column, changed, rows.num_rows))
     return rows, tuple(notices)
+
+
+def split_bounds(
+    bounds: Sequence[Bounds], later: Iterable[str]
+) -> tuple[tuple[Bounds, ...], tuple[Bounds, ...]]:
+    """Return the bounds of columns that are there, and those of columns that come `later`."""
+    parts: tuple[list[Bounds], list[Bounds]] = ([], [])
+    folded = {name.casefold() for name in later}
+    for one in bounds:
+        for is_later, part in enumerate(parts):
+            columns = tuple(
+                name for name in one.columns if (name.casefold() in folded) == bool(is_later)
+            )
+            if columns:
+                part.append(one.model_copy(update={"columns": columns}))
+    return tuple(parts[0]), tuple(parts[1])
 
 
 def trim_rows(

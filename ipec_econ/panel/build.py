@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, freeze_array
-from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.panel import PanelSpec
@@ -17,13 +16,15 @@ from ipec_econ.core.tables import AwardTable, FirmTable, LinkResult
 from ipec_econ.engine.duckdb_engine import DUCKDB
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
-from ipec_econ.panel.bounds import trim_rows, winsorise_columns
+from ipec_econ.panel.bounds import split_bounds, trim_rows, winsorise_columns
 from ipec_econ.panel.counting import Population, count_step, find_population
 from ipec_econ.panel.derive import derive_columns
 from ipec_econ.panel.draft import TreatmentDraft
 from ipec_econ.panel.history import History, index_history
 from ipec_econ.panel.note_replaced import note_replaced
 from ipec_econ.panel.place_awards import PlacedAwards, place_awards
+from ipec_econ.panel.productivity.measure import measure_productivity
+from ipec_econ.panel.productivity.measured import Measured
 from ipec_econ.panel.samples import build_samples
 from ipec_econ.panel.treatments import draft_treatments, finish_treatment
 
@@ -35,6 +36,7 @@ def build_panel(
     spec: PanelSpec,
     *,
     engine: Engine = DUCKDB,
+    seed: int = 1,
 ) -> Panel:
     """Turn firms, awards and links into a panel with treatments and samples.
 
@@ -42,24 +44,30 @@ def build_panel(
     sample, still tells when a firm was seen. In the flow of the panel and its samples a unit
     counts as treated while it has a row under any of the spec's treatments, whether or not it
     is a clean cohort. The engine finds the awards' firms, selects awards and adds them up.
+    Productivity is measured once treatments are made, which may move it; the seed draws firms for
+    its standard errors.
 
     Raises
     ------
     PanelError
-        If an expression, treatment or sample fails on the data, or the spec asks for what is
-        not there yet.
+        If an expression, treatment, measure or sample fails on the data.
     """
-    _check_available(spec)
     history = index_history(firms.rows, firms.unit, firms.time)
     rows, derived = derive_columns(history, spec.columns)
-    rows, winsorised = winsorise_columns(rows, spec.winsorise)
+    on_columns, on_measures = split_bounds(spec.winsorise, spec.productivity)
+    rows, winsorised = winsorise_columns(rows, on_columns)
     history = replace(history, rows=rows)
     release_memory()
     placed = PlacedAwards()
     if awards is not None and links is not None:
         placed = place_awards(awards, links, history, spec, engine)
     drafts = draft_treatments(spec.treatments, history, placed.awards)
+    replaced = _notice_replaced(drafts, rows)
     release_memory()
+    measured = measure_productivity(
+        replace(history, rows=_add_treatments(rows, drafts)), spec.productivity, seed=seed
+    )
+    rows, moved = winsorise_columns(_add_measures(rows, measured), on_measures)
 
     population = _find_population(history, drafts)
     everything: BoolArray = np.ones(rows.num_rows, dtype=np.bool_)
@@ -68,7 +76,6 @@ def build_panel(
         population, everything, everything, scope="panel", step="firms",
         reason="all rows of the firm table",
     )  # fmt: skip
-    replaced = _notice_replaced(drafts, rows)
     panel_history = _keep_history(replace(history, rows=_add_treatments(rows, drafts)), kept)
     samples, sampled = build_samples(spec.samples, panel_history, population.keep(kept))
     treatments = {draft.name: finish_treatment(draft, history, kept) for draft in drafts}
@@ -81,28 +88,19 @@ def build_panel(
         treatments=treatments,
         samples=samples,
         flow=(opening, *trimmed, *excluded, *sampled),
-        notices=(*derived, *winsorised, *replaced, *placed.notices, *told),
+        notices=(
+            *derived,
+            *winsorised,
+            *replaced,
+            *placed.notices,
+            *told,
+            *measured.notices,
+            *moved,
+        ),
         unit_codes=freeze_array(panel_history.codes),
         policies=placed.policies,
+        productivity=measured.results,
     )
-
-
-def _check_available(spec: PanelSpec) -> None:
-    problems = [
-        Problem(
-            "panel/not-available",
-            f"`{key}` is not available in this version",
-            f"panel.{key}",
-            fix=f"{instead} under panel.columns or in the source",
-        )
-        for key, given, instead in (
-            ("deflate", spec.deflate is not None, "deflate the columns"),
-            ("productivity", bool(spec.productivity), "bring the measure"),
-        )
-        if given
-    ]
-    if problems:
-        raise PanelError(problems)
 
 
 def _find_population(history: History, drafts: Sequence[TreatmentDraft]) -> Population:
@@ -132,6 +130,20 @@ def _add_treatments(rows: pa.Table, drafts: Sequence[TreatmentDraft]) -> pa.Tabl
                 rows = rows.set_column(rows.column_names.index(name), name, values)
             else:
                 rows = rows.append_column(name, values)
+    return rows
+
+
+def _add_measures(rows: pa.Table, measured: Measured) -> pa.Table:
+    """Return the rows with the measures; names are no other column's, which the spec's rules say.
+
+    A column of the source with a measure's name gives way to it, as to a derived one.
+    """
+    for name, values in measured.columns.items():
+        column = pa.array(values, from_pandas=True)
+        if name in rows.column_names:
+            rows = rows.set_column(rows.column_names.index(name), name, column)
+        else:
+            rows = rows.append_column(name, column)
     return rows
 
 

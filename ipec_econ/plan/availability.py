@@ -18,7 +18,7 @@ from ipec_econ.core.spec.model import (
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_table import ModelTable, RegressionTable
-from ipec_econ.core.spec.panel import Firms, PanelSpec
+from ipec_econ.core.spec.panel import Firms
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
@@ -32,7 +32,7 @@ from ipec_econ.render.format_packages import find_missing_package
 
 TABLE_KINDS = (
     "regression", "event_study", "decomposition", "summary", "balance", "cohort_sizes",
-    "sample_flow", "linkage", "award_quality", "specification_grid",
+    "sample_flow", "linkage", "award_quality", "specification_grid", "productivity",
 )  # fmt: skip
 FIGURE_KINDS = (
     "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "trends",
@@ -46,7 +46,6 @@ def find_unavailable(study: Study, marks: SourceMap) -> list[Problem]:
     Each names what is asked, and what there is instead.
     """
     problems = [
-        *_check_panel(study.panel),
         *_check_models(study),
         *_check_tables(study),
         *_check_figures(study),
@@ -66,12 +65,6 @@ def _place(problem: Problem, path: SpecPath, marks: SourceMap) -> Problem:
         why=problem.why,
         fix=problem.fix,
     )
-
-
-def _check_panel(panel: PanelSpec) -> Found:
-    for key in ("deflate", "productivity"):
-        if getattr(panel, key):
-            yield ("panel", key), refuse_unavailable(f"`{key}`")
 
 
 def _check_models(study: Study) -> Found:

@@ -61,13 +61,17 @@ def find_unknown_columns(
         return problems
     known = set(firm_header)
     problems += _match(_list_firm_names(panel), known, marks, "the firm table")
+    problems += _match(_list_deflated(panel), known, marks, "the firm table")
     for name, expression in panel.columns.items():
         wanted = _read(("panel", "columns", name), expression)
         problems += _match(wanted, known, marks, "the firm table or the columns above")
         known.add(name)
     problems += _match(_list_year_end(panel), known, marks, "the firm table or `panel.columns`")
-    problems += _match(_list_bound_names(panel), known, marks, "the panel")
+    made = {*known, *_list_made_columns(panel)}
+    problems += _match(_list_productivity_columns(panel), made, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
+    known.update(panel.productivity)
+    problems += _match(_list_bound_names(panel), known, marks, "the panel")
     if award_header is not None:
         both = {*award_header, *known}
         problems += _match(_list_dose_names(panel), both, marks, "awards or the firm table")
@@ -195,6 +199,12 @@ def _list_firm_names(panel: PanelSpec) -> Wanted:
     yield from _read(("panel", "firms", "where"), firms.where)
 
 
+def _list_deflated(panel: PanelSpec) -> Wanted:
+    for i, one in enumerate(panel.deflate):
+        for column in (*one.columns, *(() if one.by is None else (one.by,))):
+            yield ("panel", "deflate", i), column
+
+
 def _list_year_end(panel: PanelSpec) -> Wanted:
     if panel.awards is not None and panel.awards.period.year_end is not None:
         yield ("panel", "awards", "period", "year_end"), panel.awards.period.year_end
@@ -205,6 +215,11 @@ def _list_bound_names(panel: PanelSpec) -> Wanted:
         for i, bounds in enumerate(getattr(panel, key)):
             for column in (*bounds.columns, *bounds.by):
                 yield ("panel", key, i), column
+
+
+def _list_productivity_columns(panel: PanelSpec) -> Wanted:
+    for name, measure in panel.productivity.items():
+        yield from ((("panel", "productivity", name), column) for column in measure.columns)
 
 
 def _list_treatment_columns(panel: PanelSpec) -> Wanted:

@@ -17,6 +17,7 @@ from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import CohortTreatment, EventTreatment, KindTreatment
 from ipec_econ.core.terms import FixedEffect, Term
 from ipec_econ.plan.disclosure import find_disclosure_notices
+from ipec_econ.plan.productivity_design import find_productivity_notices
 from ipec_econ.plan.treatment_design import find_treatment_notices
 
 
@@ -39,6 +40,7 @@ def find_design_notices(
             )
         ),
         *find_treatment_notices(study.panel),
+        *find_productivity_notices(study),
         *_warn_identifier(study, award_header),
         *find_disclosure_notices(study),
     )

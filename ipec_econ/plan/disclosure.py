@@ -21,6 +21,7 @@ COVERED_TABLES = (
     "linkage",
     "specification_grid",
     "award_quality",
+    "productivity",
 )
 COVERED_FIGURES = (
     "event_study", "coefficients", "rollout", "dose_response", "specification_curve", "honest_did",

@@ -15,7 +15,7 @@ from ipec_econ.core.spec.panel import PanelSpec
 from ipec_econ.spec.grammar import list_keys
 from ipec_econ.spec.messages import explain_errors
 
-FIXED = ("firms", "cells")
+FIXED = ("firms", "cells", "deflate")
 """Sections that are the same in every cell: what else the study shows is of these firms."""
 
 NAMED = ("columns", "productivity", "treatments", "samples")

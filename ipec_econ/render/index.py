@@ -19,6 +19,7 @@ from ipec_econ.render.index_headlines import write_headlines
 from ipec_econ.render.index_innovation import write_innovation
 from ipec_econ.render.index_linkage import write_linkage
 from ipec_econ.render.index_policies import write_policies
+from ipec_econ.render.index_productivity import write_productivity
 from ipec_econ.render.record_table import (
     Heading,
     RecordGroup,
@@ -54,6 +55,7 @@ def render_index(page: Page) -> bytes:
         ("Grids", "grids", write_grids(page.grids)),
         ("Warnings and notes", "notices", _write_notices(page.notices)),
         ("Models in words", "models", _write_models(page.models)),
+        ("Productivity measures", "productivity", write_productivity(page.productivity)),
         ("Sample flow", "flow", write_flow(page.flow)),
         ("Awards as read", "awards", write_awards(page.awards) if page.awards else []),
         ("Award policies", "policies", write_policies(page.policies)),

@@ -50,6 +50,17 @@ def make_estimate_cell(estimate: Estimate, digits: int, *, levels: StarLevels = 
     return _make_cell("estimate", estimate.estimate, digits, stars=shown)
 
 
+def make_value_cell(value: float, digits: int) -> Cell:
+    """Return a point estimate without a p-value."""
+    return _make_cell("estimate", value, digits)
+
+
+def make_error_cell(std_error: float | None, digits: int) -> Cell:
+    """Return a standard error in brackets; empty for ``None``."""
+    cell = _make_cell("std_error", std_error, digits)
+    return cell if cell.value is None else Cell("std_error", f"({cell.text})", cell.value)
+
+
 def make_below_cell(estimate: Estimate, below: Below, digits: int) -> Cell:
     """Return what stands under an estimate; empty where it has no such number."""
     if below == "conf_int":
@@ -58,8 +69,7 @@ def make_below_cell(estimate: Estimate, below: Below, digits: int) -> Cell:
         return _make_interval_cell("band", estimate.band_low, estimate.band_high, digits)
     if below == "p_value":
         return _make_p_value_cell(estimate.p_value, digits)
-    cell = _make_cell("std_error", estimate.std_error, digits)
-    return cell if cell.value is None else Cell("std_error", f"({cell.text})", cell.value)
+    return make_error_cell(estimate.std_error, digits)
 
 
 def make_text_cell(text: str) -> Cell:

@@ -16,6 +16,7 @@ from ipec_econ.core.headline import Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.tables import InputRecord, LinkResult
 from ipec_econ.disclose.describe_report import describe_report
 from ipec_econ.disclose.hidden_counts import HiddenCounts, hide_counts
@@ -27,6 +28,7 @@ from ipec_econ.disclose.release_flow import list_flow_counts, release_flow
 from ipec_econ.disclose.release_grid import release_grid
 from ipec_econ.disclose.release_linkage import list_link_counts, release_linkage
 from ipec_econ.disclose.release_notice import release_notice
+from ipec_econ.disclose.release_productivity import release_productivity
 from ipec_econ.disclose.release_results import release_results
 from ipec_econ.disclose.surroundings import Surroundings
 from ipec_econ.plan.plan import Plan
@@ -69,6 +71,7 @@ class Findings:
     quality: AwardQuality | None
     innovation: InnovationRecord | None
     policies: tuple[PolicyRecord, ...]
+    productivity: tuple[ProductivityResult, ...]
     outputs: PanelOutputs
     grids: tuple[GridResult, ...]
     linkage_of_variants: Mapping[str, Mapping[str, object]]
@@ -108,6 +111,7 @@ def gather_findings(
         quality=None if awards is None else awards.quality,
         innovation=None if awards is None else awards.innovation,
         policies=material.policies,
+        productivity=material.panel.productivity,
         outputs=describe_panel(plan, material.panel),
     )
     rules = None if plan.study.disclosure is None else plan.study.disclosure.rules
@@ -151,6 +155,7 @@ def _release(
         told=outputs.told,
     )
     released = release_results(found.results, around)
+    productivity, of_productivity = release_productivity(found.productivity, rules)
     left_out = [
         Verdict(file, "", "left_out", "no_evidence", "nothing counts the firms that it rests on")
         for file, content in (
@@ -170,11 +175,21 @@ def _release(
         quality=quality,
         innovation=None,
         policies=(),
+        productivity=productivity,
         outputs=outputs,
         grids=tuple(release_grid(one, released.results) for one in found.grids),
         linkage_of_variants={},
         report=DisclosureReport(
-            rules, (*released.verdicts, *of_flow, *of_panel, *of_links, *of_awards, *left_out)
+            rules,
+            (
+                *released.verdicts,
+                *of_flow,
+                *of_panel,
+                *of_links,
+                *of_awards,
+                *of_productivity,
+                *left_out,
+            ),
         ),
     )
 
@@ -187,6 +202,7 @@ def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
         "tables", "figure", "figures", "awards", "firms", "link", "disclosure", "column",
     )  # fmt: skip
     ids = (*study.models, *study.tables, *study.figures, *study.panel.treatments)
+    ids = (*ids, *getattr(study.panel, "productivity", {}))
     samples = getattr(study.panel, "samples", {})
     return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
 

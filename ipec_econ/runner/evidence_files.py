@@ -35,7 +35,7 @@ def gather_evidence(
     sources = {
         f"tables/{name}": spec.kind
         for name, spec in run.study.tables.items()
-        if spec.kind in ("sample_flow", "linkage", "award_quality")
+        if spec.kind in ("sample_flow", "linkage", "award_quality", "productivity")
     }
     sums = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
     title = run.study.title or run.study.study

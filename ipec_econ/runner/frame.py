@@ -13,6 +13,7 @@ from ipec_econ.core.estimates import ModelResult
 from ipec_econ.panel.build import build_panel
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.runner.estimation import fit_model
+from ipec_econ.sources.deflate_firms import deflate_firms
 from ipec_econ.sources.firms import FRAME_SOURCE, read_firm_rows
 from ipec_econ.spec.load import LoadedStudy, load_study_text
 
@@ -41,7 +42,8 @@ def estimate_frame(
         raise SpecError(_refuse_groups(chosen.by))
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     firms = read_firm_rows(table, loaded.study.panel.firms)
-    built = build_panel(firms, None, None, loaded.study.panel)
+    firms = deflate_firms(firms, loaded.study.panel.deflate, base=".")
+    built = build_panel(firms, None, None, loaded.study.panel, seed=loaded.study.seed)
     return fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
 
 

@@ -246,7 +246,9 @@ def build_material(linked: Linked, plan: Plan, engine: Engine) -> Material:
     """
     firms, awards, links = linked.firms, linked.awards, linked.links
     try:
-        panel = build_panel(firms, awards, links, plan.study.panel, engine=engine)
+        panel = build_panel(
+            firms, awards, links, plan.study.panel, engine=engine, seed=plan.study.seed
+        )
     except PanelError as error:
         raise place_error(error, plan.marks) from error
     release_memory()

@@ -19,6 +19,7 @@ from ipec_econ.core.headline import Headline, Headlines
 from ipec_econ.core.innovation import InnovationRecord
 from ipec_econ.core.link_summary import LinkSummary
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.table import Table
 from ipec_econ.core.tables import InputRecord, LinkResult
@@ -63,6 +64,8 @@ class Run:
         How awards were flagged; ``None`` where the study does not ask for it.
     policies
         What each award policy did, in their order; empty where the study chooses none.
+    productivity
+        Elasticities behind each productivity measure, by group of firms.
     disclosure
         What disclosure control decided; everything else is without what it withholds. ``None``
         where the study names no profile.
@@ -91,6 +94,7 @@ class Run:
     awards: AwardQuality | None = None
     innovation: InnovationRecord | None = None
     policies: tuple[PolicyRecord, ...] = ()
+    productivity: tuple[ProductivityResult, ...] = ()
     linkage: LinkSummary | None = None
     disclosure: DisclosureReport | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)

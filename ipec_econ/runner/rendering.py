@@ -28,6 +28,7 @@ from ipec_econ.publish.grid_file import GRID_FOLDER, grid_to_csv
 from ipec_econ.publish.headlines_file import HEADLINES_JSON, headlines_to_json
 from ipec_econ.publish.innovation_file import INNOVATION_JSON, innovation_to_json
 from ipec_econ.publish.linkage_file import linkage_to_json
+from ipec_econ.publish.productivity_file import PRODUCTIVITY_CSV, productivity_to_csv
 from ipec_econ.render.figure_registry import FIGURE_RENDERERS
 from ipec_econ.render.index import render_index
 from ipec_econ.render.registry import RENDERERS
@@ -47,11 +48,10 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         "sample_flow.csv": flow_to_csv(run.flow),
         "resolved.yaml": write_resolved(run.study).encode("utf-8"),
     }
-    diagnostics = [row for result in run.results for row in result.diagnostics]
-    diagnostics += [row for one in list_comparisons(run.results) for row in one.diagnostics]
-    if diagnostics:
-        files[DIAGNOSTICS_CSV] = diagnostics_to_csv(diagnostics)
+    files |= _render_diagnostics(run)
     files |= _render_awards(run)
+    if run.productivity:
+        files[PRODUCTIVITY_CSV] = productivity_to_csv(run.productivity)
     if plan.headlines:
         files[HEADLINES_JSON] = headlines_to_json(run.study.study, run.core_headlines)
     if run.cells is not None:
@@ -69,6 +69,12 @@ def render_files(run: Run, plan: Plan) -> Mapping[str, bytes]:
         files[DISCLOSURE_JSON] = disclosure_to_json(run.disclosure)
     files["index.html"] = render_index(_compose_page(run, plan, files))
     return dict(sorted(files.items()))
+
+
+def _render_diagnostics(run: Run) -> dict[str, bytes]:
+    rows = [row for result in run.results for row in result.diagnostics]
+    rows += [row for one in list_comparisons(run.results) for row in one.diagnostics]
+    return {DIAGNOSTICS_CSV: diagnostics_to_csv(rows)} if rows else {}
 
 
 def _add_variants(quality: Mapping[str, object], run: Run) -> Mapping[str, object]:
@@ -113,6 +119,7 @@ def _compose_page(run: Run, plan: Plan, files: Mapping[str, bytes]) -> Page:
         policies=run.policies,
         headlines=run.core_headlines,
         innovation=run.innovation,
+        productivity=run.productivity,
         linkage=None if run.linkage is None else run.linkage.quality,
         notices=run.notices,
         inputs=run.inputs,

@@ -132,6 +132,7 @@ def run_study(
         awards=found.quality,
         innovation=found.innovation,
         policies=found.policies,
+        productivity=found.productivity,
         core_headlines=headlines,
         cells=None if cells is None or plan.study.cells is None else cells.released,
         core_grids=found.grids,

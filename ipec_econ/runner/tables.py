@@ -19,6 +19,7 @@ from ipec_econ.core.spec.output import (
     FlowTable,
     GridTable,
     LinkageTable,
+    ProductivityTable,
     TableSpec,
 )
 from ipec_econ.core.table import Table
@@ -31,6 +32,7 @@ from ipec_econ.report.event_table import build_event_table
 from ipec_econ.report.flow_table import build_flow_table
 from ipec_econ.report.grid_table import build_grid_table
 from ipec_econ.report.linkage_table import build_linkage_table
+from ipec_econ.report.productivity_table import build_productivity_table
 from ipec_econ.report.regression_table import build_regression_table
 from ipec_econ.runner.disclosing import Findings
 from ipec_econ.runner.expand_groups import expand_table
@@ -92,6 +94,8 @@ def _build_table(name: str, spec: TableSpec, plan: Plan, found: Findings) -> Tab
     links, awards = found.linkage, found.quality
     if isinstance(spec, FlowTable):
         return build_flow_table(name, spec, leave_out_grids(found.flow, plan.cell_ids))
+    if isinstance(spec, ProductivityTable):
+        return build_productivity_table(name, spec, found.productivity)
     if isinstance(spec, LinkageTable) and links is not None:
         return build_linkage_table(name, spec, links)
     if isinstance(spec, AwardQualityTable) and awards is not None:

@@ -38,7 +38,8 @@ def test_every_file_is_there_and_listed(written: Path) -> None:
     years = range(2010, 2021)
     names = {
         "README.md", "demo.json", "firms.parquet", "true_links.parquet", "true_treatment.parquet",
-        "truth.csv", "specs/buyer_types.yaml", "specs/first_award.yaml", "specs/panels/demo.yaml",
+        "truth.csv", "specs/buyer_types.yaml", "specs/first_award.yaml", "specs/tfp.yaml",
+        "specs/panels/demo.yaml", "specs/panels/tfp.yaml",
         *(f"awards/awards-{year}.jsonl.gz" for year in years),
     }  # fmt: skip
     assert set(list_files(written)) == names

@@ -144,13 +144,6 @@ def test_the_flow_accounts_for_every_row_unit_and_treated_unit():
     assert left.rows == panel.rows.num_rows
 
 
-def test_what_is_not_there_yet_is_refused():
-    firms = make_seen_firms()
-    spec = make_spec(deflate={"columns": ["output"], "source": "p.csv", "base": 2015})
-    with pytest.raises(PanelError, match="`deflate` is not available"):
-        build_panel(firms, None, None, spec)
-
-
 def test_award_treatments_without_awards_are_refused():
     with pytest.raises(PanelError, match="the panel has none"):
         build_panel(make_seen_firms(), None, None, make_spec(treatments=WON))

@@ -11,8 +11,6 @@ from tests.plan.make_studies import load_changed
 CS = {"estimator": "callaway_santanna", "outcome": "log_lp", "treatment": "first"}
 
 UNAVAILABLE = {
-    "`deflate`": (("panel", "deflate"), {"columns": ["gva"], "source": "ppi.csv", "base": 2015}),
-    "`productivity`": (("panel", "productivity"), {"tfp": {"method": "acf", "output": "gva"}}),
     "estimator `poisson`": (("models", "fe", "estimator"), "poisson"),
     "a small-sample factor of `callaway_santanna`": (
         ("models", "cs"),

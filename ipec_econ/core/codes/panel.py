@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.codes.code import Code
+from ipec_econ.core.codes.productivity import PRODUCTIVITY
 
 _COLUMNS: dict[str, Code] = {
     "panel/unknown-column": Code(
@@ -297,4 +298,4 @@ _SELECTION: dict[str, Code] = {
     ),
 }
 
-CODES: dict[str, Code] = {**_COLUMNS, **_TREATMENTS, **_SELECTION}
+CODES: dict[str, Code] = {**_COLUMNS, **_TREATMENTS, **_SELECTION, **PRODUCTIVITY}

@@ -46,8 +46,19 @@ POLICIES: dict[str, Code] = {
     ),
     "source/no-price": Code(
         "Values without a price index",
-        "The index has no entry for the award's period or group: the value is missing.",
+        "The index has no entry for the row's period or group: the value is missing.",
         "Add it to the file.",
+    ),
+    "source/deflated": Code(
+        "Columns at the prices of one period",
+        "`panel.deflate` brought columns of the firm table to the prices of its base period, "
+        "before anything was derived of them.",
+        "Nothing; the base period belongs in the notes of tables that print money.",
+    ),
+    "source/deflate": Code(
+        "A column that cannot be deflated",
+        "It holds no numbers, or stands under `panel.deflate` twice.",
+        "State its type under panel.firms.types, or name it once.",
     ),
     "source/price-base": Code(
         "A price index without its base period",

@@ -70,6 +70,11 @@ CODES: dict[str, Code] = {
         meaning="The table shows how awards were linked to firms, but the study reads none.",
         remedy="Leave the table out, or add `awards` to the panel.",
     ),
+    "render/no-measure": Code(
+        title="A table of productivity without a measure",
+        meaning="The table shows elasticities of measures that the study does not name.",
+        remedy="Name measures under `panel.productivity`, or leave the table out.",
+    ),
     "render/unknown-role": Code(
         title="A format cannot express a cell",
         meaning="The table holds a kind of cell that the format has no form for.",

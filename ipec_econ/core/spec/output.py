@@ -81,6 +81,19 @@ class AwardQualityTable(TableBase):
     kind: Literal["award_quality"]
 
 
+class ProductivityTable(TableBase):
+    """Elasticities of productivity measures with their errors and tests, a column a group.
+
+    `measures` names some of them in order; without it the table shows all. `labels` name measures,
+    groups and inputs for readers.
+    """
+
+    kind: Literal["productivity"]
+    measures: Seq[Name] = ()
+    labels: dict[str, str] = {}
+    digits: Annotated[int, Field(ge=0, le=12)] = 3
+
+
 class GridTable(TableBase):
     """A grid: estimates by choice, or one row a cell."""
 
@@ -106,6 +119,7 @@ TableSpec = Annotated[
     | Annotated[FlowTable, Tag("sample_flow")]
     | Annotated[LinkageTable, Tag("linkage")]
     | Annotated[AwardQualityTable, Tag("award_quality")]
+    | Annotated[ProductivityTable, Tag("productivity")]
     | Annotated[GridTable, Tag("specification_grid")],
     Discriminator(_find_kind),
 ]

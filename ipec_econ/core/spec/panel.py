@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.spec.award_timing import Amendments, AwardPeriod, DateBasis, Duplicates
@@ -21,6 +21,7 @@ from ipec_econ.core.spec.base import (
 )
 from ipec_econ.core.spec.expression_type import Expression
 from ipec_econ.core.spec.innovation import Innovation
+from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.core.spec.treatment import Treatment
 
 ColumnType = Literal["text", "integer", "number", "date"]
@@ -175,34 +176,23 @@ class Link(SpecModel):
     groups: Groups | None = None
 
 
+def _read_period(value: Any) -> Any:
+    """Return a period that is written as text as the number it is."""
+    return int(value) if isinstance(value, str) and value.strip().isdigit() else value
+
+
 class Deflate(SpecModel):
-    """Nominal columns to constant prices."""
+    """Nominal columns to prices of the period `base`, by a price index.
 
-    columns: Seq[Column]
-    source: str
-    base: int | str
+    The file has columns `time` and `index`, and that of `by`, which the firm table has too;
+    `index_columns` names them where they are called otherwise.
+    """
+
+    columns: Annotated[Seq[Column], Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+    base: Annotated[int, BeforeValidator(_read_period, json_schema_input_type=int | str)]
     by: Column | None = None
-
-
-class LawOfMotion(SpecModel):
-    """How productivity moves: its polynomial degree and what may shift it."""
-
-    degree: Annotated[int, Field(ge=1)] = 1
-    endogenous: Seq[Column] = ()
-
-
-class Productivity(SpecModel):
-    """One named productivity measure."""
-
-    method: Literal["labour", "index", "ols", "fe", "op", "lp", "acf", "wooldridge"]
-    output: Column
-    free: Seq[Column] = ()
-    state: Seq[Column] = ()
-    proxy: Column | None = None
-    by: Column | None = None
-    law: LawOfMotion = LawOfMotion()
-    degree: Annotated[int, Field(ge=1)] | None = None
-    bootstrap: Annotated[int, Field(ge=0)] | None = None
+    index_columns: dict[str, Column] = {}
 
 
 class Bounds(SpecModel):
@@ -237,7 +227,7 @@ class PanelSpec(SpecModel):
     cells: Annotated[str, Field(min_length=1)] | None = None
     awards: Awards | None = None
     link: Link = Link()
-    deflate: Deflate | None = None
+    deflate: OneOrMany[Deflate] = ()
     columns: dict[Name, Expression] = {}
     productivity: dict[Name, Productivity] = {}
     winsorise: OneOrMany[Bounds] = ()

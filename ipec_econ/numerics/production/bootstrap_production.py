@@ -24,10 +24,14 @@ class ProductionDraws:
         Of the replications that could be estimated, in order, shape (n_kept, n_inputs).
     n_failed
         Replications whose sample could not carry the production function.
+    shifter_effects
+        Of the same replications, shape (n_kept, n_shifters), NaN where a sample does not tell;
+        ``None`` where they are kept elsewhere.
     """
 
     elasticities: FloatArray
     n_failed: int
+    shifter_effects: FloatArray | None = None
 
     @property
     def vcov(self) -> FloatArray:
@@ -71,12 +75,12 @@ def bootstrap_production(
     Efron and Tibshirani (1993), "An introduction to the bootstrap", algorithm 6.1, on clusters.
     """
     code, n_firms = compress_codes(firm)
-    kept: list[FloatArray] = []
+    kept: list[ProductionFit] = []
     reason = ""
     for replication in range(replications):
         counts = draw_firm_counts(n_firms, seed=seed, replication=replication)
         try:
-            kept.append(fit(counts[code]).elasticities)
+            kept.append(fit(counts[code]))
         except ProductionError as error:
             reason = str(error)
     if len(kept) <= 1:
@@ -84,4 +88,8 @@ def bootstrap_production(
             f"{len(kept)} of {replications} samples of firms could be estimated, which gives no "
             f"standard errors; the last one failed since {reason}"
         )
-    return ProductionDraws(np.array(kept), replications - len(kept))
+    return ProductionDraws(
+        elasticities=np.array([one.elasticities for one in kept]),
+        n_failed=replications - len(kept),
+        shifter_effects=np.array([one.shifter_effects for one in kept]),
+    )

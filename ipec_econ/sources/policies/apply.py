@@ -28,11 +28,12 @@ from ipec_econ.sources.policies.ledger import Ledger, sum_values
 from ipec_econ.sources.policies.needs import VALUE_POLICIES, VALUE_PUBLISHED, changes_values
 from ipec_econ.sources.policies.outcome import PolicyOutcome
 from ipec_econ.sources.policies.outliers import apply_outlier
-from ipec_econ.sources.policies.prices import PriceIndex, apply_prices, read_prices
+from ipec_econ.sources.policies.prices import apply_prices, read_prices
 from ipec_econ.sources.policies.process_totals import apply_process_total
 from ipec_econ.sources.policies.shares import apply_suppliers
 from ipec_econ.sources.policies.vat import apply_vat
 from ipec_econ.sources.policies.zeros import apply_zero
+from ipec_econ.sources.price_index import PriceIndex
 from ipec_econ.sources.rows import SourceRowSet
 
 Act = Callable[[PolicyOutcome], PolicyOutcome]

@@ -15,7 +15,7 @@ from ipec_econ.core.spec.award_value import AwardValue, CurrencyRates
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.numerics.money import Minor, scale_minor
 from ipec_econ.sources.policies.outcome import PolicyOutcome
-from ipec_econ.sources.policies.small_table import read_small_table
+from ipec_econ.sources.small_table import read_small_table
 
 CURRENCY_PUBLISHED = "currency_published"
 """Column that is added: the currency as it was."""

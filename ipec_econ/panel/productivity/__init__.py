@@ -1,0 +1,1 @@
+"""Named productivity measures as columns of the panel, with what they rest on."""

@@ -1,0 +1,25 @@
+"""What measuring gives: columns of the panel, what they rest on, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.notice import Notice
+from ipec_econ.core.productivity import ProductivityResult
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Measures of a study.
+
+    Attributes
+    ----------
+    columns
+        Name → logs of productivity, NaN where there is none, shape (n_rows,).
+    """
+
+    columns: Mapping[str, FloatArray] = field(default_factory=dict)
+    results: tuple[ProductivityResult, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,103 @@
+"""The columns that a productivity measure names, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.errors import PanelError, Problem
+from ipec_econ.core.productivity import SHARE_SLACK
+from ipec_econ.core.spec.productivity import Productivity
+from ipec_econ.engine.columns import find_column
+from ipec_econ.panel.history import History
+from ipec_econ.panel.levels import encode_levels
+from ipec_econ.panel.numeric_column import read_numbers
+from ipec_econ.panel.productivity.factor_columns import FactorColumns
+
+
+def read_factors(history: History, spec: Productivity, where: str) -> FactorColumns:
+    """Read a measure's columns.
+
+    Raises
+    ------
+    PanelError
+        ``panel/unknown-column`` or ``panel/not-numeric``, for all columns together.
+    """
+    _check_columns(history.rows, spec, where)
+    group, labels = _read_groups(history.rows, spec.by)
+    shifters = _read_columns(history.rows, spec.law.endogenous, where)
+    if spec.law.timing == "lagged":
+        shifters = _lag(history, shifters)
+    return FactorColumns(
+        output=_read(history.rows, spec.output, where),
+        inputs=_read_columns(history.rows, spec.inputs, where),
+        proxy=None if spec.proxy is None else _read(history.rows, spec.proxy, where),
+        shifters=shifters,
+        shares=_read_shares(history.rows, spec, where),
+        group=group,
+        labels=labels,
+    )
+
+
+def _check_columns(rows: pa.Table, spec: Productivity, where: str) -> None:
+    problems: list[Problem] = []
+    for name in spec.columns:
+        try:
+            if name == spec.by:
+                find_column(name, rows.column_names)
+            else:
+                _read(rows, name, where)
+        except LookupError as error:
+            problems.append(Problem("panel/unknown-column", str(error), where))
+        except PanelError as error:
+            problems += error.problems
+    if problems:
+        raise PanelError(problems)
+
+
+def _read(rows: pa.Table, name: str, where: str) -> FloatArray:
+    return read_numbers(rows, name, where=where, wanted_by="a productivity measure")
+
+
+def _read_columns(rows: pa.Table, names: Iterable[str], where: str) -> FloatArray:
+    columns = [_read(rows, name, where) for name in names]
+    return np.column_stack(columns) if columns else np.zeros((rows.num_rows, 0))
+
+
+def _read_groups(rows: pa.Table, by: str | None) -> tuple[IntArray, tuple[str, ...]]:
+    if by is None:
+        return np.zeros(rows.num_rows, dtype=np.int64), ("",)
+    codes, levels = encode_levels(rows.column(find_column(by, rows.column_names)))
+    return codes, tuple(str(one) for one in pc.cast(levels, pa.string()).to_pylist())
+
+
+def _lag(history: History, values: FloatArray) -> FloatArray:
+    """Return each row's values of the same firm one period before, NaN where it is not seen."""
+    before = history.find_rows(history.codes, history.times - 1)
+    lagged = values[before]
+    lagged[before < 0] = np.nan
+    return lagged
+
+
+def _read_shares(rows: pa.Table, spec: Productivity, where: str) -> FloatArray:
+    """Return each input's share of cost; the one that is not stated has what is left of 1.
+
+    Shares of a row are missing where one is not above 0, or they do not add up to 1.
+    """
+    if spec.method != "index":
+        return np.zeros((rows.num_rows, 0))
+    stated = {
+        name: _read(rows, one, where)
+        if isinstance(one, str)
+        else np.full(rows.num_rows, float(one))
+        for name, one in spec.shares.items()
+    }
+    rest = 1.0 - sum(stated.values(), np.zeros(rows.num_rows))
+    shares = np.column_stack([stated.get(name, rest) for name in spec.inputs])
+    is_right = (shares > 0).all(axis=1) & (np.abs(shares.sum(axis=1) - 1.0) <= SHARE_SLACK)
+    shares[~is_right] = np.nan
+    return shares

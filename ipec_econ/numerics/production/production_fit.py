@@ -58,6 +58,9 @@ class ProductionFit:
     influence
         What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
         derivative in how often it counts. ``None`` for methods that do not say.
+    shifter_errors
+        Standard errors of shifters' effects, clustered by firm, shape (n_shifters,); ``None``
+        where errors come from a bootstrap.
     """
 
     elasticities: FloatArray
@@ -71,3 +74,4 @@ class ProductionFit:
     hansen_df: int
     roots: tuple[ProductionRoot, ...] = ()
     influence: FloatArray | None = None
+    shifter_errors: FloatArray | None = None

@@ -34,7 +34,8 @@ from ipec_econ.numerics.production.linear_law_roots import LinearRoot
 from ipec_econ.numerics.production.polish_root import format_elasticities
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit, ProductionRoot
-from ipec_econ.numerics.production.weighed_moments import count_firms
+from ipec_econ.numerics.production.shifter_influence import find_shifter_influence
+from ipec_econ.numerics.production.weighed_moments import count_firms, weigh_firms
 
 Moments = Literal["exact", "all"]
 
@@ -95,12 +96,15 @@ def _solve_all(
             f"persistence {root.persistence:.3f}: they should be positive and sum to less than 2, "
             "and persistence be between 0 and 1"
         )
-    effects = take_shifter_effects(law.covariate_effects, rows.n_shifters)
     listed = _describe(solution, _order_roots(tests.keys(), tests), tests)
-    chosen = ChosenLaw(found.elasticities, law.persistence, effects)
+    shifters = take_shifter_effects(law.covariate_effects, rows.n_shifters)
+    chosen = ChosenLaw(found.elasticities, law.persistence, shifters)
     test = compute_hansen(found.weighed)
     fit = _report(solution, chosen, test, listed, law_rows.now)
-    return replace(fit, vcov=found.vcov, influence=find_moment_influence(found.weighed))
+    influence = find_moment_influence(found.weighed)
+    effects = find_shifter_influence(rows, law_rows, solution.first, law, influence, weight)
+    squares = project(np.square(effects), weigh_firms(rows, weight), None)
+    return replace(fit, vcov=found.vcov, influence=influence, shifter_errors=np.sqrt(squares))
 
 
 def _regress_output(solution: LinearSolution) -> FloatArray:

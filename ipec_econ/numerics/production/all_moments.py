@@ -17,6 +17,8 @@ from ipec_econ.numerics.production.weighed_moments import WeighedMoments, weigh_
 MAX_STEPS = 200
 SMALLEST_STEP = 1e-4
 """Share of Gauss–Newton's step below which there is no descent in the metric of the moment."""
+NEAR = 1e-3
+"""Elasticities that come so close to those of a solution end there."""
 SETTLED = 1e-10
 """Steps of elasticities below which they have settled."""
 
@@ -60,11 +62,11 @@ def estimate_by_all_moments(
     Hansen, Heaton and Yaron (1996), "Finite-sample properties of some alternative GMM estimators",
     Journal of Business & Economic Statistics 14(3), section 2.2.
     """
-    found = [
-        solved
-        for start in starts
-        if (solved := _iterate(rows, law_rows, first, start, weight, degree)) is not None
-    ]
+    found: list[AllMoments] = []
+    for start in starts:
+        solved = _iterate(rows, law_rows, first, start, weight, degree, found)
+        if solved is not None:
+            found.append(solved)
     if not found:
         raise ProductionError(
             "all moments together have no solution: too few firms are seen in three periods in a "
@@ -80,12 +82,14 @@ def _iterate(
     start: FloatArray,
     weight: FloatArray,
     degree: int,
+    known: Sequence[AllMoments],
 ) -> AllMoments | None:
+    """Return the solution that a start leads to, or None where it is known or there is none."""
     found = start
     own = weight[law_rows.now]
     for _ in range(MAX_STEPS):
         weighed = weigh_moments(rows, law_rows, first, found, weight, degree)
-        if weighed is None:
+        if weighed is None or any(_is_near(found, one) for one in known):
             return None
         step = -np.linalg.lstsq(weighed.derivative, weighed.values, rcond=None)[0]
         if np.abs(step).max() <= SETTLED:
@@ -103,3 +107,7 @@ def _iterate(
             size /= 2
         found = found + size * step
     return None
+
+
+def _is_near(elasticities: FloatArray, known: AllMoments) -> bool:
+    return bool(np.abs(elasticities - known.elasticities).max() < NEAR)

@@ -55,6 +55,9 @@ class ProductionFit:
         there are none.
     roots
         All solutions found, the chosen one first; empty for methods with one.
+    influence
+        What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
+        derivative in how often it counts. ``None`` for methods that do not say.
     """
 
     elasticities: FloatArray
@@ -67,3 +70,4 @@ class ProductionFit:
     hansen_j: float
     hansen_df: int
     roots: tuple[ProductionRoot, ...] = ()
+    influence: FloatArray | None = None

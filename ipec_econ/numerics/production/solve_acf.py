@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,10 @@ from ipec_econ.numerics.production.acf_solution import (
     take_shifter_effects,
 )
 from ipec_econ.numerics.production.all_moments import estimate_by_all_moments
+from ipec_econ.numerics.production.elasticity_influence import (
+    find_moment_influence,
+    find_root_influence,
+)
 from ipec_econ.numerics.production.hansen_at_root import HansenTest, compute_hansen
 from ipec_econ.numerics.production.linear_law_roots import LinearRoot
 from ipec_econ.numerics.production.polish_root import format_elasticities
@@ -65,7 +70,9 @@ def solve_ackerberg_caves_frazer(
     if law_degree > 1:
         test = examine_elasticities(solution, law.elasticities, law_degree)
     order = [chosen, *_order_roots(tests.keys() - {chosen}, tests)]
-    return _report(solution, law, None, test, _describe(solution, order, tests), rows.pairs.now)
+    influence = find_root_influence(rows, solution.first, law.elasticities, own, law_degree)
+    fit = _report(solution, law, test, _describe(solution, order, tests), rows.pairs.now)
+    return replace(fit, influence=influence)
 
 
 def _solve_all(
@@ -92,7 +99,8 @@ def _solve_all(
     listed = _describe(solution, _order_roots(tests.keys(), tests), tests)
     chosen = ChosenLaw(found.elasticities, law.persistence, effects)
     test = compute_hansen(found.weighed)
-    return _report(solution, chosen, found.vcov, test, listed, law_rows.now)
+    fit = _report(solution, chosen, test, listed, law_rows.now)
+    return replace(fit, vcov=found.vcov, influence=find_moment_influence(found.weighed))
 
 
 def _regress_output(solution: LinearSolution) -> FloatArray:
@@ -123,7 +131,6 @@ def _describe(
 def _report(
     solution: LinearSolution,
     law: ChosenLaw,
-    vcov: FloatArray | None,
     test: HansenTest,
     roots: tuple[ProductionRoot, ...],
     now: IntArray,
@@ -132,7 +139,7 @@ def _report(
     drawn = now[solution.weight[now] > 0]
     return ProductionFit(
         elasticities=law.elasticities,
-        vcov=vcov,
+        vcov=None,
         expected_output=solution.first.expected + rows.mean_output,
         n_obs=len(drawn),
         n_firms=count_firms(rows.firm[drawn]),

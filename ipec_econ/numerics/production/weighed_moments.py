@@ -31,6 +31,8 @@ class WeighedMoments:
         Which instruments, shape (n_instruments,).
     root
         Lower Cholesky factor of Ω, shape (r, r).
+    scores
+        Each firm's part in the moments, counted once, shape (n_firms, r).
     """
 
     law: LawOfMotion
@@ -38,6 +40,7 @@ class WeighedMoments:
     derivative: FloatArray
     used: BoolArray
     root: FloatArray
+    scores: FloatArray
 
     @property
     def n_tests(self) -> int:
@@ -93,14 +96,15 @@ def weigh_moments(
     n_firms = count_firms(rows.firm[law_rows.now[own > 0]])
     if used.sum() <= p or not used[:p].all() or n_firms <= used.sum():
         return None
-    scores = _sum_scores(rows, law_rows, law, first, weight)[:, used]
+    scores = sum_scores(rows, law_rows, law, first, weight)[:, used]
+    weighted = scores * np.sqrt(weigh_firms(rows, weight))[:, None]
     try:
-        root = np.linalg.cholesky(cross_product(scores))
+        root = np.asarray(np.linalg.cholesky(cross_product(weighted)), dtype=np.float64)
     except np.linalg.LinAlgError:
         return None
     both = np.column_stack([law.moments, law.derivative])[used]
     weighed = np.asarray(np.linalg.solve(root, both), dtype=np.float64)
-    return WeighedMoments(law, weighed[:, 0], weighed[:, 1:], used, root)
+    return WeighedMoments(law, weighed[:, 0], weighed[:, 1:], used, root, scores)
 
 
 def count_firms(firm: IntArray) -> int:
@@ -115,13 +119,21 @@ def _find_own_variation(law_rows: LawRows, law: LawOfMotion, weight: FloatArray)
     return factorise_in_order(cross_product(law.net_instruments, weight), totals).kept
 
 
-def _sum_scores(
+def weigh_firms(rows: AcfRows, weight: FloatArray) -> FloatArray:
+    """Return how often each firm counts, shape (n_firms,)."""
+    code, _ = compress_codes(rows.firm)
+    return np.bincount(code, weight) / np.bincount(code)
+
+
+def sum_scores(
     rows: AcfRows, law_rows: LawRows, law: LawOfMotion, first: FirstStage, weight: FloatArray
 ) -> FloatArray:
-    """Return each firm's part in the moments, times √weight, shape (n_firms, n_instruments)."""
+    """Return each firm's part in the moments, counted once, shape (n_firms, n_instruments).
+
+    Its moments, and what it does to all firms' by moving φ.
+    """
     own = weight[law_rows.now]
     code, n_firms = compress_codes(rows.firm)
-    root = np.sqrt(np.bincount(code, weight) / np.bincount(code))
     sums = np.empty((law.net_instruments.shape[1], n_firms))
     pairs = zip(law.net_instruments.T, law.from_before.T, strict=True)
     for j, (net, from_before) in enumerate(pairs):
@@ -131,5 +143,5 @@ def _sum_scores(
         turned = np.einsum("ij,j->i", first.inverse, project(rows.basis, moved, None))
         scores = fitted(rows.basis, turned) * first.residuals
         scores[law_rows.now] += net * law.innovation
-        sums[j] = np.bincount(code, scores) * root
+        sums[j] = np.bincount(code, scores)
     return sums.T

@@ -37,7 +37,7 @@ SPEC = Path(__file__).with_name("gallery.yaml")
 
 TABLES = (
     "one", "six", "twelve", "panels", "path", "split", "choices", "cells", "summary", "balance",
-    "cohorts", "linkage", "flow",
+    "cohorts", "linkage", "flow", "elasticities",
 )  # fmt: skip
 FIGURES = ("fig_path", "fig_main", "fig_who", "fig_curve")
 STYLED = ("one-aer", "one-restud", "one-research_policy")
@@ -49,6 +49,23 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "html": (*TABLES, *STYLED),
 }
 """Format → tables that are photographed; ids of `gallery.yaml`, the first in other styles."""
+
+COLUMNS = """\
+  log_gva: ln(gva)
+  log_capital: ln(capital)
+  log_purchases: ln(purchases)
+"""
+PRODUCTIVITY = """\
+productivity:
+  tfp_ols: {method: ols, output: log_gva, free: [log_employees], state: [log_capital]}
+  tfp_lp:
+    {method: lp, output: log_gva, free: [log_employees], state: [log_capital], proxy: log_purchases}
+  tfp_acf:
+    {method: acf, output: log_gva, free: [log_employees], state: [log_capital],
+     proxy: log_purchases, law: {endogenous: [first_clean]}}
+  own: {method: ols, output: log_gva, free: [log_employees], state: [log_capital], by: sic2}
+"""
+"""Sections of the panel beside those of the one that ships."""
 
 FIRMS, SEED = 1_000, 1
 DOTS, BORDER, SHADES = 96, 12, 32
@@ -92,8 +109,8 @@ def estimate_tables(folder: Path) -> tuple[Mapping[str, Table], Mapping[str, byt
     panels = folder / "panels"
     panels.mkdir()
     panel = (ROOT / "specs/panels/demo.yaml").read_text(encoding="utf-8")
-    # The decomposition's numerator is no column of the panel that ships.
-    panel = panel.replace("\ncolumns:\n", "\ncolumns:\n  log_gva: ln(gva)\n")
+    # The decomposition's numerator, and productivity, are not in the panel that ships.
+    panel = panel.replace("\ncolumns:\n", f"\ncolumns:\n{COLUMNS}") + PRODUCTIVITY
     (panels / "demo.yaml").write_text(panel, encoding="utf-8")
     shutil.copy(SPEC, folder / "gallery.yaml")
     with ProgressBars("demo") as bars:

@@ -25,8 +25,8 @@ from ipec_econ.cli import (
 )
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Of the garbage collector. After its usual 700 it would walk through what a thousand modules define
-again and again while they are imported, a tenth of the time."""
+"""After its usual 700 the garbage collector would walk through what a thousand modules define
+again and again while they are imported, a tenth of the time that takes."""
 
 app = typer.Typer(
     name="ipec",

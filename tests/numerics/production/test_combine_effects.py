@@ -69,7 +69,7 @@ def compare_means(rows: FactorRows, weight: np.ndarray) -> tuple[np.ndarray, np.
     return effects, influence
 
 
-@pytest.mark.parametrize("moments", ["exact", "all"])
+@pytest.mark.parametrize("moments", ["exact", pytest.param("all", marks=pytest.mark.thorough)])
 def test_effect_is_that_on_residuals_and_its_error_the_bootstraps(
     rows: FactorRows, moments: Moments
 ) -> None:

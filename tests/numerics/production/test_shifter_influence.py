@@ -49,6 +49,7 @@ def test_influence_is_the_derivative_in_a_firms_weight(law_degree: int) -> None:
         np.testing.assert_allclose(influence[firm], found, atol=DIFFERENCES * size)
 
 
+@pytest.mark.thorough
 def test_errors_are_those_of_many_samples() -> None:
     """Thirty samples tell a standard deviation to some 13 %."""
     fits = [

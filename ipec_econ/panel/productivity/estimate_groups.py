@@ -53,7 +53,7 @@ def estimate_groups(
             problems.append(_refuse(name, spec, label, str(error)))
             continue
         values[measured] = _leave(factors, estimate.fit, spec, estimated, measured)
-        results.append(build_result(name, spec, label, estimate))
+        results.append(build_result(name, spec, label, estimate, group.rows))
         notices += describe_estimate(name, spec, results[-1], estimate)
     if problems:
         raise PanelError(problems)

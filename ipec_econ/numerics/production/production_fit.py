@@ -57,7 +57,8 @@ class ProductionFit:
         All solutions found, the chosen one first; empty for methods with one.
     influence
         What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
-        derivative in how often it counts. ``None`` for methods that do not say.
+        derivative in how often it counts, 0 for firms without a part in them. Squares sum to
+        ``vcov``, its small-sample factor included. ``None`` for methods that do not say.
     """
 
     elasticities: FloatArray

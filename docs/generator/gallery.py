@@ -58,8 +58,11 @@ COLUMNS = """\
 PRODUCTIVITY = """\
 productivity:
   tfp_ols: {method: ols, output: log_gva, free: [log_employees], state: [log_capital]}
-  tfp_lp: {method: lp, output: log_gva, free: [log_employees], state: [log_capital], proxy: log_purchases}
-  tfp_acf: {method: acf, output: log_gva, free: [log_employees], state: [log_capital], proxy: log_purchases, law: {endogenous: [first_clean]}}
+  tfp_lp:
+    {method: lp, output: log_gva, free: [log_employees], state: [log_capital], proxy: log_purchases}
+  tfp_acf:
+    {method: acf, output: log_gva, free: [log_employees], state: [log_capital],
+     proxy: log_purchases, law: {endogenous: [first_clean]}}
   own: {method: ols, output: log_gva, free: [log_employees], state: [log_capital], by: sic2}
 """
 """Sections of the panel beside those of the one that ships."""

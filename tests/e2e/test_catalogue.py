@@ -71,7 +71,7 @@ def expect_status(browser: Browser, text: str) -> None:
 
 def test_studies_are_searched_and_filtered_by_keyboard(browser: Browser, site: Path):
     open_page(browser, site, "index.html")
-    expect_status(browser, "5 of 5 studies shown.")
+    expect_status(browser, "6 of 6 studies shown.")
     browser.press("Tab")
     assert focus(browser) == "skip"
     browser.press("Enter")
@@ -80,20 +80,20 @@ def test_studies_are_searched_and_filtered_by_keyboard(browser: Browser, site: P
     browser.press("Tab")
     assert focus(browser) == "filter-q"
     browser.type("GRANTS scrap")
-    expect_status(browser, "1 of 5 studies shown.")
+    expect_status(browser, "1 of 6 studies shown.")
     assert browser.evaluate(TITLES) == ["Job-training grants and scrap rates"]
     assert browser.evaluate("location.hash") == "#q=GRANTS+scrap"
     tab_to(browser, "filter-estimator")
     browser.press("End")
-    expect_status(browser, "No study matches. Clear the filters to see all 5.")
+    expect_status(browser, "No study matches. Clear the filters to see all 6.")
     assert browser.evaluate(f"{SHOWN}.length") == 0
     browser.press("Tab")
     browser.press("Enter")
-    expect_status(browser, "5 of 5 studies shown.")
+    expect_status(browser, "6 of 6 studies shown.")
     assert browser.evaluate("location.hash") == ""
     tab_to(browser, "filter-q")
     browser.type("arger")
-    expect_status(browser, "1 of 5 studies shown.")
+    expect_status(browser, "1 of 6 studies shown.")
     assert "Ärger" in browser.evaluate(TITLES)[0]
 
 
@@ -130,7 +130,7 @@ def test_without_scripts_everything_is_there_and_no_filter_is(browser: Browser, 
     browser.switch_scripts(on=False)
     try:
         open_page(browser, site, "index.html")
-        assert browser.evaluate(f"{SHOWN}.length") == 5
+        assert browser.evaluate(f"{SHOWN}.length") == 6
         assert browser.evaluate("document.getElementById('catalogue-filters').offsetHeight") == 0
     finally:
         browser.switch_scripts(on=True)

@@ -19,7 +19,7 @@ from ipec_econ.publish.pull import pull_reference
 from ipec_econ.runner.cataloguing import write_catalogue
 from tests.catalogue import EVIL, SHIPPED, copy_studies
 
-STUDIES = ("buyer_types", "evil", "first_award", "grunfeld_investment", "jtrain_grants")
+STUDIES = ("buyer_types", "evil", "first_award", "grunfeld_investment", "jtrain_grants", "tfp")
 SINGLE = ("coef", "att", "acrt")
 
 Attributes = dict[str, str | None]

@@ -83,11 +83,11 @@ def _draw_proxy(
     except ProductionError:
         return MethodEstimate(fit, None, failures=spec.bootstrap)
     kept = len(draws.elasticities)
-    is_enough = _is_enough(kept, spec)
+    is_enough, effects = _is_enough(kept, spec), draws.shifter_effects
     return MethodEstimate(
         fit=fit,
         vcov=draws.vcov if is_enough else None,
-        shifter_errors=draws.shifter_effects.std(axis=0, ddof=1) if is_enough else None,
+        shifter_errors=effects.std(axis=0, ddof=1) if is_enough and effects is not None else None,
         replications=kept,
         failures=draws.n_failed,
     )

@@ -10,7 +10,6 @@ from ipec_econ.core.productivity import IMPOSED_METHODS
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.panel.history import History
 from ipec_econ.panel.productivity.describe_measure import describe_rows
-from ipec_econ.panel.productivity.estimate_groups import estimate_groups
 from ipec_econ.panel.productivity.impose_weights import impose_weights
 from ipec_econ.panel.productivity.measured import Measured
 from ipec_econ.panel.productivity.read_factors import read_factors
@@ -52,6 +51,9 @@ def _measure(history: History, name: str, spec: Productivity, seed: int) -> Meas
     if spec.method in IMPOSED_METHODS:
         made = impose_weights(history, name, spec, factors)
     else:
+        # Its two dozen modules are not loaded by runs that estimate no production function.
+        from ipec_econ.panel.productivity.estimate_groups import estimate_groups
+
         made = estimate_groups(history, name, spec, factors, seed)
     is_replaced = name in history.rows.column_names
     remarks = describe_rows(name, spec, factors, is_replaced=is_replaced)

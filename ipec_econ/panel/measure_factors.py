@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,25 +16,38 @@ from ipec_econ.panel.numeric_column import read_numbers
 
 @dataclass(frozen=True, slots=True)
 class MeasureFactors:
-    """What a measure is made of on some rows of the panel.
+    """What a measure is made of on some rows of the panel; p elasticities, group after group.
 
     Attributes
     ----------
     output
         Shape (n_obs,).
     inputs
-        On the rows that a group's elasticities measure, 0 elsewhere: group after group, those
-        alone that have such rows, shape (n_obs,) each.
+        Of each column, shape (n_obs,).
+    rows
+        Each row's group, shape (n_obs,).
+    groups
+        Those that have a row.
     elasticities
-        Of each, shape (p,).
+        Shape (p,).
     influence
         What each cluster does to them, shape (n_clusters, p).
     """
 
     output: FloatArray
     inputs: tuple[FloatArray, ...]
+    rows: IntArray
+    groups: tuple[int, ...]
     elasticities: FloatArray
     influence: FloatArray
+
+    def list_outcomes(self) -> Iterator[FloatArray]:
+        """Yield output, then what each elasticity multiplies: 0 in the rows of other groups."""
+        yield self.output
+        for group in self.groups:
+            inside = self.rows == group
+            for column in self.inputs:
+                yield freeze_array(np.where(inside, column, 0.0))
 
 
 def take_measure_factors(
@@ -51,20 +65,20 @@ def take_measure_factors(
         Each firm's cluster, shape (n_firms,).
     """
     rows = measure.rows[kept]
-    columns = [_read(panel, name)[kept] for name in measure.inputs]
     n_clusters = int(firm_clusters.max()) + 1
-    values, influence, inputs = [], [], []
+    groups, values, influence = [], [], []
     for place, group in enumerate(measure.groups):
-        inside = rows == place
-        if group.influence is None or not inside.any():
+        if group.influence is None or not (rows == place).any():
             continue
+        groups.append(place)
         values.append(group.values)
         cluster = firm_clusters[group.firms]
         influence.append(sum_by_group(group.influence, cluster, n_clusters))
-        inputs += [freeze_array(np.where(inside, column, 0.0)) for column in columns]
     return MeasureFactors(
         output=freeze_array(_read(panel, measure.output)[kept]),
-        inputs=tuple(inputs),
+        inputs=tuple(_read(panel, name)[kept] for name in measure.inputs),
+        rows=rows,
+        groups=tuple(groups),
         elasticities=np.concatenate(values),
         influence=np.hstack(influence),
     )

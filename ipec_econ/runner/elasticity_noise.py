@@ -140,7 +140,7 @@ def _estimate_effects(
     data: ModelData, model: PlannedModel, factors: MeasureFactors, keys: Sequence[str]
 ) -> FloatArray:
     """Return the effects on output and on each input, shape (1 + p, m)."""
-    outcomes = (factors.output, *factors.inputs)
+    outcomes = factors.list_outcomes()
     return np.array([_estimate(data, model, outcome, keys) for outcome in outcomes])
 
 

@@ -30,9 +30,10 @@ def test_inputs_times_elasticities_are_what_the_measure_takes_off(min_rows: int)
     kept = np.arange(panel.rows.num_rows) % 3 > 0
     clusters = np.arange(80) % 20
     found = take_measure_factors(panel, panel.elasticities["tfp"], kept, clusters)
-    left = found.output - sum(b * x for b, x in zip(found.elasticities, found.inputs, strict=True))
+    output, *inputs = found.list_outcomes()
+    left = output - sum(b * x for b, x in zip(found.elasticities, inputs, strict=True))
     np.testing.assert_allclose(left, read(panel, "tfp")[kept], rtol=1e-12)
-    assert len(found.inputs) == 4
+    assert len(inputs) == 4
     assert found.influence.shape == (20, 4)
     groups = panel.elasticities["tfp"].groups
     assert [len(one.firms) for one in groups] == [70, 10 if min_rows == 1 else 80]

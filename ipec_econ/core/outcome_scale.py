@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipec_econ.core.expression import parse_tree
+from ipec_econ.core.spec.panel import PanelSpec
 
 _FORMULA_LOG = re.compile(r"log(?=\()")
 """fixest's natural logarithm, which an expression calls ln."""
@@ -31,19 +31,27 @@ class OutcomeScale:
     is_shifted: bool = False
 
 
-def read_outcome_scale(outcome: str, columns: Mapping[str, str]) -> OutcomeScale:
+def read_outcome_scale(outcome: str, panel: PanelSpec) -> OutcomeScale:
     """Return the scale of an outcome.
+
+    A productivity measure is output less inputs, and so a logarithm where its output is one; it is
+    the logarithm of no column.
 
     Parameters
     ----------
     outcome
         A column, or a term of a formula such as ``log(gva)``.
-    columns
-        The panel's derived columns with their expressions.
+    panel
+        Whose derived columns and productivity measures tell what a column is.
     """
     from sqlglot import expressions
 
-    text = columns.get(outcome) or (_FORMULA_LOG.sub("ln", outcome) if "(" in outcome else None)
+    measure = panel.productivity.get(outcome)
+    if measure is not None:
+        return replace(read_outcome_scale(measure.output, panel), level=None)
+    text = panel.columns.get(outcome)
+    if text is None and "(" in outcome:
+        text = _FORMULA_LOG.sub("ln", outcome)
     if text is None:
         return OutcomeScale(None)
     try:

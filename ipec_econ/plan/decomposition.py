@@ -41,7 +41,7 @@ def is_log_ratio(table: DecompositionTable, plan: Plan) -> bool:
         return table.scale == "log"
     outcomes = [plan.models[name].outcome for name in table.shown_models]
     return all(
-        one is not None and read_outcome_scale(one, plan.study.panel.columns).is_log is True
+        one is not None and read_outcome_scale(one, plan.study.panel).is_log is True
         for one in outcomes
     )
 

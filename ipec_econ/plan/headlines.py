@@ -41,7 +41,7 @@ def find_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
 
 def _read_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
     outcome = _find_outcome(study.models[headline.model])
-    return read_outcome_scale(outcome, study.panel.columns) if outcome else OutcomeScale(None)
+    return read_outcome_scale(outcome, study.panel) if outcome else OutcomeScale(None)
 
 
 def list_headline_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from ipec_econ.core.outcome_scale import OutcomeScale, read_outcome_scale
+from ipec_econ.core.spec.panel import PanelSpec
 
 UNKNOWN = OutcomeScale(None)
+
+
+def make_panel(columns: dict[str, str], productivity: dict[str, object] | None = None) -> PanelSpec:
+    firms = {"source": "f.csv", "unit": "firm", "time": "year"}
+    return PanelSpec.model_validate(
+        {"firms": firms, "columns": columns, "productivity": productivity or {}}
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,5 +36,24 @@ UNKNOWN = OutcomeScale(None)
     ],
 )
 def test_definitions(outcome: str, expression: str | None, scale: OutcomeScale) -> None:
-    columns = {} if expression is None else {outcome: expression}
-    assert read_outcome_scale(outcome, columns) == scale
+    assert (
+        read_outcome_scale(outcome, make_panel({} if expression is None else {outcome: expression}))
+        == scale
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "scale"),
+    [
+        ("ln(gva)", OutcomeScale(True, None)),
+        ("ln(1 + gva)", OutcomeScale(True, None, is_shifted=True)),
+        ("gva * 2", UNKNOWN),
+        (None, UNKNOWN),
+    ],
+)
+def test_a_measure_is_a_logarithm_where_its_output_is(
+    expression: str | None, scale: OutcomeScale
+) -> None:
+    columns = {} if expression is None else {"y": expression}
+    panel = make_panel(columns, {"tfp": {"method": "labour", "output": "y", "free": ["l"]}})
+    assert read_outcome_scale("tfp", panel) == scale

@@ -58,7 +58,11 @@ class ProductionFit:
     influence
         What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
         derivative in how often it counts, 0 for firms without a part in them. Squares sum to
-        ``vcov``, its small-sample factor included. ``None`` for methods that do not say.
+        ``vcov`` where there is one, its small-sample factor included. ``None`` for methods that
+        do not say.
+    shifter_errors
+        Standard errors of shifters' effects, clustered by firm, shape (n_shifters,); ``None``
+        where errors come from a bootstrap.
     """
 
     elasticities: FloatArray
@@ -72,3 +76,4 @@ class ProductionFit:
     hansen_df: int
     roots: tuple[ProductionRoot, ...] = ()
     influence: FloatArray | None = None
+    shifter_errors: FloatArray | None = None

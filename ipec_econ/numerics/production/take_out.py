@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ipec_econ.core.arrays import FloatArray
-from ipec_econ.numerics.collinear import factorise_in_order
+from ipec_econ.numerics.collinear import Factorised, factorise_in_order
 from ipec_econ.numerics.cross_product import cross_product
 from ipec_econ.numerics.ols import solve_least_squares
 from ipec_econ.numerics.production.production_error import ProductionError
+
+CONSTANT = 1e-24
+"""Share of a column's squares that its variance exceeds unless it is constant but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,7 @@ def require_variation(
     ProductionError
         Where what is left of a column's variance is rounding.
     """
-    centred = take_out(np.ones((len(whole), 1)), whole, weight).columns
-    totals = np.diagonal(cross_product(centred, weight)).copy()
-    solved = factorise_in_order(cross_product(own, weight), totals)
+    solved = factorise_own(own, whole, weight)
     if not solved.kept.all():
         without = ", ".join(name for name, kept in zip(names, solved.kept, strict=True) if not kept)
         raise ProductionError(
@@ -98,3 +99,19 @@ def require_variation(
             "accounted for, so its elasticity is not identified"
         )
     return solved.inverse
+
+
+def factorise_own(own: FloatArray, whole: FloatArray, weight: FloatArray | None) -> Factorised:
+    """Factorise own'W own, keeping columns that have variation beside those before them.
+
+    Parameters
+    ----------
+    own, whole
+        See `require_variation`.
+    """
+    centred = take_out(np.ones((len(whole), 1)), whole, weight).columns
+    totals = np.diagonal(cross_product(centred, weight)).copy()
+    squares = np.diagonal(cross_product(whole, weight))
+    # What is left of a constant is rounding, which must not be held against itself.
+    totals = np.where(totals > CONSTANT * squares, totals, squares)
+    return factorise_in_order(cross_product(own, weight), totals)

@@ -16,6 +16,9 @@ from ipec_econ.panel.productivity.method_estimate import MethodEstimate
 REJECTED = 0.01
 """Below this p-value over-identifying restrictions are called rejected."""
 
+MAX_SHOWN = 12
+"""Groups that a remark lists; the others are counted."""
+
 
 def describe_rows(
     name: str, spec: Productivity, factors: FactorColumns, *, is_replaced: bool
@@ -68,7 +71,8 @@ def _describe_rows(name: str, spec: Productivity, factors: FactorColumns) -> Ite
         if small:
             text = f"`{name}`: {len(small)} of {len(factors.labels)} groups have fewer than "
             text += f"{spec.min_rows} rows and share elasticities of all firms (`{POOLED}`): "
-            text += ", ".join(small)
+            text += ", ".join(small[:MAX_SHOWN])
+            text += f" and {len(small) - MAX_SHOWN} more" if len(small) > MAX_SHOWN else ""
             yield Notice("panel/productivity-pooled", "panel", name, text)
 
 

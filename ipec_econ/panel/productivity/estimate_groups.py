@@ -46,6 +46,9 @@ def estimate_groups(
     notices: list[Notice] = []
     problems: list[Problem] = []
     for label, estimated, measured in _divide(factors, spec):
+        if not estimated.any():
+            problems.append(_refuse(name, spec, label, "no row has all columns that it reads"))
+            continue
         group = select_group(history, spec, factors, estimated)
         try:
             estimate = estimate_method(group, spec, _derive_seed(seed, name, label))
@@ -90,8 +93,9 @@ def _divide(factors: FactorColumns, spec: Productivity) -> Iterator[Part]:
         if not is_small[group]:
             inside = factors.group == group
             yield label, can_estimate & inside, can_measure & inside
-    rest = can_measure & is_small[np.maximum(factors.group, 0)]
-    if rest.any():
+    rest = can_measure.copy()
+    rest[can_measure] = is_small[factors.group[can_measure]]
+    if rest.any() or not can_measure.any():
         yield POOLED, can_estimate, rest
 
 
@@ -112,6 +116,8 @@ def _leave(
 
 def _refuse(name: str, spec: Productivity, label: str, why: str) -> Problem:
     of = f" for `{spec.by}` = {label}" if label else ""
+    if label == POOLED:
+        of = f" for values of `{spec.by}` with fewer than {spec.min_rows} rows"
     return Problem(
         "panel/productivity",
         f"method `{spec.method}` cannot measure `{name}`{of}: {why}",

@@ -97,7 +97,7 @@ def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEsti
     prepared = prepare_ackerberg_caves_frazer(group.rows, spec.degree)
     fit = solve_ackerberg_caves_frazer(prepared, law_degree=spec.law.degree, moments=spec.moments)
     if spec.moments == "all":
-        return _take_analytic(fit)
+        return MethodEstimate(fit, fit.vcov, shifter_errors=fit.shifter_errors)
     if not spec.bootstrap:
         return MethodEstimate(fit, None)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -10,13 +10,16 @@ import pyarrow.compute as pc
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.core.errors import PanelError, Problem
-from ipec_econ.core.productivity import SHARE_SLACK
+from ipec_econ.core.productivity import POOLED, SHARE_SLACK
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.engine.columns import find_column
 from ipec_econ.panel.history import History
 from ipec_econ.panel.levels import encode_levels
 from ipec_econ.panel.numeric_column import read_numbers
 from ipec_econ.panel.productivity.factor_columns import FactorColumns
+
+MAX_LOG = 100.0
+"""The exponential of more is the amount of nothing: the column holds levels."""
 
 
 def read_factors(history: History, spec: Productivity, where: str) -> FactorColumns:
@@ -25,7 +28,8 @@ def read_factors(history: History, spec: Productivity, where: str) -> FactorColu
     Raises
     ------
     PanelError
-        ``panel/unknown-column`` or ``panel/not-numeric``, for all columns together.
+        ``panel/unknown-column``, ``panel/not-numeric``, or ``panel/productivity`` where a column
+        cannot be a logarithm or a group has a name of another meaning; all of them together.
     """
     _check_columns(history.rows, spec, where)
     group, labels = _read_groups(history.rows, spec.by)
@@ -48,15 +52,42 @@ def _check_columns(rows: pa.Table, spec: Productivity, where: str) -> None:
     for name in spec.columns:
         try:
             if name == spec.by:
-                find_column(name, rows.column_names)
+                problems += _check_groups(rows, name, where)
             else:
-                _read(rows, name, where)
+                problems += _check_logs(_read(rows, name, where), name, spec, where)
         except LookupError as error:
             problems.append(Problem("panel/unknown-column", str(error), where))
         except PanelError as error:
             problems += error.problems
     if problems:
         raise PanelError(problems)
+
+
+def _check_groups(rows: pa.Table, by: str, where: str) -> Iterator[Problem]:
+    _, labels = _read_groups(rows, by)
+    for label in ("", POOLED):
+        if label in labels:
+            yield Problem(
+                "panel/productivity",
+                f"a value of `{by}` is the text '{label}', which is no name of a group",
+                where,
+                "it stands for groups that share elasticities" if label else "it is empty",
+                f"derive another, or null: nullif({by}, '{label}')",
+            )
+
+
+def _check_logs(values: FloatArray, name: str, spec: Productivity, where: str) -> Iterator[Problem]:
+    if name not in (spec.output, *spec.inputs, spec.proxy):
+        return
+    largest = np.abs(values, where=np.isfinite(values), out=np.zeros(len(values))).max(initial=0)
+    if largest > MAX_LOG:
+        yield Problem(
+            "panel/productivity",
+            f"`{name}` has values of a size of {largest:.3g}, and productivity is measured in logs",
+            where,
+            "the number would be wrong, whatever the method",
+            f"derive its logarithm under panel.columns: log_{name}: ln({name})",
+        )
 
 
 def _read(rows: pa.Table, name: str, where: str) -> FloatArray:

@@ -91,10 +91,10 @@ def test_effect_is_that_on_residuals_and_its_error_the_bootstraps(
     generator = np.random.default_rng(5)
     drawn = [
         estimate(np.bincount(generator.integers(0, 600, 600), minlength=600)[rows.firm])[0]
-        for _ in range(40)
+        for _ in range(25)
     ]
-    # Forty draws tell a standard error to some 11 %.
-    assert error == pytest.approx(np.std(drawn), rel=0.3)
+    # Twenty-five draws tell a standard error to some 14 %.
+    assert error == pytest.approx(np.std(drawn), rel=0.4)
     assert effect > 0
     # Labour rises with treatment: an error in its elasticity goes into the effect.
     assert error != pytest.approx(fixed, rel=0.02)

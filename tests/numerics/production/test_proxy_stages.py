@@ -12,6 +12,7 @@ from scipy.optimize import approx_fprime, minimize
 from ipec_econ.numerics.production.factor_rows import FactorRows
 from ipec_econ.numerics.production.fit_levinsohn_petrin import fit_levinsohn_petrin
 from ipec_econ.numerics.production.fit_olley_pakes import fit_olley_pakes
+from ipec_econ.numerics.production.fit_wooldridge import fit_wooldridge
 from ipec_econ.numerics.production.law_moments import LaggedRows, measure_law
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.proxy_stages import prepare_proxy, solve_proxy
@@ -203,3 +204,19 @@ def test_what_cannot_be_estimated_is_refused() -> None:
         fit_levinsohn_petrin(replace(rows, weight=(rows.firm == 9).astype(float)))
     with pytest.raises(ProductionError, match="have the period before"):
         fit_levinsohn_petrin(replace(rows, time=rows.time * 2))
+
+
+@pytest.mark.parametrize("constant", [1.0, 3.3, 0.1])
+@pytest.mark.parametrize("part", ["free", "state", "proxy"])
+def test_constant_columns_are_refused_whatever_their_rounding(part: str, constant: float) -> None:
+    rows = draw_panel(5)
+    flat = replace(rows, **{part: np.full_like(getattr(rows, part), constant)})
+    for fit in (fit_levinsohn_petrin, fit_wooldridge):
+        with pytest.raises(ProductionError, match=f"^{part}"):
+            fit(flat, degree=2)
+
+
+def test_a_proxy_that_is_capital_is_refused() -> None:
+    rows = draw_panel(5)
+    with pytest.raises(ProductionError, match=r"^proxy: constant, or a combination"):
+        fit_levinsohn_petrin(replace(rows, proxy=2 + 3 * rows.state[:, 0]), degree=2)

@@ -157,3 +157,36 @@ def test_a_negative_elasticity_is_told() -> None:
     told = [one for one in panel.notices if one.code == "panel/productivity-elasticity"]
     assert [one.level for one in told] == ["warning"]
     assert "`l` -0." in told[0].text
+
+
+OLS = {"method": "ols", **FACTORS}
+REFUSED = {
+    "no group": ({"sector": [None] * len(COLUMNS["firm"])}, "no row has all columns"),
+    "no output": ({"y": [None] * len(COLUMNS["firm"])}, "no row has all columns"),
+    "the name of shared elasticities": (
+        {"sector": ["big" if one == "big" else "pooled" for one in COLUMNS["sector"]]},
+        "nullif(sector, 'pooled')",
+    ),
+    "a group without a name": (
+        {"sector": ["big" if one == "big" else "" for one in COLUMNS["sector"]]},
+        "nullif(sector, '')",
+    ),
+    "levels": ({"k": [1000.0 + k for k in COLUMNS["k"]]}, "log_k: ln(k)"),  # type: ignore[operator]
+    "all groups small": ({"l": COLUMNS["k"]}, "for values of `sector` with fewer than 1000 rows"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_columns_that_mean_nothing_are_refused_in_words(case: str) -> None:
+    columns, told = REFUSED[case]
+    with pytest.raises(PanelError) as caught:
+        build({**COLUMNS, **columns}, tfp={**OLS, "by": "sector", "min_rows": 1000})
+    (problem,) = caught.value.problems
+    assert problem.code == "panel/productivity"
+    assert told in f"{problem.what} {problem.fix}"
+
+
+def test_a_remark_lists_a_dozen_groups_at_most() -> None:
+    panel = build(tfp={**OLS, "by": "firm"})
+    (told,) = [one.text for one in panel.notices if one.code == "panel/productivity-pooled"]
+    assert told.endswith("f010, f011 and 68 more")

@@ -35,7 +35,8 @@ def check_elasticity_noise(
 ) -> ElasticityNoise:
     """Return two rows for each estimate: with the noise of elasticities, and with them as known.
 
-    An interval that excludes zero only while elasticities are taken as known is a warning.
+    An interval that excludes zero only while elasticities are taken as known is a warning: of
+    averages, where the model has such, else of any estimate.
 
     Parameters
     ----------
@@ -47,6 +48,8 @@ def check_elasticity_noise(
         Of these, shape (m,).
     """
     estimates = {row.key: row for row in result.estimates}
+    averages = [key for key in keys if estimates[key].estimand == "att"]
+    told = averages or list(keys)
     rows: list[Diagnostic] = []
     lost: list[str] = []
     for key, error, fixed in zip(keys, std_errors, fixed_std_errors, strict=True):
@@ -54,9 +57,9 @@ def check_elasticity_noise(
         both = _describe(row, key, float(error), _compare(float(error), float(fixed)))
         known = _describe(row, key + KNOWN, float(fixed), _place(row, float(fixed)))
         rows += (both, known)
-        if _excludes_zero(known) and not _excludes_zero(both):
+        if key in told and _excludes_zero(known) and not _excludes_zero(both):
             lost.append(key)
-    return ElasticityNoise(tuple(rows), _warn(result.model, lost, len(keys)))
+    return ElasticityNoise(tuple(rows), _warn(result.model, lost, len(told)))
 
 
 def _describe(row: Estimate, key: str, error: float, note: str) -> Diagnostic:

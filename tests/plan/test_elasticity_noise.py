@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ipec_econ.core.errors import Problem
+from ipec_econ.estimate.cell_models import explain_need_of_rows
 from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.design import find_design_notices
 from tests.plan.make_studies import load_changed
@@ -69,6 +70,13 @@ def test_what_it_does_not_fit_is_refused(model: dict[str, Any], what: str) -> No
 def test_it_has_no_options() -> None:
     (problem,) = find({"draws": 5})
     assert problem.code == "spec/not-available"
+
+
+def test_cells_are_not_enough() -> None:
+    model = load().study.models["did"]
+    why = explain_need_of_rows(model, unit="crn", time="year")
+    assert why is not None
+    assert "`elasticity_noise`" in why
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,13 @@ class ProductivityResult:
         Rows of the last equation, and their firms; ``None`` = withheld.
     replications
         Draws of firms that gave an estimate; 0 without a bootstrap.
+    shifter_firms
+        By shifter, firms that have some of it in a row with a lag; of one that is 0 or 1, firms
+        with the rarer value.
     withheld
         Whether disclosure control keeps its numbers back.
+    withheld_inputs
+        Names of shifters whose effects alone it keeps back.
     """
 
     measure: str
@@ -88,9 +93,15 @@ class ProductivityResult:
     hansen_p: float = math.nan
     n_roots: int = 0
     replications: int = 0
+    shifter_firms: tuple[int, ...] = ()
     withheld: bool = False
+    withheld_inputs: tuple[str, ...] = ()
 
     @property
     def returns_to_scale(self) -> float:
         """The sum of the elasticities of inputs."""
         return math.fsum(self.elasticities[: self.n_inputs])
+
+    def is_withheld(self, name: str) -> bool:
+        """Tell whether disclosure control keeps the number of an input or shifter back."""
+        return self.withheld or name in self.withheld_inputs

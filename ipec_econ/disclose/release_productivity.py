@@ -28,7 +28,9 @@ def release_productivity(results: Sequence[ProductivityResult], rules: Disclosur
         evidence = {"firms": float(one.n_firms or 0), "rows": float(one.n_obs or 0)}
         if rule is None:
             verdicts.append(Verdict(OUTPUT, key, "released", evidence=evidence))
-            released.append(_round(one, rules))
+            of_shifters = _judge_shifters(one, key, rules)
+            verdicts += of_shifters.values()
+            released.append(_round(_withhold_shifters(one, tuple(of_shifters)), rules))
         else:
             status: Status = "left_out" if rule == "no_evidence" else "suppressed"
             verdicts.append(Verdict(OUTPUT, key, status, rule, reason, evidence))
@@ -50,6 +52,41 @@ def _judge(one: ProductivityResult, rules: DisclosureRules) -> tuple[Rule | None
     if min(freedom, firms - 1) < rules.degrees_of_freedom:
         return "degrees_of_freedom", f"fewer than {rules.degrees_of_freedom} degrees of freedom"
     return None, ""
+
+
+def _judge_shifters(
+    one: ProductivityResult, key: str, rules: DisclosureRules
+) -> dict[str, Verdict]:
+    """Return a verdict on each shifter that moves few firms, or nobody knows how many.
+
+    The elasticities beside it rest on all firms of the measure.
+    """
+    found = {}
+    counts = one.shifter_firms or (0,) * (len(one.inputs) - one.n_inputs)
+    for name, n_firms in zip(one.inputs[one.n_inputs :], counts, strict=True):
+        if n_firms < rules.threshold:
+            reason = f"it rests on fewer than {rules.threshold} firms that it moves"
+            evidence = {"firms": float(n_firms)}
+            found[name] = Verdict(
+                OUTPUT, f"{key} {name}", "suppressed", "treated", reason, evidence
+            )
+    return found
+
+
+def _withhold_shifters(one: ProductivityResult, names: Sequence[str]) -> ProductivityResult:
+    def blank(values: Sequence[float]) -> tuple[float, ...]:
+        return tuple(
+            math.nan if name in names else value
+            for name, value in zip(one.inputs, values, strict=True)
+        )
+
+    return replace(
+        one,
+        elasticities=blank(one.elasticities),
+        std_errors=blank(one.std_errors),
+        shifter_firms=(),
+        withheld_inputs=tuple(names),
+    )
 
 
 def _round(one: ProductivityResult, rules: DisclosureRules) -> ProductivityResult:
@@ -79,6 +116,7 @@ def _withhold(one: ProductivityResult) -> ProductivityResult:
         hansen_p=math.nan,
         hansen_df=0,
         n_roots=0,
+        shifter_firms=(),
         n_obs=None,
         n_firms=None,
         withheld=True,

@@ -39,7 +39,7 @@ def _group(one: ProductivityResult) -> RecordGroup:
         tuple(
             (
                 name,
-                WITHHELD_TEXT if one.withheld else _write(elasticity),
+                WITHHELD_TEXT if one.is_withheld(name) else _write(elasticity),
                 _write(std_error),
                 _write(one.hansen_p),
                 format_count(one.n_obs),

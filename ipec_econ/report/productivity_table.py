@@ -122,7 +122,9 @@ def _build_rows(
         place = one.inputs.index(name)
         error = one.std_errors[place]
         upper.append(
-            WITHHELD if one.withheld else make_value_cell(one.elasticities[place], spec.digits)
+            WITHHELD
+            if one.is_withheld(name)
+            else make_value_cell(one.elasticities[place], spec.digits)
         )
         lower.append(make_error_cell(None if math.isnan(error) else error, spec.digits))
     yield Row(spec.labels.get(name, name), tuple(upper), "estimate")

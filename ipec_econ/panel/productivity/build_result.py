@@ -8,11 +8,12 @@ import numpy as np
 
 from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.spec.productivity import Productivity
+from ipec_econ.numerics.production.factor_rows import FactorRows
 from ipec_econ.panel.productivity.method_estimate import MethodEstimate
 
 
 def build_result(
-    name: str, spec: Productivity, label: str, estimate: MethodEstimate
+    name: str, spec: Productivity, label: str, estimate: MethodEstimate, rows: FactorRows
 ) -> ProductivityResult:
     """Return a group's result; shifters of the law stand after the inputs."""
     from scipy.special import chdtrc
@@ -43,4 +44,17 @@ def build_result(
         hansen_p=float(chdtrc(fit.hansen_df, fit.hansen_j)) if fit.hansen_df else math.nan,
         n_roots=len(fit.roots),
         replications=estimate.replications,
+        shifter_firms=_count_rarer(rows) if effects else (),
     )
+
+
+def _count_rarer(rows: FactorRows) -> tuple[int, ...]:
+    """Count the firms behind each shifter's effect, as for regressors of models."""
+    has_lag = rows.find_lags() >= 0
+    firm, counts = rows.firm[has_lag], []
+    for shifter in rows.shifters[has_lag].T:
+        n_firms = len(np.unique(firm[shifter != 0]))
+        if np.isin(shifter, (0, 1)).all():
+            n_firms = min(n_firms, len(np.unique(firm[shifter == 0])))
+        counts.append(n_firms)
+    return tuple(counts)

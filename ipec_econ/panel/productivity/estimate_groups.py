@@ -60,7 +60,7 @@ def estimate_groups(
         rows[measured] = len(groups)
         firms = np.unique(history.codes[estimated])
         groups.append(GroupElasticities(fit.elasticities, firms, fit.influence))
-        results.append(build_result(name, spec, label, estimate))
+        results.append(build_result(name, spec, label, estimate, group.rows))
         notices += describe_estimate(name, spec, results[-1], estimate)
     if problems:
         raise PanelError(problems)

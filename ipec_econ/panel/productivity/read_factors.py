@@ -31,7 +31,7 @@ def read_factors(history: History, spec: Productivity, where: str) -> FactorColu
         ``panel/unknown-column``, ``panel/not-numeric``, or ``panel/productivity`` where a column
         cannot be a logarithm or a group has a name of another meaning; all of them together.
     """
-    _check_columns(history.rows, spec, where)
+    _check_columns(history, spec, where)
     group, labels = _read_groups(history.rows, spec.by)
     shifters = _read_columns(history.rows, spec.law.endogenous, where)
     if spec.law.timing == "lagged":
@@ -47,12 +47,13 @@ def read_factors(history: History, spec: Productivity, where: str) -> FactorColu
     )
 
 
-def _check_columns(rows: pa.Table, spec: Productivity, where: str) -> None:
+def _check_columns(history: History, spec: Productivity, where: str) -> None:
+    rows = history.rows
     problems: list[Problem] = []
     for name in spec.columns:
         try:
             if name == spec.by:
-                problems += _check_groups(rows, name, where)
+                problems += _check_groups(history, name, where)
             else:
                 problems += _check_logs(_read(rows, name, where), name, spec, where)
         except LookupError as error:
@@ -63,8 +64,17 @@ def _check_columns(rows: pa.Table, spec: Productivity, where: str) -> None:
         raise PanelError(problems)
 
 
-def _check_groups(rows: pa.Table, by: str, where: str) -> Iterator[Problem]:
-    _, labels = _read_groups(rows, by)
+def _check_groups(history: History, by: str, where: str) -> Iterator[Problem]:
+    codes, labels = _read_groups(history.rows, by)
+    firms_of = np.unique(np.stack([codes, history.codes]), axis=1)[0]
+    if len(labels) == np.count_nonzero(firms_of >= 0) > 1:
+        yield Problem(
+            "panel/productivity",
+            f"`{by}` gives each of {len(labels)} firms a group of its own",
+            where,
+            "a technology, or a mean to compare with, is of several firms",
+            "name a column that firms share, such as their industry, or leave `by` out",
+        )
     for label in ("", POOLED):
         if label in labels:
             yield Problem(

@@ -118,6 +118,7 @@ def test_what_may_move_productivity_is_in_its_law_and_lags_by_the_period() -> No
     law = {"endogenous": ["shock"], "timing": "lagged"}
     later = build(columns, tfp={**measure, "law": law}).productivity[0]
     assert now.inputs == later.inputs == ("l", "k", "shock")
+    assert now.shifter_firms == (N_FIRMS // 2,)
     assert now.elasticities != later.elasticities
     # Rows of the first year have no lag, and so no part in either stage.
     assert later.n_obs is not None
@@ -171,6 +172,7 @@ REFUSED = {
         {"sector": ["big" if one == "big" else "" for one in COLUMNS["sector"]]},
         "nullif(sector, '')",
     ),
+    "a group for each firm": ({"sector": COLUMNS["firm"]}, "a group of its own"),
     "levels": ({"k": [1000.0 + k for k in COLUMNS["k"]]}, "log_k: ln(k)"),  # type: ignore[operator]
     "all groups small": ({"l": COLUMNS["k"]}, "for values of `sector` with fewer than 1000 rows"),
 }
@@ -187,6 +189,7 @@ def test_columns_that_mean_nothing_are_refused_in_words(case: str) -> None:
 
 
 def test_a_remark_lists_a_dozen_groups_at_most() -> None:
-    panel = build(tfp={**OLS, "by": "firm"})
+    pair = [f"p{int(str(firm)[1:]) // 2:02d}" for firm in COLUMNS["firm"]]
+    panel = build({**COLUMNS, "pair": pair}, tfp={**OLS, "by": "pair"})
     (told,) = [one.text for one in panel.notices if one.code == "panel/productivity-pooled"]
-    assert told.endswith("f010, f011 and 68 more")
+    assert told.endswith("p10, p11 and 28 more")

@@ -57,7 +57,9 @@ class ProductionFit:
         All solutions found, the chosen one first; empty for methods with one.
     influence
         What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
-        derivative in how often it counts. ``None`` for methods that do not say.
+        derivative in how often it counts, 0 for firms without a part in them. Squares sum to
+        ``vcov`` where there is one, its small-sample factor included. ``None`` for methods that
+        do not say.
     shifter_errors
         Standard errors of shifters' effects, clustered by firm, shape (n_shifters,); ``None``
         where errors come from a bootstrap.

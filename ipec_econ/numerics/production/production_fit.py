@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from ipec_econ.core.arrays import FloatArray
 
+LARGEST_SUM = 2.0
+"""Elasticities that add up to more are no technology."""
+
+
+def is_sensible(elasticities: FloatArray, persistence: float) -> bool:
+    """Return whether elasticities and persistence are such as production can have."""
+    is_technology = (elasticities > 0).all() and elasticities.sum() < LARGEST_SUM
+    return bool(is_technology and 0 < persistence < 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ProductionRoot:
@@ -19,14 +28,16 @@ class ProductionRoot:
         Slope of productivity in productivity one period before.
     hansen_j
         Statistic of the over-identifying moments at this root; NaN where they are not at hand.
-    sensible
-        Positive elasticities with a sum below 2, persistence between 0 and 1.
     """
 
     elasticities: FloatArray
     persistence: float
     hansen_j: float
-    sensible: bool
+
+    @property
+    def sensible(self) -> bool:
+        """Positive elasticities with a sum below 2, persistence between 0 and 1."""
+        return is_sensible(self.elasticities, self.persistence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import cross_product, project
 from ipec_econ.numerics.production.acf_rows import AcfRows
 from ipec_econ.numerics.production.acf_solution import (
-    LARGEST_SUM,
     ChosenLaw,
     FirstStageSums,
     LinearSolution,
@@ -20,7 +19,6 @@ from ipec_econ.numerics.production.acf_solution import (
     examine_elasticities,
     examine_root,
     follow_root,
-    is_sensible,
     rank_test,
     solve_linear_law,
     take_shifter_effects,
@@ -33,7 +31,11 @@ from ipec_econ.numerics.production.elasticity_influence import (
 from ipec_econ.numerics.production.hansen_at_root import HansenTest, compute_hansen
 from ipec_econ.numerics.production.polish_root import format_elasticities
 from ipec_econ.numerics.production.production_error import ProductionError
-from ipec_econ.numerics.production.production_fit import ProductionFit, ProductionRoot
+from ipec_econ.numerics.production.production_fit import (
+    LARGEST_SUM,
+    ProductionFit,
+    ProductionRoot,
+)
 from ipec_econ.numerics.production.shifter_influence import find_shifter_influence
 from ipec_econ.numerics.production.weighed_moments import count_firms, weigh_firms
 
@@ -138,7 +140,11 @@ def _describe(
 ) -> tuple[ProductionRoot, ...]:
     roots = [(solution.roots[i], tests[i]) for i in order]
     return tuple(
-        ProductionRoot(root.elasticities, root.persistence, test.statistic, is_sensible(root))
+        ProductionRoot(
+            root.elasticities,
+            root.persistence,
+            test.statistic,
+        )
         for root, test in roots
     )
 

@@ -19,6 +19,7 @@ from ipec_econ.core.spec.model import (
     UntreatedOutcomeModel,
 )
 from ipec_econ.core.spec.model_table import ModelTable, RegressionTable
+from ipec_econ.core.spec.output import ProductivityTable
 from ipec_econ.core.spec.panel import Firms
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
@@ -167,10 +168,23 @@ def _check_tables(study: Study) -> Found:
             lacking = find_missing_package(form, "")
             if lacking is not None:
                 yield (*path, "formats", i), lacking
+        has_rows = study.panel.cells is None
+        if isinstance(table, ProductivityTable) and has_rows and not study.panel.productivity:
+            yield (*path, "kind"), _refuse_no_measure(name)
         if isinstance(table, ModelTable) and table.sample == "common":
             yield from _check_common(path, table, study)
         if isinstance(table, RegressionTable):
             yield from _refuse_grids(path, table, study)
+
+
+def _refuse_no_measure(name: str) -> Problem:
+    return Problem(
+        "render/no-measure",
+        f"table `{name}` shows productivity, and the study has no measure",
+        "",
+        "measures are what `panel.productivity` names",
+        "add `productivity` to the panel, or leave the table out",
+    )
 
 
 def _check_common(path: SpecPath, table: ModelTable, study: Study) -> Found:

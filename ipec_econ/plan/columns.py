@@ -70,6 +70,7 @@ def find_unknown_columns(
     made = {*known, *_list_made_columns(panel)}
     problems += _match(_list_productivity_columns(panel), made, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
+    problems += _match(_list_early_cells(panel), known, marks, "the panel before measures are made")
     known.update(panel.productivity)
     problems += _match(_list_bound_names(panel), known, marks, "the panel")
     if award_header is not None:
@@ -215,6 +216,15 @@ def _list_bound_names(panel: PanelSpec) -> Wanted:
         for i, bounds in enumerate(getattr(panel, key)):
             for column in (*bounds.columns, *bounds.by):
                 yield ("panel", key, i), column
+
+
+def _list_early_cells(panel: PanelSpec) -> Wanted:
+    """List measures that are cells of columns which are winsorised before any is made."""
+    later = {name.casefold() for name in panel.productivity}
+    for i, bounds in enumerate(panel.winsorise):
+        if any(name.casefold() not in later for name in bounds.columns):
+            cells = (name for name in bounds.by if name.casefold() in later)
+            yield from ((("panel", "winsorise", i), name) for name in cells)
 
 
 def _list_productivity_columns(panel: PanelSpec) -> Wanted:

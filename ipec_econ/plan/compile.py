@@ -13,6 +13,7 @@ from ipec_econ.plan.availability import find_unavailable
 from ipec_econ.plan.columns import find_unknown_columns
 from ipec_econ.plan.common_samples import add_common_models
 from ipec_econ.plan.decomposition import find_decomposition_problems
+from ipec_econ.plan.deflated_columns import find_deflated_problems
 from ipec_econ.plan.deflators import find_deflator_problems
 from ipec_econ.plan.design import find_design_notices
 from ipec_econ.plan.doses import find_dose_problems
@@ -85,6 +86,7 @@ def compile_plan(loaded: LoadedStudy, *, only: Sequence[str] = ()) -> Plan:
     link_base = _find_base(marks, LINK_STEPS)
     source_problems += find_link_file_problems(study.panel, marks, link_base)
     source_problems += find_deflator_problems(study.panel, marks, firms_base)
+    problems += find_deflated_problems(study.panel, marks)
     problems += find_unknown_columns(study, marks, firm_header, award_header)
     problems += find_missing_names(study.panel, marks, award_header)
     headers = Headers(firm_header, award_header, awards_base, link_base)

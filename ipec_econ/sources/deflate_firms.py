@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipec_econ.core.arrays import FloatArray, IntArray
+from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.panel import Deflate
@@ -69,7 +69,7 @@ def deflate_firms(firms: FirmTable, specs: Sequence[Deflate], *, base: str) -> F
 
 
 def _deflate(firms: FirmTable, spec: Deflate, index: PriceIndex, seen: set[str]) -> FirmTable:
-    columns, problems = _find_columns(firms.rows, spec, seen)
+    columns, problems = _find_columns(firms, spec, seen)
     if problems:
         raise SourceError(problems)
     factors = _find_factors(firms, spec, index)
@@ -88,7 +88,10 @@ def _deflate(firms: FirmTable, spec: Deflate, index: PriceIndex, seen: set[str])
     )
 
 
-def _find_columns(rows: pa.Table, spec: Deflate, seen: set[str]) -> tuple[list[str], list[Problem]]:
+def _find_columns(
+    firms: FirmTable, spec: Deflate, seen: set[str]
+) -> tuple[list[str], list[Problem]]:
+    rows, keys = firms.rows, (firms.unit, firms.time)
     columns: list[str] = []
     problems: list[Problem] = []
     for name in (*spec.columns, *(() if spec.by is None else (spec.by,))):
@@ -99,7 +102,10 @@ def _find_columns(rows: pa.Table, spec: Deflate, seen: set[str]) -> tuple[list[s
             continue
         if name == spec.by and name not in spec.columns:
             continue
-        if column in seen:
+        if column in keys:
+            what = f"`{column}` is a key of the panel, and no amount"
+            problems.append(Problem("source/deflate", what, KEY, fix="take it out"))
+        elif column in seen:
             what = f"`{column}` is deflated twice"
             problems.append(Problem("source/deflate", what, KEY, fix="keep one of the two"))
         elif (word := name_type(rows.column(column).type)) not in ("integer", "number"):
@@ -135,12 +141,24 @@ def _describe(
     text = f"{listed}: prices of {spec.base}, by `{spec.source}`"
     found = [Notice("source/deflated", "sources", KEY, text)]
     if n_without:
-        periods = firms.rows.column(firms.time).to_numpy()[np.isnan(factors)]
-        shown = ", ".join(str(period) for period in np.unique(periods)[:MAX_SHOWN])
         of = f" and {spec.by}" if spec.by else ""
         text = (
             f"{n_without} values of {listed} are missing: `{spec.source}` has no index of their "
-            f"period{of} ({shown})"
+            f"period{of} ({_list_unpriced(firms, spec, np.isnan(factors))})"
         )
         found.append(Notice("source/no-price", "sources", KEY, text, "warning"))
     return found
+
+
+def _list_unpriced(firms: FirmTable, spec: Deflate, is_unpriced: BoolArray) -> str:
+    """Return periods without an index, or the groups and periods where there are groups."""
+    rows = firms.rows.filter(pa.array(is_unpriced))
+    periods = rows.column(firms.time).to_pylist()
+    if spec.by is None:
+        found = [str(period) for period in sorted(set(periods))]
+    else:
+        column = narrow_column(rows.column(find_column(spec.by, rows.column_names)))
+        groups = pc.fill_null(pc.cast(column, pa.string()), "missing").to_pylist()
+        found = [f"{group} in {at}" for group, at in sorted(set(zip(groups, periods, strict=True)))]
+    more = f" and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
+    return ", ".join(found[:MAX_SHOWN]) + more

@@ -26,6 +26,7 @@ _SECTIONS = {
     "treatment": "panel.treatments",
     "sample": "panel.samples",
     "grid": "grids",
+    "measure": "panel.productivity",
     "column of this table": "columns",
 }
 
@@ -46,7 +47,7 @@ def find_unknown_names(document: Document, *, has_panel: bool = True) -> list[Pr
     has_rows = "cells" not in _as_mapping(data.get("panel"))
     problems: list[Problem] = []
     for path, name, role in _list_references(data):
-        if role in ("treatment", "sample") and not (has_panel and has_rows):
+        if role in ("treatment", "sample", "measure") and not (has_panel and has_rows):
             continue
         if name not in known[role]:
             problems.append(_name_unknown(path, name, role, known[role], document.marks))
@@ -70,6 +71,7 @@ def _list_known(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "grid": grids,
         "model or grid": (*models, *grids),
         "treatment": tuple(name for _, name in _list_treatments(panel)),
+        "measure": tuple(_as_mapping(panel.get("productivity"))),
         "sample": tuple(dict.fromkeys(("main", *_as_mapping(panel.get("samples"))))),
     }
 
@@ -116,6 +118,8 @@ def _list_of_table(path: SpecPath, table: Mapping[str, Any]) -> Iterator[Referen
         models = _as_mapping(table.get("models"))
         for part in models:
             yield from _list_named((*path, "models"), models, part, "model")
+    elif kind == "productivity":
+        yield from _list_named(path, table, "measures", "measure")
     else:
         yield from _list_named(path, table, "sample", "sample")
         yield from _list_named(path, table, "treatment", "treatment")

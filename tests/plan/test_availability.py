@@ -110,6 +110,13 @@ def test_groups_share_no_rows() -> None:
     )
 
 
+def test_a_table_of_productivity_needs_a_measure() -> None:
+    loaded = load_changed((("tables", "el"), {"kind": "productivity"}))
+    (problem,) = find_unavailable(loaded.study, loaded.marks)
+    assert problem.code == "render/no-measure"
+    assert problem.where.startswith("spec.yaml:")
+
+
 def test_a_grid_is_no_column_of_a_regression_table() -> None:
     grid = {"base": "fe", "vary": {"outcome": ["log_lp"]}}
     loaded = load_changed((("grids", "g"), grid), (("tables", "main", "columns"), ["fe", "g"]))

@@ -110,6 +110,16 @@ def test_a_near_name_is_suggested() -> None:
     assert problem.fix == "did you mean `employees`?"
 
 
+@pytest.mark.parametrize(("columns", "n_problems"), [("gva", 1), ("tfp", 0)])
+def test_what_is_winsorised_before_measures_has_none_for_a_cell(
+    columns: str, n_problems: int
+) -> None:
+    measure = {"method": "labour", "output": "log_lp", "free": ["employees"]}
+    bounds = [{"columns": columns, "by": "tfp"}]
+    problems = find((("panel", "productivity"), {"tfp": measure}), (("panel", "winsorise"), bounds))
+    assert len(problems) == n_problems
+
+
 def test_a_derived_column_sees_only_those_above_it() -> None:
     (problem,) = find((("panel", "columns"), {"a": "ln(b)", "b": "gva", "log_lp": "gva"}))
     assert problem.what == "`b` is no column of the firm table or the columns above"

@@ -62,6 +62,8 @@ def test_each_group_has_its_own_prices(folder: str) -> None:
     }  # fmt: skip
     done = deflate(folder, spec)
     assert done.rows.column("gva").to_pylist() == [100.0, 100.0, None, None]
+    (told,) = [one.text for one in done.notices if one.code == "source/no-price"]
+    assert told.endswith("has no index of their period and sic2 (62 in 2012, missing in 2013)")
 
 
 def test_several_indices_deflate_several_columns(folder: str) -> None:
@@ -79,6 +81,7 @@ def test_several_indices_deflate_several_columns(folder: str) -> None:
         ({"columns": ["sic2"]}, "`sic2` is text"),
         ({"by": "sic2"}, "sic2"),
         ({"columns": ["gva", "gva"]}, "`gva` is deflated twice"),
+        ({"columns": "Year"}, "`year` is a key of the panel"),
     ],
 )
 def test_what_cannot_be_deflated_is_refused(

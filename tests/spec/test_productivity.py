@@ -63,6 +63,15 @@ CASES = {
     "no shares": (f"method: index, {FACTORS}", "for all inputs but one"),
     "shares above one": (f"method: index, {FACTORS}, shares: {{l: 0.6, k: 0.6}}", "add up to 1"),
     "shares below one": (f"method: index, {FACTORS}, shares: {{l: 0.6, k: 0.3}}", "add up to 1"),
+    "a shifter twice": (
+        f"method: acf, {FACTORS}, proxy: m, law: {{endogenous: [x, x]}}",
+        "name each column once",
+    ),
+    "output in its own law": (
+        f"method: acf, {FACTORS}, proxy: m, law: {{endogenous: [y]}}",
+        "name each column once",
+    ),
+    "a share of all": (f"method: index, {FACTORS}, shares: {{l: 1}}", "below 1.0"),
     "a share of no input": (f"method: index, {FACTORS}, shares: {{m: 0.6}}", "name inputs"),
 }
 
@@ -75,3 +84,12 @@ def test_mistakes_are_told_with_a_remedy(case: str) -> None:
     (problem,) = caught.value.problems
     assert remedy in f"{problem.what} {problem.why} {problem.fix}"
     assert problem.where.startswith("s.yaml:6")
+
+
+def test_a_table_of_another_measure_is_refused_before_anything_is_estimated() -> None:
+    text = SPEC.replace("MEASURE", "method: labour, output: y, free: [l]")
+    text += "tables: {el: {kind: productivity, measures: [tpf]}}\n"
+    with pytest.raises(SpecError) as caught:
+        load_study_text(text, "s.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.fix) == ("spec/unknown-name", "did you mean `tfp`?")

@@ -188,7 +188,7 @@ class Deflate(SpecModel):
     `index_columns` names them where they are called otherwise.
     """
 
-    columns: Annotated[Seq[Column], Field(min_length=1)]
+    columns: Annotated[OneOrMany[Column], Field(min_length=1)]
     source: Annotated[str, Field(min_length=1)]
     base: Annotated[int, BeforeValidator(_read_period, json_schema_input_type=int | str)]
     by: Column | None = None

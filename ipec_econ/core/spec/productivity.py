@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Annotated, Literal, LiteralString
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipec_econ.core.productivity import (
@@ -20,7 +20,11 @@ from ipec_econ.core.spec.base import Column, Seq, SpecModel
 DRAWS = 200
 """Draws of firms for standard errors that nothing else gives."""
 
-CostShare = Annotated[float, Field(gt=0, lt=1, strict=False)] | Column
+CostShare = Annotated[
+    Annotated[float, Field(gt=0, lt=1, strict=False), Tag("number")]
+    | Annotated[Column, Tag("column")],
+    Discriminator(lambda value: "column" if isinstance(value, str) else "number"),
+]
 
 
 class LawOfMotion(SpecModel):
@@ -82,14 +86,14 @@ class Productivity(SpecModel):
         wanted = _say_what_is_wanted(self)
         if wanted is not None:
             _refuse("productivity_inputs", f"method `{self.method}` needs {wanted[0]}", wanted[1])
-        repeated = [
-            name
-            for name in dict.fromkeys((*self.inputs, self.output))
-            if (*self.inputs, self.output).count(name) > 1
-        ]
-        if repeated:
-            what = f"`{repeated[0]}` stands for two things among output and inputs"
-            _refuse("productivity_repeated", what, "name each column once")
+        for names, among in (
+            ((*self.inputs, self.output), "output and inputs"),
+            ((*self.law.endogenous, self.output), "output and what moves productivity"),
+        ):
+            repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+            if repeated:
+                what = f"`{repeated[0]}` stands for two things among {among}"
+                _refuse("productivity_repeated", what, "name each column once")
         return self
 
     @model_validator(mode="after")

@@ -21,10 +21,21 @@ MAX_SHOWN = 12
 
 
 def describe_rows(
-    name: str, spec: Productivity, factors: FactorColumns, *, is_replaced: bool
+    name: str,
+    spec: Productivity,
+    factors: FactorColumns,
+    values: FloatArray,
+    *,
+    is_replaced: bool,
 ) -> tuple[Notice, ...]:
-    """Return how many rows lack the measure, and which groups share elasticities."""
-    found = tuple(_describe_rows(name, spec, factors))
+    """Return how many rows lack the measure, and which groups share elasticities.
+
+    Parameters
+    ----------
+    values
+        The measure, NaN where there is none, shape (n_rows,).
+    """
+    found = tuple(_describe_rows(name, spec, factors, values))
     if not is_replaced:
         return found
     text = f"the productivity measure `{name}` replaces the column of that name"
@@ -50,14 +61,17 @@ def describe_estimate(
 Remark = tuple[str, str, Level]
 
 
-def _describe_rows(name: str, spec: Productivity, factors: FactorColumns) -> Iterator[Notice]:
-    n_rows = len(factors.output)
-    known, used = factors.can_measure, factors.can_estimate
+def _describe_rows(
+    name: str, spec: Productivity, factors: FactorColumns, values: FloatArray
+) -> Iterator[Notice]:
+    n_rows = len(values)
+    known, used = np.isfinite(values), factors.can_estimate
     without, unused = n_rows - int(known.sum()), int((known & ~used).sum())
     if without:
-        text = f"{without} of {n_rows} rows have no `{name}`: output, an input"
-        text += ", a share of cost" if spec.shares else ""
-        text += f" or `{spec.by}` is missing" if spec.by else " is missing"
+        *first, last = _list_needs(spec)
+        text = (
+            f"{without} of {n_rows} rows have no `{name}`: {', '.join(first)} or {last} is missing"
+        )
         yield Notice("panel/productivity-rows", "panel", name, text)
     if spec.method in IMPOSED_METHODS:
         return
@@ -74,6 +88,18 @@ def _describe_rows(name: str, spec: Productivity, factors: FactorColumns) -> Ite
             text += ", ".join(small[:MAX_SHOWN])
             text += f" and {len(small) - MAX_SHOWN} more" if len(small) > MAX_SHOWN else ""
             yield Notice("panel/productivity-pooled", "panel", name, text)
+
+
+def _list_needs(spec: Productivity) -> Iterator[str]:
+    """Yield what a row needs to have the measure."""
+    yield "output"
+    yield "an input"
+    if spec.shares:
+        yield "a share of cost"
+    if spec.value == "expected":
+        yield "what the first stage reads"
+    if spec.by is not None:
+        yield f"`{spec.by}`"
 
 
 def _describe_signs(result: ProductivityResult) -> Iterator[Remark]:

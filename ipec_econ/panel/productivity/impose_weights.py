@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.productivity import ProductivityResult
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.numerics.production.multilateral_index import compute_multilateral_index
@@ -22,8 +23,23 @@ def impose_weights(
 
     Labour productivity is output less labour. An index compares the rows of a group with their
     mean, so that its level means nothing across groups.
+
+    Raises
+    ------
+    PanelError
+        ``panel/productivity`` where no row has the measure.
     """
     known = factors.can_measure
+    if not known.any():
+        raise PanelError(
+            Problem(
+                "panel/productivity",
+                f"method `{spec.method}` cannot measure `{name}`: no row has all columns that it "
+                "reads" + (", and shares of cost that add up to 1" if spec.shares else ""),
+                f"panel.productivity.{name}",
+                fix="look at the columns that it names; shares are above 0 and below 1",
+            )
+        )
     values = np.full(len(known), np.nan)
     results = []
     for group, label in enumerate(factors.labels):

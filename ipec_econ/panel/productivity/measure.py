@@ -56,5 +56,5 @@ def _measure(history: History, name: str, spec: Productivity, seed: int) -> Meas
 
         made = estimate_groups(history, name, spec, factors, seed)
     is_replaced = name in history.rows.column_names
-    remarks = describe_rows(name, spec, factors, is_replaced=is_replaced)
+    remarks = describe_rows(name, spec, factors, made.columns[name], is_replaced=is_replaced)
     return replace(made, notices=(*remarks, *made.notices))

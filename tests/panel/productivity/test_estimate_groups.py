@@ -76,6 +76,15 @@ def test_expected_productivity_is_without_the_years_noise() -> None:
     ]
 
 
+def test_rows_without_expected_productivity_are_counted_as_missing() -> None:
+    columns = {**COLUMNS, "m": [None, *COLUMNS["m"][1:]]}
+    panel = build(columns, tfp=LP, plan={**LP, "value": "expected"})
+    told = {one.where: one.text for one in panel.notices if one.code == "panel/productivity-rows"}
+    assert told["tfp"].startswith("1 rows have `tfp` but no part in its elasticities")
+    assert told["plan"].startswith("1 of 480 rows have no `plan`")
+    assert told["plan"].endswith("or what the first stage reads is missing")
+
+
 def test_a_small_group_shares_the_elasticities_of_all() -> None:
     grouped = {"method": "ols", **FACTORS, "by": "sector", "min_rows": 100}
     panel = build(tfp={"method": "ols", **FACTORS}, own=grouped)

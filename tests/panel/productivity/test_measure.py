@@ -52,7 +52,7 @@ def test_labour_productivity_is_output_less_labour_and_missing_where_either_is()
     assert (result.n_obs, result.n_firms) == (3, 2)
     told = {notice.code: notice.text for notice in panel.notices}
     assert told == {
-        "panel/productivity-rows": "2 of 5 rows have no `tfp`: output, an input is missing"
+        "panel/productivity-rows": "2 of 5 rows have no `tfp`: output or an input is missing"
     }
 
 
@@ -75,9 +75,27 @@ def test_an_index_is_of_each_group_and_missing_without_one() -> None:
     assert read(panel)[3:] == [None, None]
 
 
-def test_shares_that_leave_nothing_are_missing() -> None:
-    panel = build({**INDEX, "shares": {"l": "wage"}}, columns={"wage": "share * 2"})
-    assert read(panel) == [None] * 5
+def test_a_share_that_leaves_nothing_is_missing() -> None:
+    panel = build({**INDEX, "shares": {"l": "wage"}}, columns={"wage": "share * 1.6"})
+    # Means of the two rows that are left: y 4, l 1.5, k 3, share 0.88.
+    expected = [-1 + 0.84 * 0.5 + 0.16, 1 - 0.92 * 0.5 - 0.08]
+    assert read(panel)[::2][:2] == pytest.approx(expected, abs=1e-12)
+    assert [read(panel)[row] for row in (1, 3, 4)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("measure", "columns"),
+    [
+        ({**INDEX, "shares": {"l": "wage"}}, {"wage": "share * 2"}),
+        (INDEX, {"share": "cast(null as double)"}),
+        (LABOUR, {"y": "cast(null as double)"}),
+    ],
+)
+def test_a_measure_of_no_row_is_refused(
+    measure: dict[str, object], columns: dict[str, str]
+) -> None:
+    with pytest.raises(PanelError, match="no row has all columns"):
+        build(measure, columns=columns)
 
 
 def test_bounds_on_a_measure_come_after_it_and_others_before() -> None:

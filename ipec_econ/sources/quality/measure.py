@@ -56,7 +56,7 @@ def measure_awards(
     count_suppliers
         Also count the suppliers behind each check, which takes longer.
     """
-    with open_connection() as connection:
+    with open_connection(n_rows=rows.num_rows) as connection:
         connection.register("given", _number_suppliers(rows, n_suppliers))
         known = {*_list_usable(rows), *_find_facts(rows, coverage, periods)}
         connection.execute(_write_view(known, coverage, periods))

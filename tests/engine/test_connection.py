@@ -78,13 +78,14 @@ def test_what_one_connection_is_given_no_other_sees(n_rows, made):
 
 
 def test_tables_are_let_go_with_the_connection():
+    gc.collect()
     before = pa.total_allocated_bytes()
     table = pa.table({"x": np.arange(1000)})
     with open_connection(n_rows=1000) as connection:
         connection.register("given", table)
     del table
     gc.collect()
-    assert pa.total_allocated_bytes() == before
+    assert pa.total_allocated_bytes() <= before
 
 
 def test_connections_of_one_database_compute_side_by_side():

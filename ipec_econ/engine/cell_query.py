@@ -28,7 +28,7 @@ def query_cells(
         Its columns. A null cohort is never treated; cohort and cluster are constant within units,
         and the cluster a code from 0.
     """
-    with open_connection() as connection:
+    with open_connection(n_rows=rows.num_rows) as connection:
         connection.register("firm_rows", rows)
         # One thread, in the rows' order: the centres are the same on every machine.
         found = connection.sql(

@@ -14,13 +14,14 @@ from ipec_econ.engine.query import Query
 
 
 class DuckDBEngine:
-    """Queries in a locked connection of their own; functions are called here and now."""
+    """Queries in a locked connection each; functions are called here and now."""
 
     spreads = False
 
     def run_query(self, query: Query, tables: Mapping[str, pa.Table]) -> tuple[pa.Table, ...]:
         """Return the rows of each of the query's reads."""
-        with open_connection(threads=query.threads) as connection:
+        n_rows = sum(table.num_rows for table in tables.values())
+        with open_connection(threads=query.threads, n_rows=n_rows) as connection:
             for name, table in tables.items():
                 connection.register(name, table)
             for name, text in query.steps.items():

@@ -71,7 +71,7 @@ def add_columns(
     EvaluationError
         At the first expression that is not allowed, names an unknown column, or mixes types.
     """
-    with open_connection() as connection:
+    with open_connection(n_rows=rows.num_rows) as connection:
         evaluation = _Evaluation(connection, engine, unit, time)
         for name, text in expressions.items():
             rows = _put_column(rows, name, evaluation.compute(rows, name, text))
@@ -95,7 +95,7 @@ def select_rows(
     EvaluationError
         As `add_columns`, and if the expression is not a condition; its name is the text itself.
     """
-    with open_connection() as connection:
+    with open_connection(n_rows=rows.num_rows) as connection:
         values = _Evaluation(connection, engine, unit, time).compute(rows, where, where)
     if not pa.types.is_boolean(values.type):
         values = _read_indicator(values, where)
@@ -129,7 +129,7 @@ class _Evaluation:
 
 
 def _compute_apart(sql: str, given: pa.Table) -> pa.Table:
-    with open_connection() as connection:
+    with open_connection(n_rows=given.num_rows) as connection:
         return _compute(connection, sql, given)
 
 

@@ -103,6 +103,15 @@ class Workplace:
         return Outcome(result.exit_code, result.output)
 
 
+def make_workplace(folder: Path) -> Workplace:
+    """Write firms, awards and a spec into a folder."""
+    (folder / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    (folder / "awards.csv").write_text(AWARDS, encoding="utf-8")
+    place = Workplace(folder)
+    place.write(STUDY)
+    return place
+
+
 @pytest.fixture
 def study() -> dict[str, Any]:
     """Return a study that runs; change it at will."""
@@ -112,12 +121,8 @@ def study() -> dict[str, Any]:
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     """Return a folder with firms, awards and a spec, as the working directory."""
-    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
-    (tmp_path / "awards.csv").write_text(AWARDS, encoding="utf-8")
-    place = Workplace(tmp_path)
-    place.write(STUDY)
     monkeypatch.chdir(tmp_path)
-    return place
+    return make_workplace(tmp_path)
 
 
 Change = Callable[[dict[str, Any]], None]

@@ -53,9 +53,19 @@ STUDY: dict[str, Any] = {
         "plain": {"title": "Plain", "columns": ["curve"]},
     },
     "figures": {
-        "path": {"kind": "event_study", "models": ["curve", "cs"]},
-        "dose": {"kind": "dose_response", "models": ["curve"], "labels": {"dose": "Share"}},
-        "bins": {"kind": "coefficients", "models": ["steps"], "rows": ["att_dose"]},
+        "path": {"kind": "event_study", "models": ["curve", "cs"], "formats": "svg"},
+        "dose": {
+            "kind": "dose_response",
+            "models": ["curve"],
+            "labels": {"dose": "Share"},
+            "formats": "svg",
+        },
+        "bins": {
+            "kind": "coefficients",
+            "models": ["steps"],
+            "rows": ["att_dose"],
+            "formats": "svg",
+        },
     },
 }
 

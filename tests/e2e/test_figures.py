@@ -9,7 +9,6 @@ import pytest
 
 import ipec_econ as ipec
 from tests.e2e.conftest import Workplace
-from tests.e2e.test_determinism import SETTINGS, _read_all, _run_in_fresh_process
 
 FIGURES: dict[str, Any] = {
     "plot": {
@@ -89,13 +88,3 @@ def test_a_figure_that_cannot_be_drawn_is_refused_before_the_run(
     assert "spec/figure" in outcome.output
     assert "study.yaml:" in outcome.output
     assert not (workplace.folder / "outputs").exists()
-
-
-@pytest.mark.e2e
-def test_hash_seed_zone_locale_and_jobs_change_no_byte_of_a_figure(place: Workplace) -> None:
-    _run_in_fresh_process(place.folder, "first", SETTINGS[0], "1")
-    _run_in_fresh_process(place.folder, "second", SETTINGS[1], "2")
-    first, second = (_read_all(place.folder / out / "small") for out in ("first", "second"))
-    assert {f"figures/{name}" for name in WRITTEN} <= set(first)
-    del first["manifest.json"], second["manifest.json"]
-    assert first == second

@@ -13,7 +13,6 @@ import pytest
 import ipec_econ as ipec
 from ipec_econ.core.errors import IpecError
 from tests.e2e.conftest import Workplace
-from tests.e2e.test_determinism import SETTINGS, _read_all, _run_in_fresh_process
 from tests.runner.make_groups import DID, make_firms
 
 STUDY: dict[str, Any] = {
@@ -197,17 +196,6 @@ def test_a_row_that_no_cell_has_is_an_error(folder: Path) -> None:
     study["tables"], study["figures"] = {}, {}
     with pytest.raises(IpecError, match="no cell of grid `g` has the row `att_event 77`"):
         ipec.run(write(folder, study, "row.yaml"), write=False)
-
-
-@pytest.mark.e2e
-def test_hash_seed_and_jobs_change_no_byte(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "firms.csv").write_bytes((folder / "firms.csv").read_bytes())
-    (tmp_path / "study.yaml").write_bytes((folder / "study.yaml").read_bytes())
-    _run_in_fresh_process(tmp_path, "other", SETTINGS[1], "2")
-    first, other = _read_all(folder / "out" / "s"), _read_all(tmp_path / "other" / "s")
-    for files in (first, other):
-        del files["manifest.json"]
-    assert first == other
 
 
 def make_linked(threshold: float | None = None) -> dict[str, Any]:

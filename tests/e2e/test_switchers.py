@@ -32,7 +32,7 @@ STUDY: dict[str, Any] = {
         "rising": {**MODEL, "treatment": "supplier", "direction": "in"},
     },
     "tables": {"main": {"title": "Suppliers", "columns": ["status", "dose"], "rows": ["att"]}},
-    "figures": {"path": {"kind": "event_study", "models": ["status"]}},
+    "figures": {"path": {"kind": "event_study", "models": ["status"], "formats": "svg"}},
 }
 
 

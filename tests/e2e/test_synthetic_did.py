@@ -26,7 +26,7 @@ STUDY: dict[str, Any] = {
     },
     "models": {"jack": {**MODEL, "window": [-3, 3]}, "drawn": DRAWN},
     "tables": {"main": {"title": "Awards", "columns": ["jack", "drawn"], "rows": ["att"]}},
-    "figures": {"path": {"kind": "event_study", "models": ["jack"]}},
+    "figures": {"path": {"kind": "event_study", "models": ["jack"], "formats": "svg"}},
 }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Workplace
+from tests.e2e.conftest import Workplace, make_workplace
 
 OUTPUTS = (
     "estimates.csv", "sample_flow.csv", "linkage.json", "resolved.yaml", "index.html",
@@ -23,11 +24,22 @@ def _change_last_digit(path: Path) -> None:
     path.write_text(text[:place] + other + text[place + 1 :], encoding="utf-8", newline="")
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a study that has run, to be copied and not to be changed."""
+    place = make_workplace(tmp_path_factory.mktemp("finished"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place.folder)
+        assert place.ipec("run", "study.yaml").exit_code == 0
+    return place.folder
+
+
 @pytest.fixture
-def finished(workplace: Workplace) -> Workplace:
-    """Return a workplace whose study has run."""
-    assert workplace.ipec("run", "study.yaml").exit_code == 0
-    return workplace
+def finished(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    """Return a workplace whose study has run, as the working directory."""
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return Workplace(tmp_path)
 
 
 @pytest.mark.e2e

@@ -87,8 +87,9 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize(("weights", "cluster"), [(None, "firm"), ("w", "firm"), ("w", "region")])
+@pytest.mark.parametrize(
+    ("seed", "weights", "cluster"), [(1, None, "firm"), (2, "w", "firm"), (1, "w", "region")]
+)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_equals_merged_rows(seed: int, weights: str | None, cluster: str, options: dict) -> None:
     frame = make_doses(seed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.manifest import MANIFEST_NAME, RunRecord
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.tables import InputRecord
-from ipec_econ.publish.environment import record_environment
 from ipec_econ.publish.estimates_file import estimates_to_csv, estimates_to_parquet
 from ipec_econ.publish.flow_file import flow_to_csv
 from ipec_econ.publish.manifest import build_manifest, manifest_to_json
@@ -114,15 +112,6 @@ def make_record(spec: str, **changes: object) -> RunRecord:
         timings={"panel": 0.1, "estimate/fe": 0.2},
     )
     return replace(record, **changes)  # type: ignore[arg-type]
-
-
-_record_environment_once = cache(record_environment)
-
-
-@pytest.fixture(autouse=True)
-def _known_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Looking at 80 installed packages takes 70 ms; they do not change between tests.
-    monkeypatch.setattr("ipec_econ.publish.manifest.record_environment", _record_environment_once)
 
 
 WithManifest = Callable[..., dict[str, bytes]]

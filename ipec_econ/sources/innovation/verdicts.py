@@ -59,7 +59,7 @@ def find_verdicts(table: pa.Table, rules: Sequence[Rule]) -> Verdicts:
         nobody = pa.nulls(table.num_rows, pa.string())
         return Verdicts(np.empty((0, table.num_rows), dtype=np.int8), (), nobody, nobody)
     names = [name for rule in rules for name in MADE_OF[rule.name] if name in table.column_names]
-    with open_connection() as connection:
+    with open_connection(n_rows=table.num_rows) as connection:
         connection.register("given", table.select(list(dict.fromkeys(names))))
         found = connection.sql(_write_query(rules, names)).to_arrow_table()
     says = [

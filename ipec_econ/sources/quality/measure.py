@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -56,7 +56,7 @@ def measure_awards(
     count_suppliers
         Also count the suppliers behind each check, which takes longer.
     """
-    with open_connection() as connection:
+    with open_connection(n_rows=rows.num_rows) as connection:
         connection.register("given", _number_suppliers(rows, n_suppliers))
         known = {*_list_usable(rows), *_find_facts(rows, coverage, periods)}
         connection.execute(_write_view(known, coverage, periods))
@@ -143,30 +143,50 @@ def _check_all(
 ) -> Iterator[AwardCheck]:
     """Yield every check, counted in one pass over the rows."""
     counted = [hazard for hazard in HAZARDS if set(hazard.needs) <= known]
-    summed = "sum(value)" if has_value else "any_value(null)"
-    suppliers = "count(distinct supplier)" if count_suppliers else "any_value(null)"
-    parts = [
-        f"{measure} filter (where {one.condition})"
-        for one in counted
-        for measure in ("count(*)", summed, suppliers)
-    ]
-    found = iter(_fetch(connection, f"select {', '.join(parts)} from awards") if parts else ())  # noqa: S608
+    measures = _list_measures(has_value, count_suppliers)
+    found = iter(_fetch(connection, _write_counts(counted, measures)) if counted else ())
     for hazard in HAZARDS:
         if hazard not in counted:
             missing = tuple(name for name in hazard.needs if name not in known)
             yield AwardCheck(hazard.name, hazard.what, hazard.advice, missing, None, None, ())
             continue
-        n_rows, value, n_suppliers = next(found), next(found), next(found)
+        counts = {name: next(found) for name in measures}
+        n_rows = counts["rows"]
         yield AwardCheck(
             name=hazard.name,
             what=hazard.what,
             advice=hazard.advice,
             missing=(),
             rows=n_rows,
-            value=(value or 0.0) if has_value else None,
+            value=(counts["value"] or 0.0) if has_value else None,
             examples=_find_examples(connection, hazard, known) if n_rows else (),
-            suppliers=n_suppliers,
+            suppliers=counts.get("suppliers"),
         )
+
+
+def _list_measures(has_value: bool, count_suppliers: bool) -> dict[str, str]:
+    measures = {"rows": "count(*)"}
+    if has_value:
+        measures["value"] = "sum(value)"
+    if count_suppliers:
+        measures["suppliers"] = "count(distinct supplier)"
+    return measures
+
+
+def _write_counts(counted: Sequence[Hazard], measures: Mapping[str, str]) -> str:
+    """Return the query of every measure of every hazard.
+
+    Each condition stands in it once, under a name: to plan one of them takes longer than to try it
+    on the rows of most registers.
+    """
+    met = [f"({hazard.condition}) as met_{place}" for place, hazard in enumerate(counted)]
+    needed = ["supplier", *(["value"] if "value" in measures else [])]
+    parts = [
+        f"{measure} filter (where met_{place})"
+        for place in range(len(counted))
+        for measure in measures.values()
+    ]
+    return f"select {', '.join(parts)} from (select {', '.join([*met, *needed])} from awards)"  # noqa: S608
 
 
 def _find_examples(

@@ -12,6 +12,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray
 from ipec_econ.core.award_policies import PolicyRecord
 from ipec_econ.core.cell_set import CellSet
 from ipec_econ.core.cell_table import CellTable
+from ipec_econ.core.elasticities import MeasureElasticities
 from ipec_econ.core.flow import FlowStep
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import ProductivityResult
@@ -69,7 +70,8 @@ class Panel:
     ``samples`` are masks over rows, ``main`` always among them. ``period`` is the step of the
     calendar (1 for years). ``unit_codes`` numbers each row's unit in their order, shape (n_rows,);
     ``None`` where that is still to be done. ``policies`` says what the policies on awards did that
-    act once awards have their firms, ``productivity`` what productivity measures rest on.
+    act once awards have their firms, ``productivity`` what productivity measures rest on, and
+    ``elasticities``, by measure, what each firm, by ``unit_codes``, does to those estimated.
     """
 
     rows: pa.Table
@@ -82,6 +84,7 @@ class Panel:
     unit_codes: IntArray | None = None
     policies: tuple[PolicyRecord, ...] = ()
     productivity: tuple[ProductivityResult, ...] = ()
+    elasticities: Mapping[str, MeasureElasticities] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ipec_econ.core.disclosure import DisclosureRules, Rule, Verdict
+from ipec_econ.core.elasticities import KNOWN, NOISE
 from ipec_econ.core.estimates import Diagnostic, Estimate
 from ipec_econ.disclose.hidden_counts import HiddenCounts
 from ipec_econ.disclose.round_count import round_number
@@ -89,6 +90,14 @@ def _release_row(
     return (replace(_round(one, rules), note=""), None) if released else (None, "threshold")
 
 
+def _release_noise(
+    one: Diagnostic, rows: Sequence[Estimate], rules: DisclosureRules
+) -> tuple[Diagnostic | None, Rule | None]:
+    """Release a standard error of an estimate, whose key begins the diagnostic's."""
+    released, rule = _release_row(replace(one, key=one.key.partition(KNOWN)[0]), rows, rules)
+    return None if released is None else replace(released, key=one.key), rule
+
+
 def _release_equality(
     one: Diagnostic, rows: Sequence[Estimate], rules: DisclosureRules
 ) -> tuple[Diagnostic | None, Rule | None]:
@@ -156,6 +165,7 @@ RELEASES: Mapping[str, Release] = {
     "honest_did": _release_honest,
     "bootstrap": _release_row,
     "randomization": _release_row,
+    NOISE: _release_noise,
     "equality": _release_equality,
     "turning_point": _release_turning_point,
 }

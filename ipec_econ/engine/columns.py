@@ -56,13 +56,18 @@ def name_type(data_type: pa.DataType) -> TypeWord:
     return next((word for word, tests in _TYPE_TESTS if any(t(data_type) for t in tests)), "other")
 
 
+def join_chunks(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array; what is one already is not copied."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def narrow_column(values: pa.ChunkedArray | pa.Array) -> pa.Array:
     """Return the column as int64, float64, boolean, text or date; not finite becomes null.
 
     Decimals and integers wider than 64 bits become float64; a column of nulls is float64.
     """
     if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
+        values = join_chunks(values)
     if pa.types.is_dictionary(values.type):
         values = pc.cast(values, values.type.value_type)
     word = name_type(values.type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipec_econ.core.cell_set import CellKey
+from ipec_econ.core.elasticities import NOISE
 from ipec_econ.core.spec.model import (
     CallawaySantannaModel,
     CopyModel,
@@ -14,7 +15,7 @@ from ipec_econ.core.spec.model import (
 )
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 
-ROWS_WANTED = ("placebo_outcomes", "equality")
+ROWS_WANTED = ("placebo_outcomes", "equality", NOISE)
 """Diagnostics that estimate again on columns of rows."""
 
 AGAIN = ("placebo_timing", "leave_one_cohort_out")

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ipec_econ.core.arrays import BoolArray, freeze_array
+from ipec_econ.core.elasticities import MeasureElasticities
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.panel import Panel
 from ipec_econ.core.spec.panel import PanelSpec
@@ -100,6 +101,7 @@ def build_panel(
         unit_codes=freeze_array(panel_history.codes),
         policies=placed.policies,
         productivity=measured.results,
+        elasticities=_keep_elasticities(measured, kept),
     )
 
 
@@ -145,6 +147,13 @@ def _add_measures(rows: pa.Table, measured: Measured) -> pa.Table:
         else:
             rows = rows.append_column(name, column)
     return rows
+
+
+def _keep_elasticities(measured: Measured, kept: BoolArray) -> dict[str, MeasureElasticities]:
+    return {
+        name: replace(one, rows=freeze_array(one.rows[kept]))
+        for name, one in measured.elasticities.items()
+    }
 
 
 def _notice_replaced(drafts: Sequence[TreatmentDraft], rows: pa.Table) -> tuple[Notice, ...]:

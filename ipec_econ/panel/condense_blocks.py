@@ -14,7 +14,7 @@ from ipec_econ.core.arrays import BoolArray, FloatArray, IntArray, SmallArray
 from ipec_econ.core.cell_set import CellKey, CellSet, Histories
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.flow import FlowStep
-from ipec_econ.engine.columns import find_column
+from ipec_econ.engine.columns import find_column, join_chunks
 from ipec_econ.numerics.cells.cell_accumulator import CellAccumulator
 from ipec_econ.numerics.cells.paths import Paths
 from ipec_econ.panel.counting import Population, count_step
@@ -137,8 +137,10 @@ class SetCondenser:
         cluster = None if name == self._unit else self._encode(block, name)
         kept = self._count(block, outcome, cluster, weight)
         n_firms, n_periods = len(block.starts), len(self._periods)
-        at = np.repeat(np.arange(n_firms, dtype=np.int64) * n_periods, block.lengths)
-        at += block.time - self._periods[0]
+        # Where a firm's path starts in all paths, less the first period.
+        begin = np.arange(n_firms, dtype=np.int64) * n_periods - self._periods[0]
+        at = np.repeat(begin, block.lengths)
+        at += block.time
         path = np.zeros((n_firms, n_periods))
         observed: BoolArray = np.zeros((n_firms, n_periods), dtype=np.bool_)
         treated = self._follow(block, at) if self._key.follows else None
@@ -199,7 +201,7 @@ class SetCondenser:
 
     def _encode(self, block: PanelBlock, name: str) -> IntArray:
         """Return each row's cluster as a number that all blocks share, −1 missing."""
-        encoded = block.rows.column(name).combine_chunks().dictionary_encode()
+        encoded = join_chunks(block.rows.column(name)).dictionary_encode()
         labels = encoded.dictionary.to_pylist()
         if not all(map(_is_plain, labels)):
             what = f"the cluster {self._key.cluster} holds blanks around text, or no finite number"

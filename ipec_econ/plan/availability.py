@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ipec_econ.core.elasticities import NOISE
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.formula import parse_fixed_effects, parse_formula
 from ipec_econ.core.marks import SourceMap, SpecPath
@@ -24,6 +25,7 @@ from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
 from ipec_econ.estimate.registry import ESTIMATORS
 from ipec_econ.plan.disclosure import find_uncovered
+from ipec_econ.plan.elasticity_noise import check_elasticity_noise
 from ipec_econ.plan.equality import check_equality_option
 from ipec_econ.plan.model_diagnostics import check_diagnostics
 from ipec_econ.plan.own_outcome import check_own_outcome
@@ -86,6 +88,9 @@ def _check_models(study: Study) -> Found:
         if "equality" in model.diagnostics:
             at: SpecPath = (*path, "diagnostics", "equality")
             yield from check_equality_option(at, name, model.diagnostics["equality"], study)
+        if NOISE in model.diagnostics:
+            at = (*path, "diagnostics", NOISE)
+            yield from check_elasticity_noise(at, model, model.diagnostics[NOISE], study.panel)
         if isinstance(model, SyntheticDidModel):
             yield from _check_synthetic(path, model, study.panel.firms.unit)
 

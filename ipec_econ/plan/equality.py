@@ -9,9 +9,10 @@ from typing import Any
 from ipec_econ.core.equality_options import read_equality_options
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
-from ipec_econ.core.spec.model import Model, RegressionModel
+from ipec_econ.core.spec.model import RegressionModel
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.vcov_choice import resolve_vcov
+from ipec_econ.plan.one_way_clusters import check_one_way
 
 Found = Iterable[tuple[SpecPath, Problem]]
 
@@ -52,7 +53,8 @@ def check_equality_option(path: SpecPath, name: str, option: Any, study: Study) 
         else:
             yield from ((at, problem) for problem in _compare(name, other, study))
     if options.models:
-        yield from ((path, problem) for problem in _check_vcov(model, study.panel.firms.unit))
+        found = check_one_way("equality", model, study.panel.firms.unit, WHY_SHARED)
+        yield from ((path, problem) for problem in found)
 
 
 def _wrong_form() -> Problem:
@@ -94,11 +96,3 @@ def _compare(name: str, other: str, study: Study) -> Iterable[Problem]:
         yield _misfit("`by`", "its groups are compared anyway", "leave one of the two out")
     if resolve_vcov(mine, unit).by != resolve_vcov(theirs, unit).by:
         yield _misfit(f"`{other}`, which has other clusters", WHY_SHARED, "cluster both alike")
-
-
-def _check_vcov(model: Model, unit: str) -> Iterable[Problem]:
-    choice = resolve_vcov(model, unit)
-    if choice.kind != "cluster":
-        yield _misfit(f"`{choice.kind}` errors", WHY_SHARED, "cluster the models compared")
-    elif len(choice.by) > 1:
-        yield _misfit("clusters in several ways", WHY_SHARED, "cluster in one way, the widest")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ipec_econ.core.elasticities import NOISE
 from ipec_econ.core.errors import Problem
 from ipec_econ.core.marks import SpecPath
 from ipec_econ.core.spec.model import ModelBase, RegressionModel, TwfeModel
@@ -81,7 +82,7 @@ def _check_leave_one_cohort_out(path: SpecPath, model: ModelBase, option: Any) -
 
 
 def _accept(_path: SpecPath, _model: ModelBase, _option: Any) -> Found:
-    """Return nothing: the option names other models, and is checked beside them."""
+    """Return nothing: what the option needs of the rest of the study is checked beside it."""
     return ()
 
 
@@ -96,6 +97,7 @@ CHECKS: Mapping[str, Callable[[SpecPath, ModelBase, Any], Found]] = {
     "bacon": _check_bacon,
     "mde": _check_mde,
     "equality": _accept,
+    NOISE: _accept,
     "twfe_weights": _check_twfe_weights,
     "placebo_timing": check_placebo_timing,
     "placebo_outcomes": check_placebo_outcomes,

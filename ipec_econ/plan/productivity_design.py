@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ipec_econ.core.elasticities import NOISE, find_measure
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import IMPOSED_METHODS, METHOD_TITLES, PROXY_METHODS
+from ipec_econ.core.spec.model import Model
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.core.spec.study import Study
 
@@ -16,9 +18,9 @@ def find_productivity_notices(study: Study) -> Iterator[Notice]:
     for name, measure in measures.items():
         yield from _remark_timing(name, measure)
     for name, model in study.models.items():
-        outcome = getattr(model, "outcome", None)
-        if outcome in measures:
-            yield from _remark_model(name, model.treatment, outcome, measures[outcome])
+        outcome = find_measure(getattr(model, "outcome", None), measures)
+        if outcome is not None:
+            yield from _remark_model(name, model, outcome, measures[outcome])
 
 
 def _remark_timing(name: str, measure: Productivity) -> Iterator[Notice]:
@@ -32,14 +34,16 @@ def _remark_timing(name: str, measure: Productivity) -> Iterator[Notice]:
     yield Notice("panel/productivity-timing", "plan", name, text)
 
 
-def _remark_model(
-    name: str, treatment: str | None, outcome: str, measure: Productivity
-) -> Iterator[Notice]:
+def _remark_model(name: str, model: Model, outcome: str, measure: Productivity) -> Iterator[Notice]:
     if measure.method in IMPOSED_METHODS:
         return
     text = f"standard errors of `{name}` take the elasticities behind `{outcome}` as known"
+    if measure.method not in ("op", "lp") and measure.value == "residual":
+        asked = NOISE in model.diagnostics
+        text += f"; `{NOISE}` " + ("counts" if asked else "among its `diagnostics` would count")
+        text += " their noise"
     yield Notice("panel/productivity-generated", "plan", f"model {name}", text)
-    law = measure.law.endogenous
+    law, treatment = measure.law.endogenous, model.treatment
     if measure.method in PROXY_METHODS and treatment is not None and treatment not in law:
         text = (
             f"the law of motion of `{outcome}` does not know `{treatment}`, whose effect on it "

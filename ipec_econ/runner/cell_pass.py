@@ -10,6 +10,7 @@ from ipec_econ.core.cell_store import CellStore
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.spec.output import Cells
+from ipec_econ.engine.keep_memory import keep_memory
 from ipec_econ.engine.read_ahead import read_ahead
 from ipec_econ.panel.condense_blocks import PanelBlock
 from ipec_econ.plan.plan import Plan
@@ -66,8 +67,9 @@ def pass_over(
     file.start_hash()
     max_cells = max_numbers / len(reading.periods) ** 2
     # Three threads: one decodes, one finds cohorts and what is missing, this one sums.
-    for block in read_ahead(reading.read(block_rows)):
-        _add(reading, block, max_cells)
+    with keep_memory():
+        for block in read_ahead(reading.read(block_rows)):
+            _add(reading, block, max_cells)
     reading.check_rows(one.n_cells for one in reading.sets)
     panel = plan.study.panel
     store = CellStore(

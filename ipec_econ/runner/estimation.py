@@ -17,6 +17,7 @@ from ipec_econ.plan.shared_rows import group_models
 from ipec_econ.runner.cell_estimation import fit_cells
 from ipec_econ.runner.cell_source import CellSource
 from ipec_econ.runner.compare_models import compare_models
+from ipec_econ.runner.elasticity_noise import add_elasticity_noise
 from ipec_econ.runner.firm_pass import FirmPass
 from ipec_econ.runner.fitting import fit_data
 from ipec_econ.runner.groups import fit_groups
@@ -123,7 +124,8 @@ def fit_model(
     """
     data = replace(select_model_data(panel, name, model, work, group), seed=seed)
     result = fit_data(data, name, model, seed=seed)
-    return add_refits(result, data, model, panel, group)
+    result = add_refits(result, data, model, panel, group)
+    return add_elasticity_noise(result, data, model, panel, group)
 
 
 def _join_failures(plan: Plan, failures: Sequence[tuple[str, IpecError]]) -> IpecError:

@@ -17,6 +17,7 @@ from ipec_econ.core.shared_work import SharedWork
 from ipec_econ.core.spec.model import DidRegressionModel
 from ipec_econ.core.stored_firms import FirmPaths, FirmSet
 from ipec_econ.core.tables import InputRecord
+from ipec_econ.engine.keep_memory import keep_memory
 from ipec_econ.estimate.cell_models import StreamedModel, key_cells
 from ipec_econ.estimate.expand_firms import expand_firms
 from ipec_econ.estimate.expand_followed import expand_followed
@@ -131,10 +132,11 @@ def _lay_down(
         FirmSpill(Path(folder.name, str(place)), reading.periods, block_numbers=block_numbers)
         for place in range(len(reading.sets))
     ]
-    for block in reading.read(block_rows):
-        for one, spill in zip(reading.sets, spills, strict=True):
-            spill.write(_take_paths(one.read(block)))
-            _check_kinds(spill, reading.source)
+    with keep_memory():
+        for block in reading.read(block_rows):
+            for one, spill in zip(reading.sets, spills, strict=True):
+                spill.write(_take_paths(one.read(block)))
+                _check_kinds(spill, reading.source)
     reading.check_rows(spill.n_firms for spill in spills)
     firms = plan.study.panel.firms
     return FirmPass(

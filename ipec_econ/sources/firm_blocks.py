@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.core.errors import Problem, SourceError
 from ipec_econ.core.tables import InputRecord
-from ipec_econ.engine.columns import find_column, name_type
+from ipec_econ.engine.columns import find_column, join_chunks, name_type
 from ipec_econ.engine.read_ahead import read_ahead
 from ipec_econ.sources.readers.file_bytes import check_file
 from ipec_econ.sources.readers.source import SourceRequest
@@ -129,7 +129,7 @@ class FirmFile:
         last: pa.Scalar | None = None
         for batch in read_ahead(self._read_batches(wanted, block_rows)):
             table = pa.Table.from_batches([batch])
-            units = table.column(self._unit).combine_chunks()
+            units = join_chunks(table.column(self._unit))
             starts = self._find_starts(units)
             self._check_order(units.take(pa.array(starts)), last)
             continues = last is not None and units[0] == last
@@ -174,9 +174,11 @@ class FirmFile:
         """Return where each firm's rows start; a missing key is an error."""
         if units.null_count:
             raise SourceError(self._describe("unit", self._unit, "is missing in some rows"))
-        changed: BoolArray = np.ones(len(units), dtype=np.bool_)
-        changed[1:] = pc.not_equal(units[1:], units[:-1]).to_numpy(zero_copy_only=False)
-        return np.flatnonzero(changed).astype(np.int64, copy=False)
+        changed = pc.indices_nonzero(pc.not_equal(units[1:], units[:-1])).to_numpy()
+        starts: IntArray = np.zeros(len(changed) + 1, dtype=np.int64)
+        starts[1:] = changed
+        starts[1:] += 1
+        return starts
 
     def _check_order(self, firms: pa.Array, last: pa.Scalar | None) -> None:
         """Refuse firms out of order; the first may be the last one of the batch before.
@@ -198,7 +200,7 @@ class FirmFile:
         return self._make_block(table, np.zeros(1, dtype=np.int64))
 
     def _make_block(self, table: pa.Table, starts: IntArray) -> FirmBlock:
-        periods = table.column(self._time).combine_chunks()
+        periods = join_chunks(table.column(self._time))
         if periods.null_count:
             raise SourceError(self._describe("time", self._time, "is missing in some rows"))
         time = np.asarray(pc.cast(periods, pa.int64()).to_numpy(), dtype=np.int64)

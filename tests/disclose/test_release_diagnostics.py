@@ -56,6 +56,9 @@ def test_resampling_follows_its_row() -> None:
     rows = (replace(PATH[1], estimand="att", term="simple", rel_time=None), BROKEN[0])
     assert release(make("bootstrap", "att simple"), rows) is not None
     assert release(make("bootstrap", "att_event -2"), rows) is None
+    for end in ("", ", elasticities known"):
+        assert release(make("elasticity_noise", "att simple" + end), rows) is not None
+        assert release(make("elasticity_noise", "att_event -2" + end), rows) is None
 
 
 @pytest.mark.parametrize(

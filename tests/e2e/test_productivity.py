@@ -37,7 +37,7 @@ panel:
     sector: {method: ols, output: y, free: [l], state: [k], by: sic2, min_rows: 900}
 models:
   defaults: {estimator: callaway_santanna, treatment: first, cluster: crn}
-  gain: {outcome: acf}
+  gain: {outcome: acf, diagnostics: {elasticity_noise: {}}}
   ratio: {outcome: lp}
 tables:
   main: {columns: [gain, ratio], rows: [att]}
@@ -64,7 +64,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_measures(world: Path, disclosure: str = "") -> Run:
     text = SPEC.replace("DISCLOSURE", disclosure)
     (world / "measures.yaml").write_text(text, encoding="utf-8")
-    return ipec.run(str(world / "measures.yaml"), out=str(world / "out"))
+    return ipec.run(str(world / "measures.yaml"), out=str(world / f"out{bool(disclosure)}"))
+
+
+@pytest.fixture(scope="module")
+def run(world: Path) -> Run:
+    return run_measures(world)
 
 
 def read(run: Run) -> dict[tuple[str, str, str], dict[str, str]]:
@@ -72,8 +77,13 @@ def read(run: Run) -> dict[tuple[str, str, str], dict[str, str]]:
         return {(one["measure"], one["group"], one["input"]): one for one in csv.DictReader(file)}
 
 
-def test_the_technology_is_found_where_timing_is_right(world: Path) -> None:
-    run = run_measures(world)
+def read_noise(run: Run) -> dict[str, float]:
+    with (run.folder / "diagnostics.csv").open(encoding="utf-8", newline="") as file:
+        rows = [one for one in csv.DictReader(file) if one["diagnostic"] == "elasticity_noise"]
+    return {one["key"]: float(one["value"]) for one in rows}
+
+
+def test_the_technology_is_found_where_timing_is_right(run: Run) -> None:
     rows = read(run)
     for name, truth in (("l", LABOUR), ("k", CAPITAL)):
         found = rows["acf", "", name]
@@ -86,8 +96,7 @@ def test_the_technology_is_found_where_timing_is_right(world: Path) -> None:
     assert float(rows["acf", "", "first"]["elasticity"]) > 0
 
 
-def test_the_effect_on_the_measure_is_that_on_productivity(world: Path) -> None:
-    run = run_measures(world)
+def test_the_effect_on_the_measure_is_that_on_productivity(world: Path, run: Run) -> None:
     with (world / "world" / "truth.csv").open(encoding="utf-8", newline="") as file:
         truths = {(one["estimand"], one["term"]): one["effect"] for one in csv.DictReader(file)}
     truth = float(truths["att", "simple_all_cohorts"])
@@ -95,8 +104,16 @@ def test_the_effect_on_the_measure_is_that_on_productivity(world: Path) -> None:
         assert abs(row.estimate - truth) < ERRORS * row.std_error
 
 
-def test_small_groups_share_elasticities_and_the_reader_is_told(world: Path) -> None:
-    run = run_measures(world)
+def test_errors_count_the_noise_of_elasticities(run: Run) -> None:
+    found = read_noise(run)
+    own = run.estimates.query("model == 'gain' and term == 'simple'")["std_error"].item()
+    assert found["att simple, elasticities known"] == pytest.approx(own, rel=1e-9)
+    assert found["att simple"] != pytest.approx(own, rel=1e-6)
+    told = {one.where: one.text for one in run.notices if one.code.endswith("-generated")}
+    assert told["model gain"].endswith("`elasticity_noise` counts their noise")
+
+
+def test_small_groups_share_elasticities_and_the_reader_is_told(run: Run) -> None:
     groups = [group for measure, group, name in read(run) if (measure, name) == ("sector", "l")]
     assert "pooled" in groups
     assert len(groups) > 1
@@ -110,3 +127,5 @@ def test_a_profile_releases_elasticities_and_no_counts(world: Path) -> None:
     rows = read(run)
     assert rows["ols", "", "l"]["elasticity"]
     assert {row["n_obs"] for row in rows.values()} == {""}
+    noise = read_noise(run)
+    assert noise["att simple"] == pytest.approx(float(f"{noise['att simple']:.4g}"))

@@ -26,6 +26,23 @@ CODES: dict[str, Code] = {
         "from repeated draws, it is not. Or one group alone is estimated.",
         "Cluster in one way, by the widest clusters.",
     ),
+    "diagnose/elasticity-noise": Code(
+        "An interval that holds zero once the noise of elasticities is counted",
+        "Elasticities behind a productivity measure are estimates. While they are taken as known "
+        "the interval excludes zero; with their noise, which moves the effect as far as treatment "
+        "moves inputs, it does not.",
+        "Report the standard error of `elasticity_noise`; use larger groups or fewer inputs, and "
+        "compare with an index, whose weights are not estimated.",
+    ),
+    "diagnose/no-elasticity-noise": Code(
+        "The noise of elasticities is not counted",
+        "It needs a measure whose method says what each firm does to elasticities (`ols`, `fe`, "
+        "`acf`, `wooldridge`), firms that stay in one cluster, and an estimator that is linear in "
+        "its outcome and says what each cluster adds to its errors. The message says what is "
+        "missing.",
+        "Choose such a method or estimator, or cluster by firm; errors of an index or of labour "
+        "productivity stand as they are.",
+    ),
     "diagnose/pretrend-power": Code(
         "The test of pre-trends does not tell the effect from a trend",
         "A linear trend that the test finds no more often than was asked about would add as much "

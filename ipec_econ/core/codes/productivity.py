@@ -60,8 +60,9 @@ PRODUCTIVITY: dict[str, Code] = {
         "An outcome that is estimated itself",
         "Standard errors of the model take the elasticities behind its outcome as known. Their own "
         "noise is the smaller, the less the treatment moves inputs.",
-        "Compare with an index (`method: index`), whose weights are not estimated, and with "
-        "standard errors of the elasticities in productivity.csv.",
+        "Write `diagnostics: {elasticity_noise: {}}` for errors that count it, which methods `op` "
+        "and `lp` do not have. Compare with an index (`method: index`), whose weights are not "
+        "estimated, and with standard errors of the elasticities in productivity.csv.",
     ),
     "panel/productivity-timing": Code(
         "A labour elasticity that rests on timing",

@@ -15,6 +15,9 @@ from ipec_econ.numerics.cells.weighted_moments import WeightedMoments, gather_mo
 Label = tuple[int, float, bytes]
 """A cell's cluster (−1: each firm its own), cohort, and periods as packed bits."""
 
+FIRMS_AT_ONCE = 1024
+"""Whose paths are turned from rows to columns together."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Block:
@@ -133,14 +136,11 @@ class CellAccumulator:
     def _gather(self, paths: Paths, numbered: NumberedCells) -> _Block:
         columns = np.searchsorted(self._periods, paths.periods)
         order, starts = numbered.order, numbered.starts
-        observed = paths.observed[order]
-        path = paths.outcome[order]
-        path -= self._settle_centre(paths, columns)
-        path *= observed
+        path = _lay_out(paths, order, self._settle_centre(paths, columns))
         n_units = np.diff(np.append(starts, len(order)))
         first = order[starts]
         pattern: BoolArray = np.zeros((len(starts), len(self._periods)), dtype=np.bool_)
-        pattern[:, columns] = observed[starts]
+        pattern[:, columns] = paths.observed[first]
         weight = None if paths.weight is None else paths.weight[order]
         plain = gather_moments(path, None, starts, has_scatter=weight is None)
         weighted = squared = None
@@ -168,6 +168,21 @@ class CellAccumulator:
         settled = np.where(np.isnan(known) & (count > 0), average, known)
         self._centre[columns] = settled
         return np.nan_to_num(settled)
+
+
+def _lay_out(paths: Paths, order: IntArray, centre: FloatArray) -> FloatArray:
+    """Return deviations from the centre by period, firms in order, shape (T, n_units).
+
+    Some firms at a time: what is on its way from rows to columns stays in the processor's cache.
+    """
+    laid = np.empty((len(centre), len(order)))
+    for start in range(0, len(order), FIRMS_AT_ONCE):
+        firms = order[start : start + FIRMS_AT_ONCE]
+        path = paths.outcome.take(firms, axis=0)
+        path -= centre
+        path *= paths.observed.take(firms, axis=0)
+        laid[:, start : start + FIRMS_AT_ONCE] = path.T
+    return laid
 
 
 def _label(paths: Paths, first: IntArray, pattern: BoolArray) -> list[Label]:

@@ -63,9 +63,10 @@ def _number_patterns(observed: BoolArray) -> tuple[IntArray, int]:
 
 def _pack_short(observed: BoolArray) -> IntArray:
     """Return patterns of at most 16 periods as numbers: two bytes, of which one may be empty."""
-    packed = np.packbits(observed, axis=1).astype(np.int64)
-    high: IntArray = packed[:, 0] << 8
-    return high | packed[:, 1] if packed.shape[1] > 1 else high
+    # Rows that fill their bytes are packed in one go, which is several times as fast.
+    full: BoolArray = np.zeros((len(observed), COUNTED_PERIODS), dtype=np.bool_)
+    full[:, : observed.shape[1]] = observed
+    return np.packbits(full).view(">u2").astype(np.int64)
 
 
 def _number_cohorts(cohort: FloatArray) -> tuple[IntArray, int]:

@@ -79,7 +79,7 @@ def gather_moments(
     Parameters
     ----------
     path
-        Shape (n_units, T), 0 where not observed; a cell's firms are neighbours.
+        By period, shape (T, n_units), 0 where not observed; a cell's firms are neighbours.
     weight
         Shape (n_units,); ``None`` means one each.
     starts
@@ -87,15 +87,16 @@ def gather_moments(
     has_scatter
         Whether cross-products are wanted; else they are 0.
     """
-    n_units = np.diff(np.append(starts, len(path)))
+    n_periods, n_paths = path.shape
+    n_units = np.diff(np.append(starts, n_paths))
     total = n_units.astype(np.float64) if weight is None else np.add.reduceat(weight, starts)
-    weighted = path if weight is None else path * weight[:, None]
-    mean: FloatArray = np.add.reduceat(weighted, starts, axis=0) / total[:, None]
-    scatter = np.zeros((len(starts), path.shape[1], path.shape[1]))
+    weighted = path if weight is None else path * weight
+    mean = np.ascontiguousarray((np.add.reduceat(weighted, starts, axis=1) / total).T)
+    scatter = np.zeros((len(starts), n_periods, n_periods))
     if has_scatter:
         for cell in np.flatnonzero(n_units > 1):
             rows = slice(starts[cell], starts[cell] + n_units[cell])
             own = None if weight is None else weight[rows]
-            away = path[rows] - mean[cell]
-            scatter[cell] = cross_product(away, own)
+            away = path[:, rows] - mean[cell][:, None]
+            scatter[cell] = cross_product(away.T, own)
     return WeightedMoments(total, mean, scatter)

@@ -16,10 +16,9 @@ from ipec_econ.numerics.production.law_products import LawProducts, sum_law_prod
 from ipec_econ.numerics.production.linear_law_roots import LinearRoot, find_linear_roots
 from ipec_econ.numerics.production.polish_root import format_elasticities, polish_root
 from ipec_econ.numerics.production.production_error import ProductionError
+from ipec_econ.numerics.production.production_fit import is_sensible
 from ipec_econ.numerics.production.weighed_moments import weigh_moments
 
-LARGEST_SUM = 2.0
-"""Returns to scale from which a root is absurd."""
 NO_TEST = HansenTest(np.nan, 0)
 
 
@@ -43,7 +42,11 @@ class LinearSolution:
 
     def list_sensible(self) -> list[int]:
         """Return the positions of roots that production can have."""
-        return [i for i, root in enumerate(self.roots) if is_sensible(root)]
+        return [
+            i
+            for i, root in enumerate(self.roots)
+            if is_sensible(root.elasticities, root.persistence)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,6 @@ def solve_linear_law(rows: AcfRows, weight: FloatArray, sums: FirstStageSums) ->
     products = sum_law_products(rows.pairs, first.expected, weight[rows.pairs.now])
     roots = find_linear_roots(products.net, rows.n_inputs)
     return LinearSolution(rows, weight, first, products, roots)
-
-
-def is_sensible(root: LinearRoot) -> bool:
-    """Return whether elasticities and persistence are such as production can have."""
-    inputs = root.elasticities
-    return bool((inputs > 0).all() and inputs.sum() < LARGEST_SUM and 0 < root.persistence < 1)
 
 
 def examine_root(solution: LinearSolution, position: int) -> HansenTest:

@@ -35,8 +35,6 @@ class AcfDraws:
         that identify less than all do.
     persistence
         Shape (n_kept,).
-    shifter_effects
-        Shape (n_kept, n_shifters).
     switched_share
         Of the first samples, in which J is computed, those where it would have chosen another
         solution than the one nearest to the full sample's; NaN without any.
@@ -44,7 +42,6 @@ class AcfDraws:
 
     inputs: ProductionDraws
     persistence: FloatArray
-    shifter_effects: FloatArray
     switched_share: float
 
 
@@ -105,11 +102,13 @@ def bootstrap_ackerberg_caves_frazer(
             f"{len(kept)} of {replications} samples of firms could be estimated, which gives no "
             f"standard errors; the last one failed since {reason}"
         )
-    elasticities = np.array([law.elasticities for law in kept])
     return AcfDraws(
-        inputs=ProductionDraws(elasticities, replications - len(kept)),
+        inputs=ProductionDraws(
+            np.array([law.elasticities for law in kept]),
+            replications - len(kept),
+            np.array([law.shifter_effects for law in kept]),
+        ),
         persistence=np.array([law.persistence for law in kept]),
-        shifter_effects=np.array([law.shifter_effects for law in kept]),
         switched_share=float(np.mean(switched)) if switched else np.nan,
     )
 

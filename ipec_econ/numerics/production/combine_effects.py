@@ -17,16 +17,13 @@ class CombinedEffects:
     ----------
     effects
         Shape (m,).
-    influence
-        What each firm does to them through both steps, shape (n_firms, m).
     std_errors
-        √Σψ², shape (m,).
+        √Σψ² through both steps, shape (m,).
     fixed_std_errors
         The same with elasticities taken as known, shape (m,).
     """
 
     effects: FloatArray
-    influence: FloatArray
     std_errors: FloatArray
     fixed_std_errors: FloatArray
 
@@ -37,22 +34,23 @@ def combine_effects(
     elasticities: FloatArray,
     elasticity_influence: FloatArray,
 ) -> CombinedEffects:
-    """Return τ(y) − Σ bⱼ τ(xⱼ) of an estimator that is linear in its outcome.
+    """Return τ(y) − Σ bⱼ τ(xⱼ) of an estimator that is linear in its outcome, and its errors.
 
-    Difference-in-differences of y − x'b is this combination of those of output and inputs, so
-    that ψ = ψ_y − Σ bⱼ ψ_xⱼ − Σ τ(xⱼ) ψ_bⱼ: the last term is the elasticities' own noise, and its
-    covariance with the rest is in the sum over firms.
+    Difference-in-differences of y − x'b is this combination of those of output and inputs. With
+    ψ₀ what a cluster does to it while b stays, ψ = ψ₀ − Σ τ(xⱼ) ψ_bⱼ: the last term is the
+    elasticities' own noise, and its covariance with the rest is in the sum over clusters. An input
+    of some rows alone, whose elasticity is theirs, is 0 in the others.
 
     Parameters
     ----------
     effects
         On output, then on each input, the same m effects on the same rows, shape (1 + p, m).
     influence
-        Of these, shape (n_firms, 1 + p, m).
+        Of the effects on y − x'b, shape (n_clusters, m).
     elasticities
         Shape (p,).
     elasticity_influence
-        Shape (n_firms, p): the same firms in the same order.
+        Shape (n_clusters, p): the same clusters in the same order.
 
     References
     ----------
@@ -60,17 +58,14 @@ def combine_effects(
     Letters 14(2–3); Murphy and Topel (1985), Journal of Business & Economic Statistics 3(4).
     """
     shares = np.concatenate([[1.0], -elasticities])
-    fixed = np.einsum("fjm,j->fm", influence, shares, optimize=False)
-    own = np.einsum("fp,pm->fm", elasticity_influence, effects[1:], optimize=False)
-    whole = fixed - own
+    own = np.einsum("cp,pm->cm", elasticity_influence, effects[1:], optimize=False)
     return CombinedEffects(
         effects=np.einsum("jm,j->m", effects, shares, optimize=False),
-        influence=whole,
-        std_errors=_measure(whole),
-        fixed_std_errors=_measure(fixed),
+        std_errors=_measure(influence - own),
+        fixed_std_errors=_measure(influence),
     )
 
 
 def _measure(influence: FloatArray) -> FloatArray:
-    squares: FloatArray = np.einsum("fm,fm->m", influence, influence, optimize=False)
+    squares: FloatArray = np.einsum("cm,cm->m", influence, influence, optimize=False)
     return np.sqrt(squares)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ipec_econ.core.arrays import BoolArray
+from ipec_econ.core.arrays import BoolArray, IntArray
 from ipec_econ.numerics.codes import compress_codes
 from ipec_econ.numerics.production.factor_rows import FactorRows
 
@@ -14,6 +14,11 @@ def take_drawn_rows(rows: FactorRows) -> FactorRows:
     if rows.weight is None:
         return replace(rows, firm=compress_codes(rows.firm)[0])
     return take_factor_rows(rows, rows.weight > 0)
+
+
+def list_drawn(rows: FactorRows) -> IntArray:
+    """Return the firms of the rows of positive weight, numbered as they are."""
+    return rows.firm if rows.weight is None else rows.firm[rows.weight > 0]
 
 
 def take_factor_rows(rows: FactorRows, kept: BoolArray) -> FactorRows:

@@ -8,6 +8,7 @@ from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import fitted, project, sandwich
 from ipec_econ.numerics.production.drawn_rows import name_inputs
 from ipec_econ.numerics.production.factor_rows import FactorRows
+from ipec_econ.numerics.production.firm_influence import find_firm_influence
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 from ipec_econ.numerics.production.take_out import require_variation, take_out
@@ -32,7 +33,8 @@ def regress_on_factors(
 
     The covariance has the factor that regressions of the package have by default: fixest 0.14's,
     G/(G − 1)·(N − 1)/(N − K) with the firm's effects, nested in the clusters, counted once. A firm
-    of weight two is two firms.
+    of weight two is two firms. What firms do to elasticities has the factor's root, so that its
+    squares sum to the covariance.
 
     Parameters
     ----------
@@ -55,12 +57,13 @@ def regress_on_factors(
     size = _measure_design(rows, weight, left.n_basis + inputs.shape[1], within)
     bread = require_variation(inputs, rows.inputs, weight, name_inputs(rows), beside)
     elasticities = np.einsum("ij,j->i", bread, project(inputs, outcome, weight))
-    residuals = outcome - fitted(inputs, elasticities)
-    meat = sum_firm_squares(inputs * residuals[:, None], rows.firm, weight)
+    scores = inputs * (outcome - fitted(inputs, elasticities))[:, None]
+    meat = sum_firm_squares(scores, rows.firm, weight)
     n_firms = int(rows.firm.max()) + 1
+    factor = _compute_factor(size, rows, weight)
     return ProductionFit(
         elasticities=elasticities,
-        vcov=_compute_factor(size, rows, weight) * sandwich(bread, meat),
+        vcov=factor * sandwich(bread, meat),
         expected_output=None,
         n_obs=len(outcome),
         n_firms=n_firms,
@@ -68,6 +71,7 @@ def regress_on_factors(
         shifter_effects=np.zeros(0),
         hansen_j=np.nan,
         hansen_df=0,
+        influence=find_firm_influence(scores, rows.firm, np.sqrt(factor) * bread),
     )
 
 

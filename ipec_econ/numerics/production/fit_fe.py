@@ -7,9 +7,14 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray
 from ipec_econ.numerics.collinear import COLLINEARITY_TOLERANCE
 from ipec_econ.numerics.demean import partial_out
-from ipec_econ.numerics.production.drawn_rows import take_drawn_rows, take_factor_rows
+from ipec_econ.numerics.production.drawn_rows import (
+    list_drawn,
+    take_drawn_rows,
+    take_factor_rows,
+)
 from ipec_econ.numerics.production.factor_regression import regress_on_factors
 from ipec_econ.numerics.production.factor_rows import FactorRows
+from ipec_econ.numerics.production.firm_influence import place_influence
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 from ipec_econ.numerics.singletons import find_singletons
@@ -30,7 +35,8 @@ def fit_fe(rows: FactorRows) -> ProductionFit:
         controls, or rows are too few.
     """
     drawn = take_drawn_rows(rows)
-    used = take_factor_rows(drawn, ~find_singletons([drawn.firm]))
+    several = ~find_singletons([drawn.firm])
+    used = take_factor_rows(drawn, several)
     if not len(used.output):
         raise ProductionError("no firm has two rows")
     columns = np.column_stack([used.output, used.inputs, used.controls])
@@ -38,7 +44,8 @@ def fit_fe(rows: FactorRows) -> ProductionFit:
     split = 1 + used.inputs.shape[1]
     constant = np.ones((len(used.output), 1))
     basis = np.column_stack([constant, _clear_absorbed(net[:, split:], used.controls)])
-    return regress_on_factors(used, net[:, :split], basis, within=True)
+    fit = regress_on_factors(used, net[:, :split], basis, within=True)
+    return place_influence(fit, list_drawn(rows)[several], rows.firm)
 
 
 def _clear_absorbed(net: FloatArray, whole: FloatArray) -> FloatArray:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ipec_econ.numerics.production.drawn_rows import take_drawn_rows
+from ipec_econ.numerics.production.drawn_rows import list_drawn, take_drawn_rows
 from ipec_econ.numerics.production.factor_regression import regress_on_factors
 from ipec_econ.numerics.production.factor_rows import FactorRows
+from ipec_econ.numerics.production.firm_influence import place_influence
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 
@@ -28,4 +29,5 @@ def fit_ols(rows: FactorRows) -> ProductionFit:
     constant = np.ones((len(used.output), 1))
     controls = used.controls - used.controls.mean(axis=0)
     net = np.column_stack([used.output, used.inputs])
-    return regress_on_factors(used, net, np.column_stack([constant, controls]), within=False)
+    fit = regress_on_factors(used, net, np.column_stack([constant, controls]), within=False)
+    return place_influence(fit, list_drawn(rows), rows.firm)

@@ -9,8 +9,9 @@ import numpy as np
 
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import fitted
-from ipec_econ.numerics.production.drawn_rows import name_inputs, take_drawn_rows
+from ipec_econ.numerics.production.drawn_rows import list_drawn, name_inputs, take_drawn_rows
 from ipec_econ.numerics.production.factor_rows import FactorRows
+from ipec_econ.numerics.production.firm_influence import place_influence
 from ipec_econ.numerics.production.linear_gmm import Equation, solve_linear_gmm
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
@@ -91,7 +92,7 @@ def fit_wooldridge(
     firm = system.rows.firm[system.now]
     equations = [_make_first(system, shared_state), _make_second(system)]
     solved = solve_linear_gmm(equations, firm, system.weight, two_step=weighting == "two_step")
-    return ProductionFit(
+    fit = ProductionFit(
         elasticities=solved.coefficients,
         vcov=solved.vcov,
         expected_output=_expect_output(rows, system, solved.coefficients, shared_state),
@@ -101,7 +102,9 @@ def fit_wooldridge(
         shifter_effects=_find_shifter_effects(system, solved.coefficients),
         hansen_j=solved.hansen_j,
         hansen_df=solved.hansen_df,
+        influence=solved.influence,
     )
+    return place_influence(fit, list_drawn(rows), rows.firm)
 
 
 def _find_system(rows: FactorRows, degree: int, shared_state: bool) -> _System:

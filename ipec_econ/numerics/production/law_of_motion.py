@@ -27,6 +27,12 @@ class LawOfMotion:
     from_before
         What a row's moments lose when productivity before rises, shape (n_rows, n_instruments);
         they gain the instruments when productivity rises.
+    basis
+        The law's regressors G: covariates, then powers, shape (n_rows, h + degree).
+    inverse
+        (G'WG)⁻¹, zero for those that others span.
+    steps
+        Each power's derivative times ξ, shape (degree, n_rows).
     moments
         Z'Wξ, shape (n_instruments,).
     derivative
@@ -41,6 +47,9 @@ class LawOfMotion:
     slope: FloatArray
     net_instruments: FloatArray
     from_before: FloatArray
+    basis: FloatArray
+    inverse: FloatArray
+    steps: FloatArray
     moments: FloatArray
     derivative: FloatArray
     covariate_effects: FloatArray
@@ -98,9 +107,9 @@ def solve_law(
     # g' over the standardised powers, and how each power moves with productivity before.
     steps = (powers[:-1].T * (np.arange(1, degree + 1) / spread)).T
     slope = np.einsum("dn,d->n", steps, law[-degree:], optimize=False)
-    from_before = _follow_past(net, slope, steps * innovation, shares[-degree:])
-    derivative = _multiply_columns(from_before, rows.inputs_before, weight)
-    derivative -= _multiply_columns(net, rows.inputs, weight)
+    from_before = follow_past(net, slope, steps * innovation, shares[-degree:])
+    derivative = multiply_columns(from_before, rows.inputs_before, weight)
+    derivative -= multiply_columns(net, rows.inputs, weight)
     effects = np.where(solved.kept, law, np.nan)[:-degree]
     mean_slope = np.einsum("n,n->", slope, weight, optimize=False) / weight.sum()
     return LawOfMotion(
@@ -108,6 +117,9 @@ def solve_law(
         slope=slope,
         net_instruments=net,
         from_before=from_before,
+        basis=basis,
+        inverse=inverse,
+        steps=steps * innovation,
         moments=project(net, innovation, weight),
         derivative=derivative,
         covariate_effects=effects,
@@ -115,7 +127,7 @@ def solve_law(
     )
 
 
-def _multiply_columns(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:
+def multiply_columns(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:
     """Return L'WR, shape (k_left, k_right)."""
     product = np.empty((left.shape[1], right.shape[1]))
     for j in range(right.shape[1]):
@@ -131,10 +143,22 @@ def _take_out(columns: FloatArray, basis: FloatArray, shares: FloatArray) -> Flo
     return net.T
 
 
-def _follow_past(
+def follow_past(
     net: FloatArray, slope: FloatArray, steps: FloatArray, shares: FloatArray
 ) -> FloatArray:
-    """Return g'Z, and what the law, solved anew, takes from the instruments."""
+    """Return g'Z, and what the law, solved anew, takes from the instruments.
+
+    Parameters
+    ----------
+    net
+        Z, shape (n_rows, k).
+    slope
+        g', shape (n_rows,).
+    steps
+        Each power's derivative times ξ, shape (degree, n_rows).
+    shares
+        Of the powers in the instruments, shape (degree, k).
+    """
     found = np.empty(net.shape[::-1])
     for j in range(net.shape[1]):
         found[j] = net[:, j] * slope + np.einsum("dn,d->n", steps, shares[:, j], optimize=False)

@@ -10,6 +10,7 @@ import numpy as np
 from ipec_econ.core.arrays import FloatArray, IntArray
 from ipec_econ.numerics.cross_product import cross_product, fitted, project
 from ipec_econ.numerics.production.factor_regression import sum_firm_squares
+from ipec_econ.numerics.production.firm_influence import find_firm_influence
 from ipec_econ.numerics.production.production_error import ProductionError
 
 DEFINITE = 1e-10
@@ -37,10 +38,22 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class LinearGmm:
-    """Shared coefficients, shape (k,), their covariance, and Hansen's test (NaN after one step)."""
+    """Shared coefficients, their covariance, and Hansen's test (NaN after one step).
+
+    Attributes
+    ----------
+    coefficients
+        Shape (k,).
+    vcov
+        Shape (k, k).
+    influence
+        What each firm, counted once, does to them by code, shape (n_firms, k): its moments at the
+        first step's coefficients, which the covariance is made of.
+    """
 
     coefficients: FloatArray
     vcov: FloatArray
+    influence: FloatArray
     hansen_j: float
     hansen_df: int
 
@@ -78,19 +91,23 @@ def solve_linear_gmm(
     slopes = np.vstack([_multiply(one.instruments, one.regressors, weight) for one in equations])
     moments = np.concatenate([project(one.instruments, one.outcome, weight) for one in equations])
     first_weight = _invert_blocks([cross_product(one.instruments, weight) for one in equations])
-    influence = _solve_weighted(slopes, first_weight)
-    first = influence @ moments
-    spread = _sum_moments(equations, first, firm, weight)
+    turn = _solve_weighted(slopes, first_weight)
+    first = turn @ moments
+    scores = _list_scores(equations, first)
+    spread = sum_firm_squares(scores, firm, weight)
     if not two_step:
-        vcov = influence @ spread @ influence.T
-        return LinearGmm(first, (vcov + vcov.T) / 2, np.nan, 0)
+        vcov = turn @ spread @ turn.T
+        influence = find_firm_influence(scores, firm, turn)
+        return LinearGmm(first, (vcov + vcov.T) / 2, influence, np.nan, 0)
     optimal = _invert_spread(spread, round(weight[np.diff(firm, prepend=-1) > 0].sum()))
-    second = _solve_weighted(slopes, optimal) @ moments
+    turn = _solve_weighted(slopes, optimal)
+    second = turn @ moments
     left = moments - slopes @ second
     variance = np.linalg.inv(slopes.T @ optimal @ slopes)
     n_over = len(moments) - len(second)
     j = float(left @ optimal @ left) if n_over else np.nan
-    return LinearGmm(second, (variance + variance.T) / 2, j, n_over)
+    influence = find_firm_influence(scores, firm, turn)
+    return LinearGmm(second, (variance + variance.T) / 2, influence, j, n_over)
 
 
 def _multiply(left: FloatArray, right: FloatArray, weight: FloatArray) -> FloatArray:
@@ -115,15 +132,13 @@ def _solve_weighted(slopes: FloatArray, weight: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.solve(weighted @ slopes, weighted), dtype=np.float64)
 
 
-def _sum_moments(
-    equations: Sequence[Equation], coefficients: FloatArray, firm: IntArray, weight: FloatArray
-) -> FloatArray:
-    """Return the sum over firms of squares of their moments, shape (n_moments, n_moments)."""
+def _list_scores(equations: Sequence[Equation], coefficients: FloatArray) -> FloatArray:
+    """Return each row's moments, shape (n_obs, n_moments)."""
     scores = [
         one.instruments * (one.outcome - fitted(one.regressors, coefficients))[:, None]
         for one in equations
     ]
-    return sum_firm_squares(np.column_stack(scores), firm, weight)
+    return np.column_stack(scores)
 
 
 def _invert_spread(spread: FloatArray, n_firms: int) -> FloatArray:

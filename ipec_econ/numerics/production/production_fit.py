@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from ipec_econ.core.arrays import FloatArray
 
+LARGEST_SUM = 2.0
+"""Elasticities that add up to more are no technology."""
+
+
+def is_sensible(elasticities: FloatArray, persistence: float) -> bool:
+    """Return whether elasticities and persistence are such as production can have."""
+    is_technology = (elasticities > 0).all() and elasticities.sum() < LARGEST_SUM
+    return bool(is_technology and 0 < persistence < 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ProductionRoot:
@@ -19,14 +28,16 @@ class ProductionRoot:
         Slope of productivity in productivity one period before.
     hansen_j
         Statistic of the over-identifying moments at this root; NaN where they are not at hand.
-    sensible
-        Positive elasticities with a sum below 2, persistence between 0 and 1.
     """
 
     elasticities: FloatArray
     persistence: float
     hansen_j: float
-    sensible: bool
+
+    @property
+    def sensible(self) -> bool:
+        """Positive elasticities with a sum below 2, persistence between 0 and 1."""
+        return is_sensible(self.elasticities, self.persistence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,12 @@ class ProductionFit:
         All solutions found, the chosen one first; empty for methods with one.
     influence
         What each firm does to elasticities, by rising code, shape (n_firms, n_inputs): their
-        derivative in how often it counts. ``None`` for methods that do not say.
+        derivative in how often it counts, 0 for firms without a part in them. Squares sum to
+        ``vcov`` where there is one, its small-sample factor included. ``None`` for methods that
+        do not say.
+    shifter_errors
+        Standard errors of shifters' effects, clustered by firm, shape (n_shifters,); ``None``
+        where errors come from a bootstrap.
     """
 
     elasticities: FloatArray
@@ -71,3 +87,4 @@ class ProductionFit:
     hansen_df: int
     roots: tuple[ProductionRoot, ...] = ()
     influence: FloatArray | None = None
+    shifter_errors: FloatArray | None = None

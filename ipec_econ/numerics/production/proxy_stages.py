@@ -23,9 +23,6 @@ from ipec_econ.numerics.production.take_out import (
     take_out,
 )
 
-SENSIBLE_SUM = 2.0
-"""Elasticities that add up to more are no technology."""
-
 
 @dataclass(frozen=True, slots=True)
 class ProxyStages:
@@ -216,7 +213,5 @@ def _list_roots(
     for minimum in minima:
         elasticities = np.concatenate([free, minimum.elasticities])
         persistence, _ = _describe_law(law, moments, minimum.elasticities)
-        positive = bool((elasticities > 0).all()) and float(elasticities.sum()) < SENSIBLE_SUM
-        sensible = positive and 0 < persistence < 1
-        roots.append(ProductionRoot(elasticities, persistence, np.nan, sensible))
+        roots.append(ProductionRoot(elasticities, persistence, np.nan))
     return tuple(roots)

@@ -19,7 +19,6 @@ from ipec_econ.numerics.production.acf_solution import (
     examine_elasticities,
     examine_root,
     follow_root,
-    is_sensible,
     rank_test,
     solve_linear_law,
     take_shifter_effects,
@@ -30,13 +29,20 @@ from ipec_econ.numerics.production.elasticity_influence import (
     find_root_influence,
 )
 from ipec_econ.numerics.production.hansen_at_root import HansenTest, compute_hansen
-from ipec_econ.numerics.production.linear_law_roots import LinearRoot
 from ipec_econ.numerics.production.polish_root import format_elasticities
 from ipec_econ.numerics.production.production_error import ProductionError
-from ipec_econ.numerics.production.production_fit import ProductionFit, ProductionRoot
-from ipec_econ.numerics.production.weighed_moments import count_firms
+from ipec_econ.numerics.production.production_fit import (
+    LARGEST_SUM,
+    ProductionFit,
+    ProductionRoot,
+)
+from ipec_econ.numerics.production.shifter_influence import find_shifter_influence
+from ipec_econ.numerics.production.weighed_moments import count_firms, weigh_firms
 
 Moments = Literal["exact", "all"]
+
+CLEARLY = 3.0
+"""Standard errors beyond which an estimate is no accident."""
 
 
 def solve_ackerberg_caves_frazer(
@@ -88,19 +94,30 @@ def _solve_all(
         linear = [found.elasticities]
         found = estimate_by_all_moments(rows, law_rows, solution.first, linear, weight, law_degree)
     law = found.weighed.law
-    root = LinearRoot(law.persistence, found.elasticities)
-    if not is_sensible(root):
-        raise ProductionError(
-            f"all moments together give elasticities {format_elasticities(root.elasticities)} with "
-            f"persistence {root.persistence:.3f}: they should be positive and sum to less than 2, "
-            "and persistence be between 0 and 1"
-        )
-    effects = take_shifter_effects(law.covariate_effects, rows.n_shifters)
+    _require_sense(found.elasticities, found.vcov, law.persistence)
     listed = _describe(solution, _order_roots(tests.keys(), tests), tests)
-    chosen = ChosenLaw(found.elasticities, law.persistence, effects)
+    shifters = take_shifter_effects(law.covariate_effects, rows.n_shifters)
+    chosen = ChosenLaw(found.elasticities, law.persistence, shifters)
     test = compute_hansen(found.weighed)
     fit = _report(solution, chosen, test, listed, law_rows.now)
-    return replace(fit, vcov=found.vcov, influence=find_moment_influence(found.weighed))
+    influence = find_moment_influence(found.weighed)
+    effects = find_shifter_influence(rows, law_rows, solution.first, law, influence, weight)
+    squares = project(np.square(effects), weigh_firms(rows, weight), None)
+    return replace(fit, vcov=found.vcov, influence=influence, shifter_errors=np.sqrt(squares))
+
+
+def _require_sense(elasticities: FloatArray, vcov: FloatArray, persistence: float) -> None:
+    """Refuse what noise does not explain: groups of few firms may well have a negative estimate."""
+    errors = np.sqrt(np.diagonal(vcov))
+    too_low = (elasticities + CLEARLY * errors < 0).any()
+    too_large = elasticities.sum() - CLEARLY * np.sqrt(vcov.sum()) > LARGEST_SUM
+    if too_low or too_large or not abs(persistence) < 1:
+        raise ProductionError(
+            f"all moments together give elasticities {format_elasticities(elasticities)}, standard "
+            f"errors {format_elasticities(errors)}, with persistence {persistence:.3f}: negative, "
+            "or of a sum above 2, by more than three standard errors, or of productivity that "
+            "does not return to its mean"
+        )
 
 
 def _regress_output(solution: LinearSolution) -> FloatArray:
@@ -123,7 +140,11 @@ def _describe(
 ) -> tuple[ProductionRoot, ...]:
     roots = [(solution.roots[i], tests[i]) for i in order]
     return tuple(
-        ProductionRoot(root.elasticities, root.persistence, test.statistic, is_sensible(root))
+        ProductionRoot(
+            root.elasticities,
+            root.persistence,
+            test.statistic,
+        )
         for root, test in roots
     )
 

@@ -126,17 +126,32 @@ def weigh_firms(rows: AcfRows, weight: FloatArray) -> FloatArray:
 
 
 def sum_scores(
-    rows: AcfRows, law_rows: LawRows, law: LawOfMotion, first: FirstStage, weight: FloatArray
+    rows: AcfRows,
+    law_rows: LawRows,
+    law: LawOfMotion,
+    first: FirstStage,
+    weight: FloatArray,
+    columns: tuple[FloatArray, FloatArray] | None = None,
 ) -> FloatArray:
-    """Return each firm's part in the moments, counted once, shape (n_firms, n_instruments).
+    """Return each firm's part in the moments, counted once, shape (n_firms, k).
 
     Its moments, and what it does to all firms' by moving φ.
+
+    Parameters
+    ----------
+    rows, law_rows, first, weight
+        See `weigh_moments`.
+    law
+        Of the same rows.
+    columns
+        What innovations are multiplied by, and what is lost when productivity before rises, shape
+        (n_rows, k) each: those of the law's instruments unless given.
     """
+    nets, losses = columns or (law.net_instruments, law.from_before)
     own = weight[law_rows.now]
     code, n_firms = compress_codes(rows.firm)
-    sums = np.empty((law.net_instruments.shape[1], n_firms))
-    pairs = zip(law.net_instruments.T, law.from_before.T, strict=True)
-    for j, (net, from_before) in enumerate(pairs):
+    sums = np.empty((nets.shape[1], n_firms))
+    for j, (net, from_before) in enumerate(zip(nets.T, losses.T, strict=True)):
         moved = np.zeros(len(weight))
         moved[law_rows.now] = net * own
         moved[law_rows.before] -= from_before * own

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ipec_econ.core.arrays import BoolArray, FloatArray
+from ipec_econ.core.elasticities import GroupElasticities, MeasureElasticities
 from ipec_econ.core.errors import PanelError, Problem
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import POOLED, ProductivityResult
@@ -39,6 +40,8 @@ def estimate_groups(
         ``panel/productivity``; the problems of all groups together.
     """
     values = np.full(len(factors.output), np.nan)
+    rows = np.full(len(values), -1, dtype=np.int64)
+    groups: list[GroupElasticities] = []
     results: list[ProductivityResult] = []
     notices: list[Notice] = []
     problems: list[Problem] = []
@@ -52,12 +55,24 @@ def estimate_groups(
         except ProductionError as error:
             problems.append(_refuse(name, spec, label, str(error)))
             continue
-        values[measured] = _leave(factors, estimate.fit, spec, estimated, measured)
+        fit = estimate.fit
+        values[measured] = _leave(factors, fit, spec, estimated, measured)
+        rows[measured] = len(groups)
+        firms = np.unique(history.codes[estimated])
+        groups.append(GroupElasticities(fit.elasticities, firms, fit.influence))
         results.append(build_result(name, spec, label, estimate, group.rows))
         notices += describe_estimate(name, spec, results[-1], estimate)
     if problems:
         raise PanelError(problems)
-    return Measured({name: values}, tuple(results), tuple(notices))
+    elasticities = MeasureElasticities(
+        method=spec.method,
+        output=spec.output,
+        inputs=spec.inputs,
+        is_expected=spec.value == "expected",
+        groups=tuple(groups),
+        rows=rows,
+    )
+    return Measured({name: values}, tuple(results), tuple(notices), {name: elasticities})
 
 
 def _derive_seed(seed: int, name: str, label: str) -> int:

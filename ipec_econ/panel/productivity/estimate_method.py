@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.numerics.production.acf_rows import prepare_ackerberg_caves_frazer
+from ipec_econ.numerics.production.ackerberg_caves_frazer import fit_ackerberg_caves_frazer
 from ipec_econ.numerics.production.bootstrap_acf import bootstrap_ackerberg_caves_frazer
-from ipec_econ.numerics.production.bootstrap_production import bootstrap_production
+from ipec_econ.numerics.production.bootstrap_production import (
+    ProductionDraws,
+    bootstrap_production,
+)
 from ipec_econ.numerics.production.fit_fe import fit_fe
 from ipec_econ.numerics.production.fit_levinsohn_petrin import fit_levinsohn_petrin
 from ipec_econ.numerics.production.fit_olley_pakes import fit_olley_pakes
@@ -16,7 +21,6 @@ from ipec_econ.numerics.production.fit_wooldridge import fit_wooldridge
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
 from ipec_econ.numerics.production.proxy_stages import prepare_proxy, solve_proxy
-from ipec_econ.numerics.production.solve_acf import solve_ackerberg_caves_frazer
 from ipec_econ.panel.productivity.group_rows import GroupRows
 from ipec_econ.panel.productivity.method_estimate import MethodEstimate
 
@@ -49,7 +53,7 @@ def _estimate_wooldridge(group: GroupRows, spec: Productivity, seed: int) -> Met
 
 
 def _take_analytic(fit: ProductionFit) -> MethodEstimate:
-    return MethodEstimate(fit, fit.vcov)
+    return MethodEstimate(fit, fit.vcov, shifter_errors=fit.shifter_errors)
 
 
 def _estimate_op(group: GroupRows, spec: Productivity, seed: int) -> MethodEstimate:
@@ -82,27 +86,20 @@ def _draw_proxy(
         )
     except ProductionError:
         return MethodEstimate(fit, None, failures=spec.bootstrap)
-    kept = len(draws.elasticities)
-    is_enough, effects = _is_enough(kept, spec), draws.shifter_effects
-    return MethodEstimate(
-        fit=fit,
-        vcov=draws.vcov if is_enough else None,
-        shifter_errors=effects.std(axis=0, ddof=1) if is_enough and effects is not None else None,
-        replications=kept,
-        failures=draws.n_failed,
-    )
+    return _take_draws(fit, draws, spec)
 
 
 def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEstimate:
-    prepared = prepare_ackerberg_caves_frazer(group.rows, spec.degree)
-    fit = solve_ackerberg_caves_frazer(prepared, law_degree=spec.law.degree, moments=spec.moments)
+    fit = fit_ackerberg_caves_frazer(
+        group.rows, degree=spec.degree, law_degree=spec.law.degree, moments=spec.moments
+    )
     if spec.moments == "all":
         return _take_analytic(fit)
     if not spec.bootstrap:
         return MethodEstimate(fit, None)
     try:
         draws = bootstrap_ackerberg_caves_frazer(
-            prepared,
+            prepare_ackerberg_caves_frazer(group.rows, spec.degree),
             fit.elasticities,
             replications=spec.bootstrap,
             seed=seed,
@@ -110,20 +107,22 @@ def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEsti
         )
     except ProductionError:
         return MethodEstimate(fit, None, failures=spec.bootstrap)
-    kept = len(draws.inputs.elasticities)
-    is_enough = _is_enough(kept, spec)
+    return _take_draws(fit, draws.inputs, spec, draws.switched_share)
+
+
+def _take_draws(
+    fit: ProductionFit, draws: ProductionDraws, spec: Productivity, switched_share: float = math.nan
+) -> MethodEstimate:
+    kept, effects = len(draws.elasticities), draws.shifter_effects
+    is_enough = kept >= KEPT_SHARE * spec.bootstrap
     return MethodEstimate(
         fit=fit,
-        vcov=draws.inputs.vcov if is_enough else None,
-        shifter_errors=draws.shifter_effects.std(axis=0, ddof=1) if is_enough else None,
+        vcov=draws.vcov if is_enough else None,
+        shifter_errors=effects.std(axis=0, ddof=1) if is_enough and effects is not None else None,
         replications=kept,
-        failures=draws.inputs.n_failed,
-        switched_share=draws.switched_share,
+        failures=draws.n_failed,
+        switched_share=switched_share,
     )
-
-
-def _is_enough(kept: int, spec: Productivity) -> bool:
-    return kept >= KEPT_SHARE * spec.bootstrap
 
 
 _METHODS: dict[str, Callable[[GroupRows, Productivity, int], MethodEstimate]] = {

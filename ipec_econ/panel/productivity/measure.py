@@ -42,6 +42,7 @@ def measure_productivity(
         {name: values for one in made for name, values in one.columns.items()},
         tuple(result for one in made for result in one.results),
         tuple(notice for one in made for notice in one.notices),
+        {name: found for one in made for name, found in one.elasticities.items()},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ipec_econ.core.arrays import FloatArray
+from ipec_econ.core.elasticities import MeasureElasticities
 from ipec_econ.core.notice import Notice
 from ipec_econ.core.productivity import ProductivityResult
 
@@ -18,8 +19,11 @@ class Measured:
     ----------
     columns
         Name → logs of productivity, NaN where there is none, shape (n_rows,).
+    elasticities
+        Name → what an estimated measure rests on; firms are numbered as in the history.
     """
 
     columns: Mapping[str, FloatArray] = field(default_factory=dict)
     results: tuple[ProductivityResult, ...] = ()
     notices: tuple[Notice, ...] = ()
+    elasticities: Mapping[str, MeasureElasticities] = field(default_factory=dict)

@@ -146,6 +146,19 @@ def test_ranks_put_clusters_in_their_final_order() -> None:
     assert_same(cells.finish(rank), gather(renamed))
 
 
+@pytest.mark.parametrize("weights", [False, True])
+def test_how_many_paths_are_turned_at_once_moves_no_bit(
+    monkeypatch: pytest.MonkeyPatch, weights: bool
+) -> None:
+    paths = draw_paths(weights=weights)
+    whole = gather(paths)
+    # Neither a cell nor all firms fill the last turn.
+    monkeypatch.setattr("ipec_econ.numerics.cells.cell_accumulator.FIRMS_AT_ONCE", 7)
+    parts = gather(paths)
+    for name in ("n_units", "mean", "scatter", "weight", "mean_weighted", "mean_sq"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
+
+
 def test_no_firm_is_no_cell() -> None:
     paths = draw_paths()
     cells = CellAccumulator(paths.periods)

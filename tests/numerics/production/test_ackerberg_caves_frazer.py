@@ -270,3 +270,16 @@ def test_all_moments_need_more_moments_than_elasticities() -> None:
 def test_all_moments_refuse_what_is_not_sensible(small: FactorRows) -> None:
     with pytest.raises(ProductionError, match="all moments together"):
         fit_ackerberg_caves_frazer(replace(small, output=-small.output), moments="all")
+
+
+def test_all_moments_give_what_noise_explains() -> None:
+    """Without capital's part in output its elasticity is zero, and half of the estimates below."""
+    below = []
+    for seed in range(6):
+        rows = simulate_treated_panel(seed, 250, 0.25, 8)[0]
+        assert rows.proxy is not None
+        part = 0.35 * rows.state[:, 0]
+        idle = replace(rows, output=rows.output - part, proxy=rows.proxy - part)
+        fit = fit_ackerberg_caves_frazer(idle, degree=2, moments="all")
+        below.append(fit.elasticities[1] < 0)
+    assert 0 < sum(below) < 6

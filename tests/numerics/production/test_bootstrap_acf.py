@@ -30,7 +30,7 @@ def test_draws_are_fits_with_weights(law_degree: int) -> None:
         fit = solve_ackerberg_caves_frazer(prepared, weight, law_degree=law_degree, near=near)
         np.testing.assert_allclose(drawn.inputs.elasticities[r], fit.elasticities, rtol=SUMS)
         np.testing.assert_allclose(drawn.persistence[r], fit.persistence, rtol=SUMS)
-        np.testing.assert_allclose(drawn.shifter_effects[r], fit.shifter_effects, rtol=SUMS)
+        np.testing.assert_allclose(drawn.inputs.shifter_effects[r], fit.shifter_effects, rtol=SUMS)
 
 
 def test_errors_are_about_those_of_many_samples() -> None:

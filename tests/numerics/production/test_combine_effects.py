@@ -69,7 +69,7 @@ def compare_means(rows: FactorRows, weight: np.ndarray) -> tuple[np.ndarray, np.
     return effects, influence
 
 
-@pytest.mark.parametrize("moments", ["exact", "all"])
+@pytest.mark.parametrize("moments", ["exact", pytest.param("all", marks=pytest.mark.thorough)])
 def test_effect_is_that_on_residuals_and_its_error_the_bootstraps(
     rows: FactorRows, moments: Moments
 ) -> None:
@@ -80,20 +80,21 @@ def test_effect_is_that_on_residuals_and_its_error_the_bootstraps(
     def estimate(weight: np.ndarray) -> tuple[float, float, float]:
         fit = solve_ackerberg_caves_frazer(prepared, weight, moments=moments, near=near)
         assert fit.influence is not None
-        effects, influence = compare_means(rows, weight)
-        both = combine_effects(effects, influence, fit.elasticities, fit.influence)
+        effects, _ = compare_means(rows, weight)
         residuals = replace(rows, output=rows.output - rows.inputs @ fit.elasticities)
-        assert both.effects == pytest.approx(compare_means(residuals, weight)[0][0], rel=1e-9)
+        found, influence = compare_means(residuals, weight)
+        both = combine_effects(effects, influence[:, 0], fit.elasticities, fit.influence)
+        assert both.effects == pytest.approx(found[0], rel=1e-9)
         return both.effects[0], both.std_errors[0], both.fixed_std_errors[0]
 
     effect, error, fixed = estimate(np.ones(len(rows.output)))
     generator = np.random.default_rng(5)
     drawn = [
         estimate(np.bincount(generator.integers(0, 600, 600), minlength=600)[rows.firm])[0]
-        for _ in range(40)
+        for _ in range(25)
     ]
-    # Forty draws tell a standard error to some 11 %.
-    assert error == pytest.approx(np.std(drawn), rel=0.3)
+    # Twenty-five draws tell a standard error to some 14 %.
+    assert error == pytest.approx(np.std(drawn), rel=0.4)
     assert effect > 0
     # Labour rises with treatment: an error in its elasticity goes into the effect.
     assert error != pytest.approx(fixed, rel=0.02)

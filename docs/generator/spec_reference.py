@@ -7,7 +7,7 @@ from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
 from docs.generator.markdown import write_table
@@ -121,6 +121,9 @@ def _name_type(hint: Any) -> str:  # noqa: PLR0911 - one line for each kind of t
             return name
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
+        said = [one for one in parts[1:] if not isinstance(one, Tag)]
+        if said and len(said) < len(parts) - 1:
+            return _name_type(Annotated[(parts[0], *said)])
         return _name_type(parts[0]) + _name_bounds(parts[1:])
     if origin is Literal:
         return ", ".join(f"`{value}`" for value in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ipec_econ.core.elasticities import find_measure
 from ipec_econ.core.expression import parse_tree
 from ipec_econ.core.spec.panel import PanelSpec
 
@@ -46,9 +47,9 @@ def read_outcome_scale(outcome: str, panel: PanelSpec) -> OutcomeScale:
     """
     from sqlglot import expressions
 
-    measure = panel.productivity.get(outcome)
+    measure = find_measure(outcome, panel.productivity)
     if measure is not None:
-        return replace(read_outcome_scale(measure.output, panel), level=None)
+        return replace(read_outcome_scale(panel.productivity[measure].output, panel), level=None)
     text = panel.columns.get(outcome)
     if text is None and "(" in outcome:
         text = _FORMULA_LOG.sub("ln", outcome)

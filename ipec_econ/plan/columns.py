@@ -70,12 +70,12 @@ def find_unknown_columns(
     made = {*known, *_list_made_columns(panel)}
     problems += _match(_list_productivity_columns(panel), made, marks, "the panel")
     problems += _match(_list_treatment_columns(panel), known, marks, "the panel")
-    problems += _match(_list_early_cells(panel), known, marks, "the panel before measures are made")
-    known.update(panel.productivity)
-    problems += _match(_list_bound_names(panel), known, marks, "the panel")
     if award_header is not None:
         both = {*award_header, *known}
         problems += _match(_list_dose_names(panel), both, marks, "awards or the firm table")
+    problems += _match(_list_early_cells(panel), known, marks, "the panel before measures are made")
+    known.update(panel.productivity)
+    problems += _match(_list_bound_names(panel), known, marks, "the panel")
     known.update(_list_made_columns(panel))
     for name, sample in panel.samples.items():
         wanted = _read(("panel", "samples", name, "where"), sample.where)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipec_econ.core.errors import Problem
-from ipec_econ.core.formula import parse_formula
 from ipec_econ.core.headline_fields import MONEY_KINDS
 from ipec_econ.core.marks import SourceMap, SpecPath
 from ipec_econ.core.outcome_scale import OutcomeScale, read_outcome_scale
@@ -13,8 +12,8 @@ from ipec_econ.core.spec.headline import HeadlineSpec
 from ipec_econ.core.spec.model import ModelBase, RegressionModel, SwitchersModel
 from ipec_econ.core.spec.study import Study
 from ipec_econ.core.spec.treatment import DoseTreatment, StatusTreatment
-from ipec_econ.core.terms import TermError
 from ipec_econ.estimate.registry import ESTIMATORS
+from ipec_econ.plan.model_outcome import find_outcome
 
 Found = Iterable[tuple[SpecPath, str, str, str]]
 """Where, what, why, how to mend."""
@@ -40,7 +39,7 @@ def find_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
 
 
 def _read_scale(study: Study, headline: HeadlineSpec) -> OutcomeScale:
-    outcome = _find_outcome(study.models[headline.model])
+    outcome = find_outcome(study.models[headline.model])
     return read_outcome_scale(outcome, study.panel) if outcome else OutcomeScale(None)
 
 
@@ -51,16 +50,6 @@ def list_headline_columns(study: Study) -> Iterable[tuple[SpecPath, str]]:
             column = getattr(headline, key)
             if column is not None:
                 yield ("headlines", name, key), column
-
-
-def _find_outcome(model: ModelBase) -> str | None:
-    if isinstance(model, RegressionModel) and model.formula is not None:
-        try:
-            return parse_formula(model.formula).outcome.expression
-        except TermError:
-            return None
-    outcome = getattr(model, "outcome", None)
-    return outcome if isinstance(outcome, str) else None
 
 
 def _check_headline(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
@@ -104,7 +93,7 @@ def _check_group(path: SpecPath, headline: HeadlineSpec, model: ModelBase) -> Fo
 
 
 def _check_scale(path: SpecPath, headline: HeadlineSpec, study: Study) -> Found:
-    outcome = _find_outcome(study.models[headline.model])
+    outcome = find_outcome(study.models[headline.model])
     if headline.scale == "level" and _read_scale(study, headline).is_log:
         yield (
             (*path, "scale"),

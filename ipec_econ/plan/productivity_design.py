@@ -10,6 +10,7 @@ from ipec_econ.core.productivity import IMPOSED_METHODS, METHOD_TITLES, PROXY_ME
 from ipec_econ.core.spec.model import Model
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.core.spec.study import Study
+from ipec_econ.plan.model_outcome import find_outcome
 
 
 def find_productivity_notices(study: Study) -> Iterator[Notice]:
@@ -18,7 +19,7 @@ def find_productivity_notices(study: Study) -> Iterator[Notice]:
     for name, measure in measures.items():
         yield from _remark_timing(name, measure)
     for name, model in study.models.items():
-        outcome = find_measure(getattr(model, "outcome", None), measures)
+        outcome = find_measure(find_outcome(model), measures)
         if outcome is not None:
             yield from _remark_model(name, model, outcome, measures[outcome])
 
@@ -43,8 +44,10 @@ def _remark_model(name: str, model: Model, outcome: str, measure: Productivity) 
         text += f"; `{NOISE}` " + ("counts" if asked else "among its `diagnostics` would count")
         text += " their noise"
     yield Notice("panel/productivity-generated", "plan", f"model {name}", text)
-    law, treatment = measure.law.endogenous, model.treatment
-    if measure.method in PROXY_METHODS and treatment is not None and treatment not in law:
+    law = {column.casefold() for column in measure.law.endogenous}
+    treatment = model.treatment
+    is_unknown = treatment is not None and treatment.casefold() not in law
+    if measure.method in PROXY_METHODS and is_unknown:
         text = (
             f"the law of motion of `{outcome}` does not know `{treatment}`, whose effect on it "
             f"`{name}` estimates"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -44,7 +45,9 @@ def estimate_frame(
     firms = read_firm_rows(table, loaded.study.panel.firms)
     firms = deflate_firms(firms, loaded.study.panel.deflate, base=".")
     built = build_panel(firms, None, None, loaded.study.panel, seed=loaded.study.seed)
-    return fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
+    result = fit_model(built, MODEL_ID, chosen, seed=loaded.study.seed)
+    # A run keeps what its data say beside its models; a call has nowhere else to say it.
+    return replace(result, notices=(*firms.notices, *built.notices, *result.notices))
 
 
 def _refuse_groups(by: str) -> Problem:

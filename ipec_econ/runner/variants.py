@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ipec_econ.core.errors import IpecError, LinkError, PanelError
 from ipec_econ.core.flow import VARIED, FlowStep
 from ipec_econ.core.notice import Notice
+from ipec_econ.core.spec.study import Study
 from ipec_econ.core.tables import InputRecord
 from ipec_econ.engine.engine import Engine
 from ipec_econ.engine.release_memory import release_memory
@@ -92,7 +93,7 @@ def _estimate_variant(
 ) -> VariantOutcome:
     own = replace(
         plan,
-        study=variant.study,
+        study=_leave_out_draws(variant.study),
         marks=variant.marks,
         models=variant.study.models,
         tables={},
@@ -116,6 +117,19 @@ def _estimate_variant(
     del varied
     release_memory()
     return outcome
+
+
+def _leave_out_draws(study: Study) -> Study:
+    """Draw no firms for standard errors of elasticities: those of a variant are not published.
+
+    Draws of `acf` also tell whether its solution is the only one, and stay.
+    """
+    measures = {
+        name: one.model_copy(update={"bootstrap": 0}) if one.method in ("op", "lp") else one
+        for name, one in study.panel.productivity.items()
+    }
+    panel = study.panel.model_copy(update={"productivity": measures})
+    return study.model_copy(update={"panel": panel})
 
 
 def _find_linked(

@@ -120,6 +120,13 @@ def test_what_is_winsorised_before_measures_has_none_for_a_cell(
     assert len(problems) == n_problems
 
 
+def test_doses_are_made_before_measures() -> None:
+    measure = {"method": "labour", "output": "log_lp", "free": ["employees"]}
+    dose = (("panel", "treatments", "share", "dose"), "value / tfp")
+    (problem,) = find((("panel", "productivity"), {"tfp": measure}), dose)
+    assert problem.what == "`tfp` is no column of awards or the firm table"
+
+
 def test_a_derived_column_sees_only_those_above_it() -> None:
     (problem,) = find((("panel", "columns"), {"a": "ln(b)", "b": "gva", "log_lp": "gva"}))
     assert problem.what == "`b` is no column of the firm table or the columns above"

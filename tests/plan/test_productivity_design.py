@@ -40,3 +40,18 @@ GENERATED, UNKNOWN, TIMING = ("generated", "info"), ("law", "warning"), ("timing
 )
 def test_each_method_has_its_remarks(measure: dict[str, Any], told: set[tuple[str, str]]) -> None:
     assert find(measure) == told
+
+
+def test_the_outcome_of_a_formula_and_a_law_in_another_case_are_understood() -> None:
+    formula = {"estimator": "ols", "formula": "tfp ~ share | crn"}
+    law = {"endogenous": ["FIRST"]}
+    loaded = load_changed(
+        (("panel", "productivity"), {"tfp": {"method": "acf", **PROXY, "law": law}}),
+        (("models", "did", "outcome"), "TFP"),
+        (("models", "fe"), formula),
+    )
+    told = [one for one in find_design_notices(loaded.study) if "productivity" in one.code]
+    assert sorted((one.code, one.where) for one in told) == [
+        ("panel/productivity-generated", "model did"),
+        ("panel/productivity-generated", "model fe"),
+    ]

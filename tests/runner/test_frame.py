@@ -81,3 +81,16 @@ def test_a_value_that_no_spec_can_say_is_named() -> None:
     model = {**DID, "conf_level": np.float64(0.9)}
     with pytest.raises(SpecError, match=r"0\.9.* is no value of the language"):
         estimate_frame(FRAME, unit="firm", time="year", model=model, panel=FIRST)
+
+
+def test_what_the_data_say_comes_with_the_result() -> None:
+    panel = {"productivity": {"tfp": {"method": "labour", "output": "y", "free": ["won"]}}}
+    frame = FRAME.assign(won=FRAME["won"].where(FRAME.index > 0))
+    model = {
+        "estimator": "ols",
+        "outcome": "tfp",
+        "fixed_effects": ["firm"],
+        "regressors": ["year"],
+    }
+    result = estimate_frame(frame, unit="firm", time="year", model=model, panel=panel)
+    assert "panel/productivity-rows" in [notice.code for notice in result.notices]

@@ -112,9 +112,10 @@ def _describe_signs(result: ProductivityResult) -> Iterator[Remark]:
 
 def _describe_test(result: ProductivityResult) -> Iterator[Remark]:
     if result.hansen_p < REJECTED:
+        freedom = f"{result.hansen_df} degree{'s' if result.hansen_df > 1 else ''} of freedom"
         text = (
             f"the over-identifying restrictions are rejected: J = {result.hansen_j:.1f} with "
-            f"{result.hansen_df} degrees of freedom, p = {result.hansen_p:.2g}"
+            f"{freedom}, p = {result.hansen_p:.2g}"
         )
         yield "panel/productivity-hansen", text, "warning"
 

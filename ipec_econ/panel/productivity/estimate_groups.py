@@ -118,9 +118,12 @@ def _refuse(name: str, spec: Productivity, label: str, why: str) -> Problem:
     of = f" for `{spec.by}` = {label}" if label else ""
     if label == POOLED:
         of = f" for values of `{spec.by}` with fewer than {spec.min_rows} rows"
+    fix = "choose another method, fewer inputs, or larger groups: min_rows"
+    if spec.method == "acf" and spec.moments == "exact":
+        fix = "write moments: all, or " + fix
     return Problem(
         "panel/productivity",
         f"method `{spec.method}` cannot measure `{name}`{of}: {why}",
         f"panel.productivity.{name}",
-        fix="choose another method, fewer inputs, or larger groups: min_rows",
+        fix=fix,
     )

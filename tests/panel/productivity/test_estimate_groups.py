@@ -202,3 +202,10 @@ def test_a_remark_lists_a_dozen_groups_at_most() -> None:
     panel = build({**COLUMNS, "pair": pair}, tfp={**OLS, "by": "pair"})
     (told,) = [one.text for one in panel.notices if one.code == "panel/productivity-pooled"]
     assert told.endswith("p10, p11 and 28 more")
+
+
+def test_where_exact_moments_fail_all_of_them_are_proposed() -> None:
+    measure = {"method": "acf", **FACTORS, "proxy": "m", "moments": "exact", "bootstrap": 0}
+    with pytest.raises(PanelError) as caught:
+        build({**COLUMNS, "l": COLUMNS["k"]}, tfp=measure)
+    assert caught.value.problems[0].fix.startswith("write moments: all, or")

@@ -202,7 +202,7 @@ def _list_names(plan: Plan, results: Sequence[ModelResult]) -> frozenset[str]:
         "tables", "figure", "figures", "awards", "firms", "link", "disclosure", "column",
     )  # fmt: skip
     ids = (*study.models, *study.tables, *study.figures, *study.panel.treatments)
-    ids = (*ids, *getattr(study.panel, "productivity", {}))
+    ids = (*ids, *study.panel.productivity)
     samples = getattr(study.panel, "samples", {})
     return frozenset([*kinds, *ids, *samples, *(result.model for result in results)])
 

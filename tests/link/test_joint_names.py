@@ -126,7 +126,7 @@ def test_counts_flow_values_and_notice_say_what_was_split():
 
 
 @pytest.mark.property
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.text(alphabet="AbLtd ,;/&|.-()'Javn", max_size=40))
 def test_any_text_gives_parts_of_it_and_a_part_is_not_split_again(name: str):
     parts = split_name(name)
@@ -137,7 +137,7 @@ def test_any_text_gives_parts_of_it_and_a_part_is_not_split_again(name: str):
 
 
 @pytest.mark.property
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.sampled_from(["Alpha Ltd", "Beta Ltd", "Gamma Ltd"]), min_size=1, max_size=3))
 def test_splitting_links_at_least_who_was_linked_before(names):
     joined = ",".join(names)

@@ -172,7 +172,7 @@ def link_rows(firm_rows, award_rows):
 
 
 @pytest.mark.property
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(FIRM_ROWS, AWARD_ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_firms_and_the_other_awards_do_not_matter(firm_rows, award_rows, random):
     links = link_rows(firm_rows, award_rows)

@@ -172,7 +172,7 @@ SOME = st.lists(st.one_of(st.none(), NAMES), max_size=20)
 
 
 @pytest.mark.property
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SOME)
 def test_the_core_of_a_core_is_itself(names: list[str | None]):
     once = core(*names)
@@ -180,7 +180,7 @@ def test_the_core_of_a_core_is_itself(names: list[str | None]):
 
 
 @pytest.mark.property
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SOME)
 def test_case_does_not_matter(names: list[str | None]):
     given = core(*names)
@@ -189,7 +189,7 @@ def test_case_does_not_matter(names: list[str | None]):
 
 
 @pytest.mark.property
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SOME)
 def test_a_name_does_not_depend_on_its_neighbours(names: list[str | None]):
     given = core(*names)

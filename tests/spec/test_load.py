@@ -168,7 +168,7 @@ def test_problems_of_both_files_are_reported_together(
 
 @pytest.mark.property
 @given(text=st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_gives_a_spec_error_and_no_traceback(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         load_study_text(text)
@@ -213,7 +213,7 @@ INNER = ["defaults", "firms", "columns", "treatments", "samples", "link", "a", "
         st.sampled_from(KEYS[3:]), st.dictionaries(st.sampled_from(INNER), WORDS, min_size=1)
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_wrong_structure_gives_a_spec_error_and_no_traceback(
     flat: dict[str, str], nested: dict[str, dict[str, str]]
 ) -> None:

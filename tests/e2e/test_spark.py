@@ -42,7 +42,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("world")
     _ipec("demo", folder.as_posix(), "--firms", str(FIRMS), "--seed", str(SEED))
-    panel = next((folder / "specs" / "panels").glob("*.yaml"))
+    panel = folder / "specs" / "panels" / "demo.yaml"
     text = panel.read_text(encoding="utf-8")
     lines = [CASCADE if line.startswith("link:") else line for line in text.splitlines()]
     awards = lines.index("awards:") + 1

@@ -236,6 +236,7 @@ def test_errors_are_those_of_an_infinitesimal_jackknife() -> None:
         assert whole[key].std_error == pytest.approx(np.sqrt(variance), rel=DERIVATIVE_RTOL), key
 
 
+@pytest.mark.thorough
 def test_errors_are_those_of_a_jackknife() -> None:
     """Doses and cohorts are drawn with the firms: their share in the errors is there."""
     frame = make_dosed(n_firms=240, cohorts=(2013, NEVER), gaps=0.0)

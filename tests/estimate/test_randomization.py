@@ -172,6 +172,7 @@ def test_a_true_null_is_rejected_no_more_often_than_the_level_says():
         assert np.mean(found <= level) <= level
 
 
+@pytest.mark.thorough
 def test_drawn_deals_follow_the_seed_and_come_near_all_of_them():
     frame = draw_panel(6, [2.0, 3.0, 2.0, 3.0] + [np.inf] * 5, effect=0.3)
     every = get_p_values(randomize(frame, keys={"permutations": 2000}))["att twfe"]

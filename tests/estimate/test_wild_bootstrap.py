@@ -288,6 +288,7 @@ def test_few_treated_clusters_are_named(n_treated, expected):
     assert all("`randomization` with `assigned_by: group`" in text for text in found)
 
 
+@pytest.mark.thorough
 def test_with_few_clusters_it_keeps_its_level_where_t_does_not():
     """400 worlds of eight clusters with common shocks and no effect; a level of 10 %."""
     n_worlds, level = 400, 0.1

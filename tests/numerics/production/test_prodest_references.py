@@ -108,6 +108,7 @@ def test_no_sum_of_squares_is_larger_than_at_prodests(
 
 
 @pytest.mark.parametrize("name", PROXIES)
+@pytest.mark.thorough
 def test_errors_are_of_the_size_of_prodests_twenty_draws(
     shared: Path, chile: pd.DataFrame, name: str
 ) -> None:

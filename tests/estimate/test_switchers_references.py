@@ -86,7 +86,6 @@ def test_which_cases_are_compared() -> None:
     assert len(ALL) == len(CASES) + 2 + 6
 
 
-@pytest.mark.thorough
 def test_a_missing_row_is_the_difference_in_normalised_effects() -> None:
     """The packages' numbers, once a dose that is not seen adds nothing to the dose so far."""
     frame = read("ragged")

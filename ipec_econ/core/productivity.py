@@ -26,6 +26,9 @@ PROXY_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf", "wooldridge"
 STAGED_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp", "acf")
 """Methods with a first stage that tells expected output from noise."""
 
+DRAWN_METHODS: tuple[ProductivityMethod, ...] = ("op", "lp")
+"""Methods that read labour in a first stage, and whose errors are over draws of firms alone."""
+
 IMPOSED_METHODS: tuple[ProductivityMethod, ...] = ("labour", "index")
 """Methods whose weights of inputs are given, not estimated."""
 

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from ipec_econ.core.elasticities import NOISE, find_measure
 from ipec_econ.core.notice import Notice
-from ipec_econ.core.productivity import IMPOSED_METHODS, METHOD_TITLES, PROXY_METHODS
+from ipec_econ.core.productivity import (
+    DRAWN_METHODS,
+    IMPOSED_METHODS,
+    METHOD_TITLES,
+    PROXY_METHODS,
+)
 from ipec_econ.core.spec.model import Model
 from ipec_econ.core.spec.productivity import Productivity
 from ipec_econ.core.spec.study import Study
@@ -25,7 +30,7 @@ def find_productivity_notices(study: Study) -> Iterator[Notice]:
 
 
 def _remark_timing(name: str, measure: Productivity) -> Iterator[Notice]:
-    if measure.method not in ("op", "lp"):
+    if measure.method not in DRAWN_METHODS:
         return
     text = (
         f"`{name}`: {METHOD_TITLES[measure.method]} tells the elasticity of "
@@ -39,7 +44,7 @@ def _remark_model(name: str, model: Model, outcome: str, measure: Productivity) 
     if measure.method in IMPOSED_METHODS:
         return
     text = f"standard errors of `{name}` take the elasticities behind `{outcome}` as known"
-    if measure.method not in ("op", "lp") and measure.value == "residual":
+    if measure.method not in DRAWN_METHODS and measure.value == "residual":
         asked = NOISE in model.diagnostics
         text += f"; `{NOISE}` " + ("counts" if asked else "among its `diagnostics` would count")
         text += " their noise"

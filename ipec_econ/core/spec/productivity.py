@@ -75,11 +75,16 @@ class Productivity(SpecModel):
         return (*self.free, *self.state)
 
     @property
+    def number_columns(self) -> tuple[Column, ...]:
+        """Every column that it reads as numbers, each once."""
+        shares = (one for one in self.shares.values() if isinstance(one, str))
+        named = (self.output, *self.inputs, self.proxy, *shares, *self.law.endogenous)
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """Every column that it reads, each once."""
-        shares = (one for one in self.shares.values() if isinstance(one, str))
-        named = (self.output, *self.inputs, self.proxy, self.by, *shares, *self.law.endogenous)
-        return tuple(dict.fromkeys(name for name in named if name is not None))
+        return tuple(dict.fromkeys((*self.number_columns, *([self.by] if self.by else []))))
 
     @model_validator(mode="after")
     def _check_inputs(self) -> Productivity:

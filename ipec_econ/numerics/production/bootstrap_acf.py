@@ -18,7 +18,7 @@ from ipec_econ.numerics.production.acf_solution import (
     follow_root,
     solve_linear_law,
 )
-from ipec_econ.numerics.production.bootstrap_production import ProductionDraws
+from ipec_econ.numerics.production.bootstrap_production import ProductionDraws, gather_draws
 from ipec_econ.numerics.production.drawn_sums import sum_first_stages
 from ipec_econ.numerics.production.firm_draws import draw_firm_counts
 from ipec_econ.numerics.production.production_error import ProductionError
@@ -97,17 +97,8 @@ def bootstrap_ackerberg_caves_frazer(
             continue
         if len(switched) < tested_draws:
             switched.append(_choose_by_test(solution) != nearest)
-    if len(kept) <= 1:
-        raise ProductionError(
-            f"{len(kept)} of {replications} samples of firms could be estimated, which gives no "
-            f"standard errors; the last one failed since {reason}"
-        )
     return AcfDraws(
-        inputs=ProductionDraws(
-            np.array([law.elasticities for law in kept]),
-            replications - len(kept),
-            np.array([law.shifter_effects for law in kept]),
-        ),
+        inputs=gather_draws(kept, replications, reason),
         persistence=np.array([law.persistence for law in kept]),
         switched_share=float(np.mean(switched)) if switched else np.nan,
     )

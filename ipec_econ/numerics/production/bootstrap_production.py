@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -12,6 +13,18 @@ from ipec_econ.numerics.codes import compress_codes
 from ipec_econ.numerics.production.firm_draws import draw_firm_counts
 from ipec_econ.numerics.production.production_error import ProductionError
 from ipec_econ.numerics.production.production_fit import ProductionFit
+
+
+class Estimated(Protocol):
+    """What a sample of firms gave, by whatever method."""
+
+    @property
+    def elasticities(self) -> FloatArray:
+        """Shape (n_inputs,)."""
+
+    @property
+    def shifter_effects(self) -> FloatArray:
+        """Shape (n_shifters,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +38,13 @@ class ProductionDraws:
     n_failed
         Replications whose sample could not carry the production function.
     shifter_effects
-        Of the same replications, shape (n_kept, n_shifters), NaN where a sample does not tell;
-        ``None`` where they are kept elsewhere.
+        Of the same replications, shape (n_kept, n_shifters), NaN where a sample does not
+        tell.
     """
 
     elasticities: FloatArray
     n_failed: int
-    shifter_effects: FloatArray | None = None
+    shifter_effects: FloatArray
 
     @property
     def vcov(self) -> FloatArray:
@@ -83,6 +96,22 @@ def bootstrap_production(
             kept.append(fit(counts[code]))
         except ProductionError as error:
             reason = str(error)
+    return gather_draws(kept, replications, reason)
+
+
+def gather_draws(kept: Sequence[Estimated], replications: int, reason: str) -> ProductionDraws:
+    """Return the samples that could be estimated, of so many.
+
+    Parameters
+    ----------
+    reason
+        Why the last of the others could not.
+
+    Raises
+    ------
+    ProductionError
+        Where fewer than two could be.
+    """
     if len(kept) <= 1:
         raise ProductionError(
             f"{len(kept)} of {replications} samples of firms could be estimated, which gives no "

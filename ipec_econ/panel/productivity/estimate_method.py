@@ -113,12 +113,12 @@ def _estimate_acf(group: GroupRows, spec: Productivity, seed: int) -> MethodEsti
 def _take_draws(
     fit: ProductionFit, draws: ProductionDraws, spec: Productivity, switched_share: float = math.nan
 ) -> MethodEstimate:
-    kept, effects = len(draws.elasticities), draws.shifter_effects
+    kept = len(draws.elasticities)
     is_enough = kept >= KEPT_SHARE * spec.bootstrap
     return MethodEstimate(
         fit=fit,
         vcov=draws.vcov if is_enough else None,
-        shifter_errors=effects.std(axis=0, ddof=1) if is_enough and effects is not None else None,
+        shifter_errors=draws.shifter_effects.std(axis=0, ddof=1) if is_enough else None,
         replications=kept,
         failures=draws.n_failed,
         switched_share=switched_share,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -31,37 +31,46 @@ def read_factors(history: History, spec: Productivity, where: str) -> FactorColu
         ``panel/unknown-column``, ``panel/not-numeric``, or ``panel/productivity`` where a column
         cannot be a logarithm or a group has a name of another meaning; all of them together.
     """
-    _check_columns(history, spec, where)
+    numbers = _read_numbers(history, spec, where)
     group, labels = _read_groups(history.rows, spec.by)
-    shifters = _read_columns(history.rows, spec.law.endogenous, where)
+    shifters = _stack(history, numbers, spec.law.endogenous)
     if spec.law.timing == "lagged":
         shifters = _lag(history, shifters)
     return FactorColumns(
-        output=_read(history.rows, spec.output, where),
-        inputs=_read_columns(history.rows, spec.inputs, where),
-        proxy=None if spec.proxy is None else _read(history.rows, spec.proxy, where),
+        output=numbers[spec.output],
+        inputs=_stack(history, numbers, spec.inputs),
+        proxy=None if spec.proxy is None else numbers[spec.proxy],
         shifters=shifters,
-        shares=_read_shares(history.rows, spec, where),
+        shares=_find_shares(history, numbers, spec),
         group=group,
         labels=labels,
     )
 
 
-def _check_columns(history: History, spec: Productivity, where: str) -> None:
-    rows = history.rows
+Numbers = Mapping[str, FloatArray]
+"""Column → its values, shape (n_rows,)."""
+
+
+def _read_numbers(history: History, spec: Productivity, where: str) -> Numbers:
+    """Return every column that is read as numbers, once; refuse what no measure can be made of."""
+    numbers: dict[str, FloatArray] = {}
     problems: list[Problem] = []
     for name in spec.columns:
         try:
             if name == spec.by:
                 problems += _check_groups(history, name, where)
-            else:
-                problems += _check_logs(_read(rows, name, where), name, spec, where)
+            if name in spec.number_columns:
+                numbers[name] = read_numbers(
+                    history.rows, name, where=where, wanted_by="a productivity measure"
+                )
+                problems += _check_logs(numbers[name], name, spec, where)
         except LookupError as error:
             problems.append(Problem("panel/unknown-column", str(error), where))
         except PanelError as error:
             problems += error.problems
     if problems:
         raise PanelError(problems)
+    return numbers
 
 
 def _check_groups(history: History, by: str, where: str) -> Iterator[Problem]:
@@ -100,13 +109,10 @@ def _check_logs(values: FloatArray, name: str, spec: Productivity, where: str) -
         )
 
 
-def _read(rows: pa.Table, name: str, where: str) -> FloatArray:
-    return read_numbers(rows, name, where=where, wanted_by="a productivity measure")
-
-
-def _read_columns(rows: pa.Table, names: Iterable[str], where: str) -> FloatArray:
-    columns = [_read(rows, name, where) for name in names]
-    return np.column_stack(columns) if columns else np.zeros((rows.num_rows, 0))
+def _stack(history: History, numbers: Numbers, names: Sequence[str]) -> FloatArray:
+    if not names:
+        return np.zeros((history.rows.num_rows, 0))
+    return np.column_stack([numbers[name] for name in names])
 
 
 def _read_groups(rows: pa.Table, by: str | None) -> tuple[IntArray, tuple[str, ...]]:
@@ -124,20 +130,19 @@ def _lag(history: History, values: FloatArray) -> FloatArray:
     return lagged
 
 
-def _read_shares(rows: pa.Table, spec: Productivity, where: str) -> FloatArray:
+def _find_shares(history: History, numbers: Numbers, spec: Productivity) -> FloatArray:
     """Return each input's share of cost; the one that is not stated has what is left of 1.
 
     Shares of a row are missing where one is not above 0, or they do not add up to 1.
     """
+    n_rows = history.rows.num_rows
     if spec.method != "index":
-        return np.zeros((rows.num_rows, 0))
+        return np.zeros((n_rows, 0))
     stated = {
-        name: _read(rows, one, where)
-        if isinstance(one, str)
-        else np.full(rows.num_rows, float(one))
+        name: numbers[one] if isinstance(one, str) else np.full(n_rows, float(one))
         for name, one in spec.shares.items()
     }
-    rest = 1.0 - sum(stated.values(), np.zeros(rows.num_rows))
+    rest = 1.0 - sum(stated.values(), np.zeros(n_rows))
     shares = np.column_stack([stated.get(name, rest) for name in spec.inputs])
     is_right = (shares > 0).all(axis=1) & (np.abs(shares.sum(axis=1) - 1.0) <= SHARE_SLACK)
     shares[~is_right] = np.nan
